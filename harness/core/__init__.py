@@ -1,0 +1,1 @@
+"""What every other package stands on: errors, hashes, seed streams, files and the plain records that cross packages."""

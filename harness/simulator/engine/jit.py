@@ -1,0 +1,43 @@
+"""The one place that compiles: Numba with a cache that can never be stale.
+
+Numba's own cache looks at the file of the compiled function only; a constant or a helper changed in another
+file is missed. So the cache folder is named by a hash of every source file of the engine.
+
+`NUMBA_DISABLE_JIT=1` runs the same functions as plain Python; `NUMBA_CACHE_DIR` overrides the folder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import numba
+
+from harness.core.hashing import hash_bytes
+
+_Function = TypeVar("_Function", bound=Callable[..., object])
+
+
+def engine_hash() -> str:
+    """A hash of the engine's sources: what a compiled kernel depends on."""
+    root = Path(__file__).parent
+    sources = sorted(root.rglob("*.py"))
+    return hash_bytes(b"\0".join(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes() for file in sources))
+
+
+def cache_folder() -> Path:
+    """Where compiled kernels are kept."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "factorio-harness" / "numba" / engine_hash()
+
+
+if not os.environ.get("NUMBA_CACHE_DIR"):
+    numba.config.CACHE_DIR = str(cache_folder())
+
+
+def kernel(function: _Function) -> _Function:
+    """Compiles a module-level function over arrays and scalars; same results compiled or not."""
+    compiled: _Function = numba.njit(cache=True, error_model="python")(function)
+    return compiled
