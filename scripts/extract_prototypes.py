@@ -60,7 +60,8 @@ DROPPED_FIELDS = frozenset(
     heat_glow_sprites lower_layer_picture heat_lower_layer_picture connection_patches_connected
     connection_patches_disconnected heat_connection_patches_connected heat_connection_patches_disconnected
     working_light_picture cloud_trigger_effects spatial_sounds lamp_energy_usage surface_conditions
-    heartbeat driving_sound light_flicker emissions_per_second_sound fluid_animation glass_pictures window_bounding_box beacon_module_visualisations
+    heartbeat driving_sound light_flicker emissions_per_second_sound fluid_animation glass_pictures
+    window_bounding_box beacon_module_visualisations
     """.split()
 )
 
@@ -99,7 +100,9 @@ def plain(value: Any) -> Any:
     if items and set(items) == set(range(1, len(items) + 1)):
         return [plain(items[index]) for index in range(1, len(items) + 1)]
     return {
-        str(key): plain(item) for key, item in items.items() if key not in DROPPED_FIELDS and lua_type(item) != "function"
+        str(key): plain(item)
+        for key, item in items.items()
+        if key not in DROPPED_FIELDS and lua_type(item) != "function"
     }
 
 
@@ -132,7 +135,9 @@ def main() -> int:
             if raw[kind] is not None:
                 facts[group][kind] = {name: plain(prototype) for name, prototype in dict(raw[kind]).items()}
     settle(facts["other"]["technology"])
-    facts["defines"] = {name: plain(table) for name, table in dict(lua.globals().defines).items() if name != "prototypes"}
+    facts["defines"] = {
+        name: plain(table) for name, table in dict(lua.globals().defines).items() if name != "prototypes"
+    }
     text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     OUTPUT.write_text(text.replace('},"', '},\n"') + "\n", encoding="utf-8")
     counts = {group: sum(map(len, facts[group].values())) for group in ("entity", "item", "other")}

@@ -1,0 +1,30 @@
+"""Result folders: `results/<experiment>/vNNN/`, what is in them, and how they are written and read."""
+
+from harness.records.folder import RunFolder, create_run, find_run, list_runs
+from harness.records.reader import RunReader
+from harness.records.schemas import (
+    SCHEMA_VERSION,
+    Manifest,
+    ModelCallRecord,
+    ProgramRecord,
+    RunStatus,
+    Summary,
+    Timing,
+)
+from harness.records.writer import RunWriter
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Manifest",
+    "ModelCallRecord",
+    "ProgramRecord",
+    "RunFolder",
+    "RunReader",
+    "RunStatus",
+    "RunWriter",
+    "Summary",
+    "Timing",
+    "create_run",
+    "find_run",
+    "list_runs",
+]

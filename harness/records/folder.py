@@ -1,0 +1,111 @@
+"""Where runs live: `results/<experiment>/v001`, `v002`, ...: one folder a run, never overwritten."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.core.errors import RecordError
+
+_VERSION = re.compile(r"v(\d{3,})")
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """The paths of one run."""
+
+    root: Path
+
+    @property
+    def experiment(self) -> str:
+        """Name of the experiment."""
+        return self.root.parent.name
+
+    @property
+    def version(self) -> str:
+        """Folder name, such as `v001`."""
+        return self.root.name
+
+    @property
+    def manifest(self) -> Path:
+        """What made the folder."""
+        return self.root / "manifest.json"
+
+    @property
+    def config(self) -> Path:
+        """The configuration as resolved, every default written out."""
+        return self.root / "config.yaml"
+
+    @property
+    def programs(self) -> Path:
+        """One line a node."""
+        return self.root / "programs.jsonl"
+
+    @property
+    def model_calls(self) -> Path:
+        """One line a model call."""
+        return self.root / "llm.jsonl"
+
+    @property
+    def states(self) -> Path:
+        """Folder of compressed states, named by content."""
+        return self.root / "states"
+
+    @property
+    def logs(self) -> Path:
+        """Folder of server logs."""
+        return self.root / "logs"
+
+    @property
+    def summary(self) -> Path:
+        """The run in a few numbers."""
+        return self.root / "summary.json"
+
+
+def list_runs(results: Path, experiment: str) -> list[RunFolder]:
+    """The runs of an experiment, oldest first."""
+    base = results / experiment
+    if not base.is_dir():
+        return []
+    found = [(int(match[1]), path) for path in base.iterdir() if (match := _VERSION.fullmatch(path.name))]
+    return [RunFolder(path) for _, path in sorted(found)]
+
+
+def create_run(results: Path, experiment: str) -> RunFolder:
+    """Makes the next version's folder; two processes asking at once get different ones.
+
+    Raises:
+        RecordError: the folder cannot be made.
+    """
+    base = results / experiment
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+        while True:
+            runs = list_runs(results, experiment)
+            number = int(runs[-1].version[1:]) + 1 if runs else 1
+            folder = RunFolder(base / f"v{number:03d}")
+            try:
+                folder.root.mkdir()
+            except FileExistsError:
+                continue
+            folder.states.mkdir()
+            folder.logs.mkdir()
+            return folder
+    except OSError as error:
+        raise RecordError(f"results folder: expected to be able to make a folder in {base}, got: {error}") from error
+
+
+def find_run(results: Path, name: str) -> RunFolder:
+    """The run called `EXP/vNNN`, or the latest of `EXP`.
+
+    Raises:
+        RecordError: there is none.
+    """
+    experiment, _, version = name.strip("/").partition("/")
+    runs = list_runs(results, experiment)
+    wanted = [run for run in runs if not version or run.version == version]
+    if not wanted:
+        known = ", ".join(run.version for run in runs) or "none"
+        raise RecordError(f"run {name!r}: expected a folder {results / name}, found versions: {known}")
+    return wanted[-1]
