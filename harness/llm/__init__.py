@@ -1,0 +1,28 @@
+"""Language models behind one Protocol: providers, an offline stand-in, recording, budgets, dialogue and prompts."""
+
+from harness.llm.dialogue import (
+    EntityNote,
+    ErrorNote,
+    Observation,
+    build_conversation,
+    estimate_tokens,
+    format_observation,
+    truncate_conversation,
+)
+from harness.llm.extract import extract_code
+from harness.llm.model import Model, ModelReply, ModelRequest, Purpose
+
+__all__ = [
+    "EntityNote",
+    "ErrorNote",
+    "Model",
+    "ModelReply",
+    "ModelRequest",
+    "Observation",
+    "Purpose",
+    "build_conversation",
+    "estimate_tokens",
+    "extract_code",
+    "format_observation",
+    "truncate_conversation",
+]

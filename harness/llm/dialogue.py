@@ -1,0 +1,192 @@
+"""The dialogue a model sees: what the world looks like after a program, as text, and whole conversations from it.
+
+Owns the observation's text form (the scripted model reads it back, so it is a format, not prose) and the cutting of a
+conversation to a token budget. What the standing instructions say is in `prompts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from harness.core.conversation import Conversation, Message
+
+CHARS_PER_TOKEN = 4.0
+"""Characters a token stands for in English text and Python; used where no provider counts for us."""
+
+MAX_ENTITIES = 120
+MAX_OUTPUT_LINES = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityNote:
+    """One line about something standing in the world.
+
+    Attributes:
+        name: the game's name.
+        x: east, tiles, centre of the entity.
+        y: south, tiles, centre of the entity.
+        direction: `up`, `right`, `down`, `left`, or empty where it means nothing.
+        status: the status word, lower case (`working`, `no_fuel`, ..).
+        detail: anything else worth a phrase: contents, recipe, drop position.
+    """
+
+    name: str
+    x: float
+    y: float
+    direction: str = ""
+    status: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorNote:
+    """The fault that ended a program.
+
+    Attributes:
+        message: one line a reader can act on.
+        type: the exception's class name, `Timeout` or `NoCode`.
+        line: 1-based line of the program; None when it has none.
+    """
+
+    message: str
+    type: str = "Error"
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What the player knows after a program.
+
+    Attributes:
+        tick: game ticks since the start.
+        score: production score now.
+        score_change: its change since the last step; None on the first.
+        position: the character's, (x, y) in tiles.
+        inventory: item -> count.
+        entities: what stands; `EntityNote`s, or ready-made lines (groups of belts or pipes).
+        warnings: standing complaints of machines, each one line.
+        by_machines: item -> produced by machines since the last step.
+        by_hand: item -> harvested or crafted by hand since the last step.
+        research: current technology and its progress, or what is known; empty if nothing.
+        output: lines the program printed, `LINE: text`.
+        error: the fault that ended the program, if one did.
+        notes: further facts, each one line (throughput measured, steps left).
+    """
+
+    tick: int = 0
+    score: float = 0.0
+    score_change: float | None = None
+    position: tuple[float, float] | None = None
+    inventory: Mapping[str, int] = field(default_factory=dict)
+    entities: Sequence[EntityNote | str] = ()
+    warnings: Sequence[str] = ()
+    by_machines: Mapping[str, float] = field(default_factory=dict)
+    by_hand: Mapping[str, float] = field(default_factory=dict)
+    research: str = ""
+    output: Sequence[str] = ()
+    error: ErrorNote | None = None
+    notes: Sequence[str] = ()
+
+
+def format_number(value: float) -> str:
+    """`value` without a needless fraction: `3`, `3.5`, `-0.25`."""
+    return f"{value:.2f}".rstrip("0").rstrip(".") if value != int(value) else str(int(value))
+
+
+def _counts(counts: Mapping[str, float]) -> str:
+    present = [f"{name}={format_number(count)}" for name, count in sorted(counts.items()) if count]
+    return ", ".join(present) if present else "nothing"
+
+
+def _entity_line(entity: EntityNote | str) -> str:
+    if isinstance(entity, str):
+        return f"- {entity}"
+    parts = [f"- {entity.name} at ({format_number(entity.x)}, {format_number(entity.y)})"]
+    if entity.direction:
+        parts.append(f"facing {entity.direction}")
+    if entity.status:
+        parts.append(f"status {entity.status}")
+    return ", ".join(parts) + (f"; {entity.detail}" if entity.detail else "")
+
+
+def _section(title: str, lines: Sequence[str], limit: int) -> list[str]:
+    if not lines:
+        return []
+    left_out = len(lines) - limit
+    return [f"{title}:", *lines[:limit], *([f"({left_out} more left out)"] if left_out > 0 else [])]
+
+
+def _outcome_lines(observation: Observation) -> list[str]:
+    lines = _section("Output", [line.rstrip("\n") for line in observation.output], MAX_OUTPUT_LINES)
+    error = observation.error
+    if error is not None:
+        place = f" at line {error.line}" if error.line is not None else ""
+        lines.append(f"Error{place}: {error.type}: {error.message}")
+    return lines
+
+
+def format_observation(observation: Observation) -> str:
+    """The observation as the text of a user message; the same observation always gives the same text."""
+    change = observation.score_change
+    lines = _outcome_lines(observation)
+    lines += [f"Tick: {observation.tick}"]
+    lines += [f"Score: {observation.score:.1f}" + (f" (change {change:+.1f})" if change is not None else "")]
+    if observation.position is not None:
+        x, y = observation.position
+        lines += [f"Position: ({format_number(x)}, {format_number(y)})"]
+    lines += [f"Made by machines: {_counts(observation.by_machines)}"]
+    lines += [f"Made by hand: {_counts(observation.by_hand)}"]
+    if observation.research:
+        lines += [f"Research: {observation.research}"]
+    lines += [f"Inventory: {_counts(observation.inventory)}"]
+    entities = [_entity_line(entity) for entity in observation.entities]
+    lines += _section("Entities", entities, MAX_ENTITIES) or ["Entities: none"]
+    lines += _section("Warnings", [f"- {warning}" for warning in observation.warnings], MAX_ENTITIES)
+    lines += [f"Note: {note}" for note in observation.notes]
+    return "\n".join(lines)
+
+
+def build_conversation(
+    system: str, first: Observation | str, steps: Sequence[tuple[str, Observation | str]] = ()
+) -> Conversation:
+    """The dialogue of an episode.
+
+    Args:
+        system: the standing instructions.
+        first: what the world looked like before any program.
+        steps: (model's reply, what came of it), oldest first.
+    """
+    messages = [Message("system", system), Message("user", _text(first))]
+    for reply, observation in steps:
+        messages += [Message("assistant", reply), Message("user", _text(observation))]
+    return Conversation(tuple(messages))
+
+
+def _text(observation: Observation | str) -> str:
+    return observation if isinstance(observation, str) else format_observation(observation)
+
+
+def estimate_tokens(text: str) -> int:
+    """Tokens of `text`, estimated from its length."""
+    return int(len(text) / CHARS_PER_TOKEN) + 1
+
+
+def truncate_conversation(
+    conversation: Conversation, max_tokens: int, *, count: Callable[[str], int] = estimate_tokens
+) -> Conversation:
+    """The newest part of a conversation that fits a token budget.
+
+    System messages and the newest user message are always kept; older turns go by whole pairs (what the world said,
+    what the model answered), oldest first, and a line in the first one kept says how many are gone.
+    """
+    system = [message for message in conversation.messages if message.role == "system"]
+    turns = [message for message in conversation.messages if message.role != "system"]
+    room = max_tokens - sum(count(message.content) for message in system)
+    dropped = 0
+    while len(turns) > 2 and sum(count(message.content) for message in turns) > room:
+        turns, dropped = turns[2:], dropped + 1
+    if dropped:
+        note = f"({dropped} earlier exchange{'s' if dropped > 1 else ''} left out)"
+        turns[0] = Message(turns[0].role, f"{note}\n{turns[0].content}")
+    return Conversation((*system, *turns))
