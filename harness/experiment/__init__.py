@@ -1,0 +1,1 @@
+"""Experiments: their configuration, and a run from start to summary."""

@@ -6,11 +6,11 @@ seed are equal to the byte once that key is taken out.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Final = 1
 
 RunStatus = Literal["running", "finished", "interrupted", "failed"]
 

@@ -1,0 +1,190 @@
+"""An experiment as a YAML file: what may stand in it, the defaults, and errors a reader can act on.
+
+`load_experiment` is the only door: it checks everything before anything is started.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from harness.core.errors import ConfigError
+from harness.core.hashing import hash_json
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WorldConfig(_Section):
+    """The world every program starts from."""
+
+    map: Literal["lab", "open"] = "lab"
+    """`lab`: flat, rich resources near the origin; `open`: lakes, forests, patches further apart."""
+    seed: int = Field(default=0, ge=0, lt=2**31)
+    """Seed of the map; the same on every server."""
+    inventory: Literal["lab", "empty"] | dict[str, int] = "lab"
+    """What the character holds: the lab tasks' inventory, nothing, or counts by item name."""
+    all_technologies: bool = True
+    """Whether everything is researched at the start."""
+
+
+class ServersConfig(_Section):
+    """The headless servers to play on."""
+
+    launcher: Literal["process", "external"] = "process"
+    """`process`: embedded servers on this machine; `external`: servers that run already."""
+    slots: int = Field(default=2, ge=1, le=64)
+    """Programs played at the same time; one more server is the holdout."""
+    first_port: int | None = Field(default=None, ge=1024, le=65000)
+    """RCON port of the first server, the next ones follow; null lets the system choose."""
+    start_timeout_s: float = Field(default=60.0, gt=0)
+    addresses: tuple[str, ...] = ()
+    """`host:port` of external servers, the holdout last."""
+
+
+class SearchConfig(_Section):
+    """How the tree grows."""
+
+    iterations: int = Field(default=10, ge=1)
+    samples_per_iteration: int = Field(default=4, ge=1, le=256)
+    timeout_s: float = Field(default=60.0, gt=0)
+    """Wall seconds a program may run."""
+    policy: str = "softmax"
+    """How parents are selected: a name in `harness.search.POLICIES`."""
+    temperature: float = Field(default=1.0, gt=0)
+    """Of the softmax policy, over standardised values."""
+    exploration_constant: float = Field(default=1.41, ge=0)
+    """Of the uct policy."""
+    max_steps: int = Field(default=8, ge=1)
+    """Planning only: steps carried out for one objective."""
+    candidates: int = Field(default=3, ge=1)
+    """Planning only: next steps proposed for the judge to choose from."""
+
+
+class EvaluationConfig(_Section):
+    """How a program is valued."""
+
+    accrual_s: float = Field(default=60.0, ge=0)
+    """Game seconds that run on after a program, for its machines to earn."""
+    price_profile: Literal["reference", "game", "paper"] = "reference"
+
+
+class ModelConfig(_Section):
+    """How the language model is asked."""
+
+    temperature: float = Field(default=0.8, ge=0, le=2)
+    max_tokens: int = Field(default=2048, ge=16)
+    context_tokens: int = Field(default=16000, ge=1000)
+    """Tokens of dialogue sent at most; older turns are left out first."""
+    timeout_s: float = Field(default=120.0, gt=0)
+    max_retries: int = Field(default=4, ge=0)
+    max_concurrency: int = Field(default=8, ge=1)
+    base_url: str | None = None
+    """For a gateway or a local server that speaks the provider's protocol."""
+
+
+class BudgetConfig(_Section):
+    """Hard limits, checked before anything is spent; null means no limit."""
+
+    samples: int | None = Field(default=None, ge=1)
+    ticks: int | None = Field(default=None, ge=1)
+    tokens: int | None = Field(default=None, ge=1)
+    usd: float | None = Field(default=None, gt=0)
+    wall_s: float | None = Field(default=None, gt=0)
+
+
+class ExperimentConfig(_Section):
+    """A whole experiment."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
+    """Name of the file without `.yaml`; names the results folder too."""
+    description: str = ""
+    variant: Literal["mcts", "chunked", "planning"]
+    model: str
+    """`provider/model`, such as `anthropic/claude-3-opus-20240229`, or `scripted/builder`, which needs no key."""
+    seed: int = Field(default=0, ge=0, lt=2**31)
+    world: WorldConfig = WorldConfig()
+    servers: ServersConfig = ServersConfig()
+    search: SearchConfig = SearchConfig()
+    evaluation: EvaluationConfig = EvaluationConfig()
+    model_options: ModelConfig = ModelConfig()
+    budget: BudgetConfig = BudgetConfig()
+
+    def resolved(self) -> dict[str, Any]:
+        """As plain data with every default written out."""
+        return self.model_dump(mode="json")
+
+    def digest(self) -> str:
+        """Content hash of everything that can change a result: where the servers run cannot."""
+        return hash_json(self.model_dump(mode="json", exclude={"servers", "description"}))
+
+
+def list_experiments(folder: Path) -> list[str]:
+    """Names of the experiments in a folder."""
+    return sorted(path.stem for path in folder.glob("*.yaml"))
+
+
+def load_experiment(folder: Path, name: str, *, seed: int | None = None) -> ExperimentConfig:
+    """Reads and checks `folder/name.yaml`.
+
+    Args:
+        folder: where experiments live.
+        name: the file's name, with or without `.yaml`.
+        seed: overrides the file's.
+
+    Raises:
+        ConfigError: no such file, not YAML, or a key that is not as it should be; the message names file and key.
+    """
+    path = folder / f"{name.removesuffix('.yaml')}.yaml"
+    if not path.is_file():
+        known = list_experiments(folder)
+        close = difflib.get_close_matches(name, known, n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        raise ConfigError(f"experiment {name!r}: expected a file {path}, found: {', '.join(known) or 'none'}{hint}")
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigError(f"{path}: expected a YAML file, got: {' '.join(str(error).split())}") from error
+    if not isinstance(data, dict):
+        raise ConfigError(f"{path}: expected keys and values, got {type(data).__name__}")
+    changes = {} if seed is None else {"seed": seed}
+    return parse_experiment({"name": path.stem, **data, **changes}, source=str(path))
+
+
+def parse_experiment(data: dict[str, Any], *, source: str) -> ExperimentConfig:
+    """Checks plain data; `source` names where it came from in messages.
+
+    Raises:
+        ConfigError: every key that is not as it should be, one a line.
+    """
+    try:
+        return ExperimentConfig.model_validate(data)
+    except ValidationError as error:
+        lines = [_describe(source, problem["loc"], problem) for problem in error.errors()]
+        raise ConfigError("\n".join(lines)) from None
+
+
+def _describe(source: str, location: Sequence[int | str], problem: Any) -> str:
+    key = ".".join(str(part) for part in location)
+    if problem["type"] == "extra_forbidden":
+        known = _known_keys(location[:-1])
+        close = difflib.get_close_matches(str(location[-1]), known, n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        return f"{source}: key {key}: expected one of {', '.join(known)}, got {location[-1]!r}{hint}"
+    if problem["type"] == "missing":
+        return f"{source}: key {key}: expected a value, got none; add the key"
+    expected = problem["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+    return f"{source}: key {key}: expected {expected}, got {problem['input']!r}"
+
+
+def _known_keys(location: Sequence[int | str]) -> list[str]:
+    section: Any = ExperimentConfig
+    for part in location:
+        section = section.model_fields[part].annotation
+    return sorted(section.model_fields)
