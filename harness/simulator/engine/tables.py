@@ -5,8 +5,10 @@ A row that is free has `serial` 0 (entities) or `owner` -1 (inventories, burners
 lowest first, so the same history gives the same rows. Tables are preallocated and grow by doubling; only the first
 `count` rows mean anything. Positions are fixed point: 1/256 tile, as the game keeps them.
 
-Every table is a slots dataclass whose array fields are all of its state, so that snapshot, restore, hash and compare are
-generic loops (`engine/snapshot.py`).
+Every table is a slots dataclass whose array fields are all of its state, so that snapshot, restore, hash and compare
+are generic loops (`engine/snapshot.py`). The fields of one table are views into one array of records, `Table.records`: that
+is what kernels get. Measured with Numba 0.68: 200 separate arrays as kernel arguments cost seconds of compile time a
+function and 37 times the run time of a dozen arrays of records; `state.entities.x[row]` reads the same in both.
 """
 
 from __future__ import annotations
@@ -36,36 +38,63 @@ NUM_INVENTORY_SLOTS = 12
 
 
 class Table:
-    """Generic growth for slots dataclasses of arrays; the first axis of every array is the row."""
+    """Generic storage for slots dataclasses of arrays; the first axis of every array is the row.
 
-    __slots__ = ()
+    A field must not have the name of an attribute of `numpy.ndarray` (`item`, `size`, `data`, `fill` ...): a kernel
+    would read the array's attribute instead of the field.
+
+    Attributes:
+        records: all fields as one aligned structured array; the fields are views into it.
+    """
+
+    __slots__ = ("records",)
+
+    records: npt.NDArray[Any]
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
-        """An empty table with room for `capacity` rows."""
-        raise NotImplementedError  # each table says its dtypes and fill values through `COLUMNS`
+        """A table with room for `capacity` free rows."""
+        raise NotImplementedError  # each table says its dtypes and fill values here
+
+    def __post_init__(self) -> None:
+        """Moves the arrays the constructor was given into `records`.
+
+        Raises:
+            ValueError: a field's name is an attribute of `numpy.ndarray`.
+        """
+        arrays: dict[str, npt.NDArray[Any]] = {item.name: getattr(self, item.name) for item in fields(self)}  # type: ignore[arg-type]
+        clashes = [name for name in arrays if hasattr(np.ndarray, name)]
+        if clashes:
+            raise ValueError(f"{type(self).__name__}: numpy arrays have attributes {clashes}, choose other field names")
+        dtype = np.dtype([(name, array.dtype, array.shape[1:]) for name, array in arrays.items()], align=True)
+        records = np.zeros(len(next(iter(arrays.values()))), dtype)
+        for name, array in arrays.items():
+            records[name] = array
+        self.adopt(records)
+
+    def adopt(self, records: npt.NDArray[Any]) -> None:
+        """Makes `records` the table's storage."""
+        self.records = records
+        for name in records.dtype.names or ():
+            setattr(self, name, records[name])
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Array fields by name, in declaration order."""
-        return {
-            item.name: getattr(self, item.name)
-            for item in fields(self)  # type: ignore[arg-type]
-            if isinstance(getattr(self, item.name), np.ndarray)
-        }
+        return {item.name: getattr(self, item.name) for item in fields(self)}  # type: ignore[arg-type]
+
+    def __len__(self) -> int:
+        return len(self.records)
 
     def grow(self, capacity: int) -> None:
-        """Doubles every array until there is room for `capacity` rows; new rows hold `allocate`'s fill values."""
-        arrays = self.arrays()
-        size = len(next(iter(arrays.values())))
+        """Doubles the table until there is room for `capacity` rows; new rows hold `allocate`'s fill values."""
+        size = len(self.records)
         if capacity <= size:
             return
         while size < capacity:
             size *= 2
-        blank = type(self).allocate(size)
-        for name, old in arrays.items():
-            new = getattr(blank, name)
-            new[: len(old)] = old
-            setattr(self, name, new)
+        blank = type(self).allocate(size).records
+        blank[: len(self.records)] = self.records
+        self.adopt(blank)
 
 
 @dataclass(slots=True)
@@ -84,7 +113,7 @@ class Entities(Table):
         health: (E,) float64.
         status: (E,) int16, number in `defines.entity_status`; written by the system that owns the kind.
         active: (E,) bool, false when a script stopped it.
-        component: (E,) int32, row in the table of the entity's kind, or NONE.
+        component: (E,) int32, row in the table of the entity's kind, or NONE; the item id of an item on the ground.
         burner: (E,) int32, row in `Burners`, or NONE.
         electric: (E,) int32, row in the electric consumers' table, or NONE.
         inventories: (E, 12) int32, row in `Inventories` by `defines.inventory` number, or NONE.
@@ -144,14 +173,14 @@ class Inventories(Table):
     Attributes:
         owner: (I,) int32, entity row, NONE when free, -2 for a script's own inventory.
         start: (I,) int32, first row in `Stacks`.
-        size: (I,) int16, number of slots.
+        num_slots: (I,) int16, number of slots.
         kind: (I,) int8, its number in `defines.inventory`.
-        bar: (I,) int16, slots before the red bar; equal to `size` when there is none.
+        bar: (I,) int16, slots before the red bar; equal to `num_slots` when there is none.
     """
 
     owner: Int32
     start: Int32
-    size: Int16
+    num_slots: Int16
     kind: Int8
     bar: Int16
 
@@ -161,7 +190,7 @@ class Inventories(Table):
         return cls(
             owner=np.full(capacity, NONE, np.int32),
             start=np.zeros(capacity, np.int32),
-            size=np.zeros(capacity, np.int16),
+            num_slots=np.zeros(capacity, np.int16),
             kind=np.zeros(capacity, np.int8),
             bar=np.zeros(capacity, np.int16),
         )
@@ -172,12 +201,12 @@ class Stacks(Table):
     """Item stacks; a slot with count 0 is empty and its item is NONE.
 
     Attributes:
-        item: (S,) int16, item id or NONE.
+        item_id: (S,) int16, item id or NONE.
         count: (S,) int32.
         extra: (S,) float64, what is left of the first item: ammunition or durability; 0 when whole or meaningless.
     """
 
-    item: Int16
+    item_id: Int16
     count: Int32
     extra: Float64
 
@@ -185,7 +214,7 @@ class Stacks(Table):
     def allocate(cls, capacity: int) -> Self:
         """Empty slots."""
         return cls(
-            item=np.full(capacity, NONE, np.int16),
+            item_id=np.full(capacity, NONE, np.int16),
             count=np.zeros(capacity, np.int32),
             extra=np.zeros(capacity, np.float64),
         )
