@@ -116,6 +116,7 @@ class Entities(Table):
         component: (E,) int32, row in the table of the entity's kind, or NONE; the item id of an item on the ground.
         burner: (E,) int32, row in `Burners`, or NONE.
         electric: (E,) int32, row in the electric consumers' table, or NONE.
+        fluid_box: (E,) int32, the entity's first row in `FluidBoxes`, or NONE.
         inventories: (E, 12) int32, row in `Inventories` by `defines.inventory` number, or NONE.
         energy: (E,) float64, joules in the entity's own buffer.
         amount: (E,) int64, what is left in a resource; the count of an item on the ground; else 0.
@@ -136,6 +137,7 @@ class Entities(Table):
     component: Int32
     burner: Int32
     electric: Int32
+    fluid_box: Int32
     inventories: Int32
     energy: Float64
     amount: Int64
@@ -159,6 +161,7 @@ class Entities(Table):
             component=np.full(capacity, NONE, np.int32),
             burner=np.full(capacity, NONE, np.int32),
             electric=np.full(capacity, NONE, np.int32),
+            fluid_box=np.full(capacity, NONE, np.int32),
             inventories=np.full((capacity, NUM_INVENTORY_SLOTS), NONE, np.int32),
             energy=np.zeros(capacity, np.float64),
             amount=np.zeros(capacity, np.int64),

@@ -1,0 +1,327 @@
+"""Fluids: boxes, segments, and what flows between them in a tick.
+
+The model is the game's of version 2.0. Boxes that fluid can pass through (pipes, tanks, and boxes whose connections
+go both ways, such as a boiler's water and an engine's steam) join into *segments* that share one content. Boxes that
+only take or only give (machines, offshore pumps, pumps) keep their own content and exchange with what they are linked
+to, at most `max_fluid_flow` a tick, out of a segment in proportion to its fill. A member's share of its segment is
+amount x own capacity / segment capacity.
+
+Fluid is conserved: it appears in offshore pumps, boilers and crafts only, and disappears where it is used. A segment
+longer than the game's limit in either axis stops flowing. Which boxes exist, their ports and links, and how segments
+merge and split is `pipes.py`, in Python, when something is built or removed; nothing here changes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from harness.data import prototypes
+from harness.simulator.engine.jit import kernel
+from harness.simulator.engine.tables import NONE, Bool, Float64, Int8, Int16, Int32, Int64, Table
+
+if TYPE_CHECKING:
+    from harness.simulator.engine.state import State
+
+NUM_PORTS = 4
+"""Pipe connections a box can have; no prototype has more."""
+
+PASS = 0
+INPUT = 1
+OUTPUT = 2
+PUMP = 3
+
+FLOW_IN = 1
+FLOW_OUT = 2
+FLOW_BOTH = 3
+
+MAX_FLOW: float = float(prototypes.others("utility-constants")["default"]["max_fluid_flow"])
+"""Units a tick through one connection between a machine and a segment."""
+
+
+@dataclass(slots=True)
+class FluidBoxes(Table):
+    """Fluid boxes of entities. F: rows, free when `owner` is NONE. Ports are the columns, K = NUM_PORTS.
+
+    Attributes:
+        owner: (F,) int32, entity row. `state.entities.fluid_box[owner]` is its first box.
+        next_box: (F,) int32, the next box of the same entity, or NONE.
+        index: (F,) int8, 1-based place in `LuaEntity.fluidbox`.
+        role: (F,) int8, PASS (member of a segment), INPUT, OUTPUT or PUMP.
+        filter: (F,) int16, the only fluid id it takes, or NONE.
+        capacity: (F,) float64, units.
+        segment: (F,) int32, row in `Segments` if PASS, else NONE.
+        fluid: (F,) int16, own content's fluid id or NONE; meaningless if PASS.
+        amount: (F,) float64, own content, units.
+        temperature: (F,) float64, own content, degrees.
+        port_x: (F, K) int32, tile the port is in.
+        port_y: (F, K) int32, tile the port is in.
+        port_direction: (F, K) int8, 16-way side the port opens to.
+        port_flow: (F, K) int8, FLOW_IN, FLOW_OUT or FLOW_BOTH; 0 where there is no port.
+        port_reach: (F, K) int16, tiles an underground port reaches; 0 for a normal port.
+        port_link: (F, K) int32, box row at the other side, or NONE.
+    """
+
+    owner: Int32
+    next_box: Int32
+    index: Int8
+    role: Int8
+    filter: Int16
+    capacity: Float64
+    segment: Int32
+    fluid: Int16
+    amount: Float64
+    temperature: Float64
+    port_x: Int32
+    port_y: Int32
+    port_direction: Int8
+    port_flow: Int8
+    port_reach: Int16
+    port_link: Int32
+
+    @classmethod
+    def allocate(cls, capacity: int) -> Self:
+        """Free rows."""
+        return cls(
+            owner=np.full(capacity, NONE, np.int32),
+            next_box=np.full(capacity, NONE, np.int32),
+            index=np.zeros(capacity, np.int8),
+            role=np.zeros(capacity, np.int8),
+            filter=np.full(capacity, NONE, np.int16),
+            capacity=np.zeros(capacity, np.float64),
+            segment=np.full(capacity, NONE, np.int32),
+            fluid=np.full(capacity, NONE, np.int16),
+            amount=np.zeros(capacity, np.float64),
+            temperature=np.zeros(capacity, np.float64),
+            port_x=np.zeros((capacity, NUM_PORTS), np.int32),
+            port_y=np.zeros((capacity, NUM_PORTS), np.int32),
+            port_direction=np.zeros((capacity, NUM_PORTS), np.int8),
+            port_flow=np.zeros((capacity, NUM_PORTS), np.int8),
+            port_reach=np.zeros((capacity, NUM_PORTS), np.int16),
+            port_link=np.full((capacity, NUM_PORTS), NONE, np.int32),
+        )
+
+
+@dataclass(slots=True)
+class Segments(Table):
+    """Shared contents of joined boxes. S: rows, free when `id` is 0.
+
+    Attributes:
+        id: (S,) int64, stable number of the segment (`LuaFluidBox.get_fluid_segment_id`).
+        last_id: (S,) int64, highest id this row ever had; the next id is one above the highest of all rows.
+        filter: (S,) int16, the only fluid id any member takes, or NONE.
+        capacity: (S,) float64, sum of the members' capacities.
+        fluid: (S,) int16, fluid id or NONE when empty.
+        amount: (S,) float64, units.
+        temperature: (S,) float64, degrees, the mean by amount of all that came in.
+        overextended: (S,) bool, longer than the game allows; nothing flows in or out.
+    """
+
+    id: Int64
+    last_id: Int64
+    filter: Int16
+    capacity: Float64
+    fluid: Int16
+    amount: Float64
+    temperature: Float64
+    overextended: Bool
+
+    @classmethod
+    def allocate(cls, capacity: int) -> Self:
+        """Free rows."""
+        return cls(
+            id=np.zeros(capacity, np.int64),
+            last_id=np.zeros(capacity, np.int64),
+            filter=np.full(capacity, NONE, np.int16),
+            capacity=np.zeros(capacity, np.float64),
+            fluid=np.full(capacity, NONE, np.int16),
+            amount=np.zeros(capacity, np.float64),
+            temperature=np.zeros(capacity, np.float64),
+            overextended=np.zeros(capacity, np.bool_),
+        )
+
+
+@kernel
+def _mixed(amount: float, temperature: float, more: float, degrees: float) -> float:
+    return (amount * temperature + more * degrees) / (amount + more)
+
+
+@kernel
+def segment_add(state: State, segment: int, fluid: int, units: float, temperature: float) -> float:
+    """Puts up to `units` into a segment and returns what went in: 0 for another fluid than it holds or takes."""
+    segments = state.segments
+    if segments.overextended[segment] or (segments.filter[segment] >= 0 and segments.filter[segment] != fluid):
+        return 0.0
+    if segments.amount[segment] > 0.0 and segments.fluid[segment] != fluid:
+        return 0.0
+    added = min(units, segments.capacity[segment] - segments.amount[segment])
+    if added <= 0.0:
+        return 0.0
+    segments.temperature[segment] = _mixed(segments.amount[segment], segments.temperature[segment], added, temperature)
+    segments.fluid[segment] = fluid
+    segments.amount[segment] += added
+    return added
+
+
+@kernel
+def segment_take(state: State, segment: int, units: float) -> float:
+    """Takes up to `units` out of a segment and returns what came out."""
+    segments = state.segments
+    if segments.overextended[segment]:
+        return 0.0
+    taken = min(units, segments.amount[segment])
+    segments.amount[segment] -= taken
+    if segments.amount[segment] <= 0.0:
+        segments.fluid[segment] = NONE
+    return taken
+
+
+@kernel
+def box_add(state: State, box: int, fluid: int, units: float, temperature: float) -> float:
+    """Puts up to `units` into a box (into its segment if it is a member) and returns what went in."""
+    boxes = state.fluid_boxes
+    if boxes.segment[box] >= 0:
+        return segment_add(state, boxes.segment[box], fluid, units, temperature)
+    if boxes.filter[box] >= 0 and boxes.filter[box] != fluid:
+        return 0.0
+    if boxes.amount[box] > 0.0 and boxes.fluid[box] != fluid:
+        return 0.0
+    added = min(units, boxes.capacity[box] - boxes.amount[box])
+    if added <= 0.0:
+        return 0.0
+    boxes.temperature[box] = _mixed(boxes.amount[box], boxes.temperature[box], added, temperature)
+    boxes.fluid[box] = fluid
+    boxes.amount[box] += added
+    return added
+
+
+@kernel
+def box_take(state: State, box: int, units: float) -> float:
+    """Takes up to `units` out of a box, or out of its whole segment, and returns what came out."""
+    boxes = state.fluid_boxes
+    if boxes.segment[box] >= 0:
+        return segment_take(state, boxes.segment[box], units)
+    taken = min(units, boxes.amount[box])
+    boxes.amount[box] -= taken
+    if boxes.amount[box] <= 0.0:
+        boxes.fluid[box] = NONE
+    return taken
+
+
+@kernel
+def box_fluid(state: State, box: int) -> int:
+    """The fluid id in a box, NONE when empty."""
+    if state.fluid_boxes.segment[box] >= 0:
+        return int(state.segments.fluid[state.fluid_boxes.segment[box]])
+    return int(state.fluid_boxes.fluid[box])
+
+
+@kernel
+def box_temperature(state: State, box: int) -> float:
+    """Degrees of what is in a box."""
+    if state.fluid_boxes.segment[box] >= 0:
+        return float(state.segments.temperature[state.fluid_boxes.segment[box]])
+    return float(state.fluid_boxes.temperature[box])
+
+
+@kernel
+def box_amount(state: State, box: int) -> float:
+    """Units in a box; of a segment, the member's proportional share."""
+    boxes, segments = state.fluid_boxes, state.segments
+    segment = boxes.segment[box]
+    if segment < 0:
+        return float(boxes.amount[box])
+    return float(segments.amount[segment] * (boxes.capacity[box] / segments.capacity[segment]))
+
+
+@kernel
+def box_share(state: State, box: int) -> float:
+    """Units a machine may use of a box this tick: `box_amount`, or 0 where an overlong segment stands still."""
+    segment = state.fluid_boxes.segment[box]
+    if segment >= 0 and state.segments.overextended[segment]:
+        return 0.0
+    return box_amount(state, box)
+
+
+@kernel
+def box_find(state: State, entity: int, fluid: int, role: int) -> int:
+    """The entity's first box of `role` set to or holding `fluid`, or NONE. For crafting machines."""
+    box = state.entities.fluid_box[entity]
+    while box >= 0:
+        if state.fluid_boxes.role[box] == role:
+            if state.fluid_boxes.filter[box] == fluid or box_fluid(state, box) == fluid:
+                return int(box)
+        box = state.fluid_boxes.next_box[box]
+    return NONE
+
+
+@kernel
+def entity_fluid_amount(state: State, entity: int, fluid: int) -> float:
+    """Units of a fluid the entity holds as an ingredient."""
+    box = box_find(state, entity, fluid, INPUT)
+    return box_amount(state, box) if box >= 0 else 0.0
+
+
+@kernel
+def entity_fluid_take(state: State, entity: int, fluid: int, units: float) -> float:
+    """Takes an ingredient out of the entity and returns what came out."""
+    box = box_find(state, entity, fluid, INPUT)
+    return box_take(state, box, units) if box >= 0 else 0.0
+
+
+@kernel
+def entity_fluid_room(state: State, entity: int, fluid: int) -> float:
+    """Units of a product the entity has room for."""
+    box = box_find(state, entity, fluid, OUTPUT)
+    return float(state.fluid_boxes.capacity[box] - state.fluid_boxes.amount[box]) if box >= 0 else 0.0
+
+
+@kernel
+def entity_fluid_give(state: State, entity: int, fluid: int, units: float, temperature: float) -> float:
+    """Puts a product into the entity and returns what went in."""
+    box = box_find(state, entity, fluid, OUTPUT)
+    return box_add(state, box, fluid, units, temperature) if box >= 0 else 0.0
+
+
+@kernel
+def _push(state: State, box: int, most: float) -> None:
+    """Gives the box's own content to whatever its outgoing ports are linked to."""
+    boxes = state.fluid_boxes
+    for port in range(NUM_PORTS):
+        other = boxes.port_link[box, port]
+        if other < 0 or not boxes.port_flow[box, port] & FLOW_OUT or boxes.amount[box] <= 0.0:
+            continue
+        if boxes.segment[other] < 0 and boxes.role[other] == OUTPUT:
+            continue
+        units = min(most, boxes.amount[box])
+        box_take(state, box, box_add(state, other, boxes.fluid[box], units, boxes.temperature[box]))
+
+
+@kernel
+def _pull(state: State, box: int, most: float) -> None:
+    """Fills the box from the segments its incoming ports are linked to; own contents push themselves."""
+    boxes, segments = state.fluid_boxes, state.segments
+    for port in range(NUM_PORTS):
+        other = boxes.port_link[box, port]
+        if other < 0 or not boxes.port_flow[box, port] & FLOW_IN or boxes.segment[other] < 0:
+            continue
+        segment = boxes.segment[other]
+        if segments.amount[segment] <= 0.0 or segments.overextended[segment]:
+            continue
+        fill = segments.amount[segment] / segments.capacity[segment]
+        units = min(min(most, MAX_FLOW * fill), segments.amount[segment])
+        segment_take(state, segment, box_add(state, box, segments.fluid[segment], units, segments.temperature[segment]))
+
+
+@kernel
+def exchange(state: State) -> None:
+    """One tick of flow between machines and segments: what is given first, then what is taken, in row order."""
+    boxes = state.fluid_boxes
+    for box in range(len(boxes.owner)):
+        if boxes.owner[box] >= 0 and boxes.role[box] == OUTPUT and boxes.amount[box] > 0.0:
+            _push(state, box, MAX_FLOW)
+    for box in range(len(boxes.owner)):
+        if boxes.owner[box] >= 0 and boxes.role[box] == INPUT and boxes.amount[box] < boxes.capacity[box]:
+            _pull(state, box, MAX_FLOW)
