@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from harness.core.conversation import Conversation
@@ -24,9 +23,6 @@ ProgramStatus = Literal["pending", "ok", "error", "timeout", "crashed", "no_code
 worker died or broke the protocol; `no_code`: the reply held no program; `model_error`: there was no reply;
 `server_lost`: the server broke, which says nothing about the program.
 """
-
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True)
 class Program:
@@ -81,8 +77,8 @@ class Program:
     num_calls: int = 0
     error: str | None = None
     response: str = ""
-    static: Mapping[str, float] = _NOTHING
-    dynamic: Mapping[str, float] = _NOTHING
+    static: Mapping[str, float] = field(default_factory=dict)
+    dynamic: Mapping[str, float] = field(default_factory=dict)
     mean: float = 0.0
     best: float = 0.0
     model: str = ""
@@ -90,7 +86,7 @@ class Program:
     output_tokens: int = 0
     cost_usd: float | None = None
     wall_s: float = 0.0
-    meta: Mapping[str, Any] = _NOTHING
+    meta: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.id:
