@@ -10,11 +10,13 @@ from harness.llm.dialogue import (
     truncate_conversation,
 )
 from harness.llm.extract import extract_code
+from harness.llm.factory import LLMFactory
 from harness.llm.model import Model, ModelReply, ModelRequest, Purpose
 
 __all__ = [
     "EntityNote",
     "ErrorNote",
+    "LLMFactory",
     "Model",
     "ModelReply",
     "ModelRequest",

@@ -49,6 +49,6 @@ def _bare_program(reply: str) -> str | None:
         return None
     try:
         compile(reply, "<reply>", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return reply.strip("\n") + "\n"

@@ -1,0 +1,218 @@
+"""What every remote provider has in common: one place for concurrency, deadlines, retries and classified failures.
+
+A provider's file says how to send a request and how to read its errors; everything about asking again is here. The
+SDKs' own retries are switched off, so that attempts are counted once.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, Protocol
+
+import anyio
+import httpx2
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
+
+from harness.core.errors import ModelError
+from harness.core.seeds import stream
+from harness.llm.model import ModelReply, ModelRequest
+from harness.llm.pricing import Price
+
+RETRYABLE_STATUSES = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529})
+LONGEST_WAIT_S = 120.0
+"""A provider that asks for a longer pause than this is reported, not waited for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteOptions:
+    """How to reach a provider and how hard to try.
+
+    Attributes:
+        api_key: kept out of every text this package writes.
+        base_url: None for the provider's own.
+        timeout_s: for one attempt, from connecting to the last byte.
+        max_retries: attempts after the first.
+        max_concurrency: calls in flight at once.
+        price: None where unknown; replies then carry no cost.
+        seed: for the jitter between attempts.
+    """
+
+    api_key: str
+    base_url: str | None
+    timeout_s: float
+    max_retries: int
+    max_concurrency: int
+    price: Price | None
+    seed: int
+
+    def __repr__(self) -> str:
+        return f"RemoteOptions(base_url={self.base_url!r}, timeout_s={self.timeout_s}, max_retries={self.max_retries})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawReply:
+    """A provider's reply before it is priced; token counts None where the provider gave none."""
+
+    text: str
+    finish_reason: str | None
+    input_tokens: int | None
+    output_tokens: int | None
+
+
+class Provider(Protocol):
+    """One provider's SDK, reduced to what the retry loop needs."""
+
+    sdk: ModuleType
+    """Its package; `APIStatusError`, `APIConnectionError` and `APIError` are read from it."""
+
+    async def send(self, request: ModelRequest) -> Any:
+        """One attempt, no retries: the SDK's reply; raises whatever the SDK and its transport raise."""
+
+    def read(self, reply: Any) -> RawReply:
+        """What matters of a reply; AttributeError, TypeError or IndexError where it is not shaped like one."""
+
+    async def close(self) -> None:
+        """Closes connections; a later `send` opens them anew."""
+
+
+class _AttemptError(ModelError):
+    """A failed attempt, with the pause the provider asked for."""
+
+    def __init__(self, message: str, *, retryable: bool, retry_after_s: float | None = None) -> None:
+        super().__init__(message, retryable=retryable)
+        self.retry_after_s = retry_after_s
+
+
+class RemoteModel:
+    """A provider as a `Model`."""
+
+    def __init__(self, name: str, provider: Provider, options: RemoteOptions) -> None:
+        self.name = name
+        self._provider = provider
+        self._options = options
+        self._limiter = anyio.CapacityLimiter(options.max_concurrency)
+        self._jitter = stream(options.seed, "retry", name)
+
+    def __repr__(self) -> str:
+        return f"RemoteModel({self.name!r})"
+
+    async def complete(self, request: ModelRequest) -> ModelReply:
+        """One completion, asked for again while the failure is of a kind that passes.
+
+        Raises:
+            ModelError: a failure that cannot pass, or `max_retries` failures that could have.
+        """
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(self._options.max_retries + 1),
+            wait=self._wait_s,
+            retry=retry_if_exception(_may_pass),
+            sleep=anyio.sleep,
+            reraise=True,
+        )
+        started = time.monotonic()
+        async with self._limiter:
+            raw: RawReply = await retrying(self._attempt, request)
+        return self._price(raw, time.monotonic() - started)
+
+    async def close(self) -> None:
+        """Closes the provider's connections."""
+        await self._provider.close()
+
+    async def _attempt(self, request: ModelRequest) -> RawReply:
+        try:
+            with anyio.fail_after(self._options.timeout_s):
+                reply = await self._provider.send(request)
+        except Exception as error:  # noqa: BLE001 - the boundary to foreign code; what is not its fault is raised again
+            raise self._classify(error) from None
+        try:
+            raw = self._provider.read(reply)
+        except (AttributeError, TypeError, IndexError):
+            raise _AttemptError(f"{self.name}: the reply has not the shape of one; ask again", retryable=True) from None
+        if raw.finish_reason is None:
+            raise _AttemptError(f"{self.name}: the reply broke off (no finish reason); ask again", retryable=True)
+        return raw
+
+    def _classify(self, error: Exception) -> ModelError:
+        """The boundary to foreign code: whatever it raised becomes a `ModelError` that holds no secret."""
+        sdk = self._provider.sdk
+        if isinstance(error, ModelError):
+            return error
+        if isinstance(error, sdk.APIStatusError):
+            return self._classify_status(error)
+        passing = (TimeoutError, OSError, httpx2.HTTPError, sdk.APIConnectionError, json.JSONDecodeError)
+        kind = type(error).__name__
+        if isinstance(error, TimeoutError) or "Timeout" in kind:
+            return _AttemptError(f"{self.name}: no reply within {self._options.timeout_s:g} s", retryable=True)
+        if isinstance(error, passing):
+            return _AttemptError(f"{self.name}: the connection or the reply broke ({kind})", retryable=True)
+        if isinstance(error, sdk.APIError):
+            return _AttemptError(self._redact(f"{self.name}: {kind}: {error}"), retryable=False)
+        raise error
+
+    def _classify_status(self, error: Any) -> ModelError:
+        status: int = error.status_code
+        if status in (401, 403):
+            return _AttemptError(
+                f"{self.name}: the provider refused the API key (HTTP {status}); check that it is valid for this model",
+                retryable=False,
+            )
+        retry_after_s = _retry_after_s(error.response.headers)
+        if retry_after_s is not None and retry_after_s > LONGEST_WAIT_S:
+            message = f"{self.name}: HTTP {status}, and asked to wait {retry_after_s:.0f} s; try again later"
+            return _AttemptError(message, retryable=False)
+        return _AttemptError(
+            self._redact(f"{self.name}: HTTP {status}: {_reason(error)}"),
+            retryable=status in RETRYABLE_STATUSES or status >= 500,
+            retry_after_s=retry_after_s,
+        )
+
+    def _redact(self, text: str) -> str:
+        return text.replace(self._options.api_key, "***")
+
+    def _wait_s(self, state: RetryCallState) -> float:
+        """The pause the provider asked for, else doubling from half a second with a jitter of a quarter."""
+        error = state.outcome.exception() if state.outcome is not None else None
+        asked_s = error.retry_after_s if isinstance(error, _AttemptError) else None
+        backoff_s = min(0.5 * 2.0 ** (state.attempt_number - 1), 30.0) * self._jitter.uniform(0.75, 1.25)
+        return max(asked_s, 0.0) if asked_s is not None else backoff_s
+
+    def _price(self, raw: RawReply, wall_s: float) -> ModelReply:
+        price = self._options.price
+        known = raw.input_tokens is not None and raw.output_tokens is not None
+        inputs, outputs = raw.input_tokens or 0, raw.output_tokens or 0
+        return ModelReply(
+            text=raw.text,
+            model=self.name,
+            input_tokens=inputs,
+            output_tokens=outputs,
+            cost_usd=price.cost_usd(inputs, outputs) if price is not None and known else None,
+            finish_reason=raw.finish_reason or "",
+            wall_s=wall_s,
+        )
+
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, ModelError) and error.retryable
+
+
+def _retry_after_s(headers: Any) -> float | None:
+    """Seconds of a Retry-After header; None if it is absent or a date."""
+    try:
+        return (
+            float(headers.get("retry-after-ms")) / 1000
+            if "retry-after-ms" in headers
+            else float(headers["retry-after"])
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _reason(error: Any) -> str:
+    """The provider's own sentence, one line, cut to a readable length."""
+    body = error.body
+    inner = body.get("error", body) if isinstance(body, dict) else None
+    text = inner.get("message") if isinstance(inner, dict) else None
+    return " ".join(str(text or error.message).split())[:300]
