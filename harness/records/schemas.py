@@ -37,9 +37,9 @@ class ProgramRecord(_Record):
     index: int
     """Place in the order of asking; the root is 0."""
     iteration: int
-    """Search iteration that asked for it; the root is in iteration 0."""
+    """Search iteration that asked for it, from 0."""
     sample: int
-    """Which sample of its iteration."""
+    """Which sample of its iteration, from 0."""
     chunk: int
     """Which chunk of its program, from 0; 0 where programs are not cut."""
     chunks: int
@@ -47,13 +47,13 @@ class ProgramRecord(_Record):
     depth: int
     code: str
     status: str
-    """`ok`, or how it failed: `error`, `timeout`, `crashed`, `no_code`, `skipped`."""
+    """`ok`, or how it failed; the words of `harness.evaluation.ProgramStatus`."""
     error: str | None
     """What went wrong, in one line."""
     response: str
     """What the program printed and how it ended, as the model is told."""
-    value: float | None
-    """Advantage over the holdout; None for a program that was never evaluated."""
+    value: float
+    """Advantage over the holdout; 0 for a program that never ran."""
     reward: float | None
     holdout_reward: float | None
     score: float | None
@@ -67,22 +67,26 @@ class ProgramRecord(_Record):
     state: str | None
     """Content hash of the state after the accrual window, a name in `states/`."""
     model: str
-    model_call: int | None
-    """Index in `llm.jsonl` of the call that wrote it."""
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float | None
     num_calls: int
     """Tool calls it made."""
+    shared_messages: int
+    """How many messages of the parent's dialogue its own begins with."""
+    messages: list[dict[str, str]]
+    """The rest of its dialogue, up to the reply that holds it."""
     meta: dict[str, Any] = Field(default_factory=dict)
     """What a variant adds, such as the plan step it belongs to."""
     timing: Timing = Field(default_factory=Timing)
 
 
 class ModelCallRecord(_Record):
-    """One model call: one line of `llm.jsonl`."""
+    """One model call: one line of `llm.jsonl`, in the order the calls ended."""
 
     schema_version: Literal[1] = SCHEMA_VERSION
-    index: int
     request_hash: str
-    """Content hash of everything the model was asked with."""
+    """Content hash of everything the model was asked with, but the seed."""
     purpose: str
     model: str
     seed: int

@@ -26,7 +26,6 @@ class RunWriter:
         self._drop_cut_lines()
         reader = RunReader(folder)
         self._programs = {record.index: record for record in reader.programs()}
-        self._num_calls = len(reader.model_calls())
 
     def _drop_cut_lines(self) -> None:
         """Takes off a last line that a crash cut short, so that the next one starts on a line of its own."""
@@ -64,11 +63,8 @@ class RunWriter:
         self._programs[record.index] = record
 
     def write_model_call(self, record: ModelCallRecord) -> None:
-        """Appends a model call, unless the folder has it already."""
-        if record.index < self._num_calls:
-            return
+        """Appends a model call."""
         self._append(self.folder.model_calls, record)
-        self._num_calls += 1
 
     def write_state(self, name: str, content: bytes) -> None:
         """Keeps a state under its content hash; `content` is compressed already."""

@@ -1,0 +1,133 @@
+"""`harness`: run experiments, take them up again, look at what came out.
+
+Exit codes: 0 done, 1 something was not as expected (one line says what), 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import anyio
+import typer
+from rich.console import Console
+
+import harness
+from harness.cli.progress import make_progress
+from harness.cli.show import print_run, print_runs
+from harness.core.errors import HarnessError
+from harness.experiment import RunOutcome, list_experiments, load_experiment, resume_run, start_run
+from harness.records import find_run
+
+app = typer.Typer(
+    name="harness",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Program synthesis in Factorio by Monte Carlo tree search with language models.\n\n"
+    "Experiments are YAML files in experiments/; every run gets a folder of its own in results/. "
+    "Without a key or the game, `harness run chunked_01` plays the embedded server with a scripted model.",
+)
+
+Experiments = Annotated[Path, typer.Option("--experiments", help="Folder of the experiments' YAML files.")]
+Results = Annotated[Path, typer.Option("--results", help="Folder that result folders are made in.")]
+
+_EXPERIMENTS = Path("experiments")
+_RESULTS = Path("results")
+
+
+@app.command()
+def run(
+    experiment: Annotated[str, typer.Argument(help="Name of a file in the experiments folder, such as chunked_01.")],
+    seed: Annotated[int | None, typer.Option(help="Seed of the run, instead of the file's.")] = None,
+    experiments: Experiments = _EXPERIMENTS,
+    results: Results = _RESULTS,
+) -> None:
+    """Run an experiment from its start, into a new result folder."""
+    config = load_experiment(experiments, experiment, seed=seed)
+    console = Console()
+    with make_progress(config, console) as progress:
+        outcome = anyio.run(start_run, config, results, progress)
+    _finish(outcome, console)
+
+
+@app.command()
+def resume(
+    name: Annotated[str, typer.Argument(help="EXP or EXP/vNNN; without a version, the latest run.")],
+    results: Results = _RESULTS,
+) -> None:
+    """Take up a run that was interrupted; nothing that was recorded is paid for or run again."""
+    folder = find_run(results, name)
+    console = Console()
+    config, start = resume_run(folder)
+    with make_progress(config, console) as progress:
+        outcome = anyio.run(start, progress)
+    _finish(outcome, console)
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="EXP or EXP/vNNN; without a version, the latest run.")],
+    results: Results = _RESULTS,
+    code: Annotated[bool, typer.Option(help="Print the programs on the path to the best one.")] = True,
+) -> None:
+    """Show a run: its numbers, the best programs and how the tree led to them."""
+    print_run(find_run(results, name), Console(), code=code)
+
+
+@app.command(name="list")
+def list_(experiments: Experiments = _EXPERIMENTS, results: Results = _RESULTS) -> None:
+    """List the experiments and their runs."""
+    print_runs(list_experiments(experiments), results, Console())
+
+
+def _finish(outcome: RunOutcome, console: Console) -> None:
+    print_run(outcome.folder, console, code=False)
+    if outcome.status != "finished":
+        raise HarnessError(outcome.message or f"the run is {outcome.status}")
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"harness {harness.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Log what happens inside, on standard error.")
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
+    )
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    """Runs the command line and exits; a `HarnessError` becomes one line and status 1."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    errors = Console(stderr=True, soft_wrap=True)
+    try:
+        app(standalone_mode=True)
+    except HarnessError as error:
+        errors.print(f"[red]error:[/red] {_plain(error)}", highlight=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        errors.print("interrupted", highlight=False)
+        sys.exit(130)
+
+
+def _plain(error: HarnessError) -> str:
+    return str(error).replace("[", r"\[")

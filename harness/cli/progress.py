@@ -1,0 +1,186 @@
+"""What a running experiment shows: a live table on a terminal, plain lines anywhere else."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from harness.evaluation.program import Program
+from harness.experiment import ExperimentConfig, Progress
+from harness.records import RunFolder
+from harness.variants import Spend
+from harness.variants.observer import Activity, IterationFinished, IterationStarted, SilentObserver
+
+_LAST_PROGRAMS = 6
+
+
+def make_progress(config: ExperimentConfig, console: Console) -> ProgressDisplay:
+    """The display that suits the console."""
+    return LiveProgress(config, console) if console.is_terminal else LineProgress(config, console)
+
+
+class _State(SilentObserver):
+    """What both displays know."""
+
+    def __init__(self, config: ExperimentConfig, console: Console) -> None:
+        self.config = config
+        self.console = console
+        self.folder: RunFolder | None = None
+        self.ready = 0
+        self.iteration = 0
+        self.stages: dict[int, str] = {}
+        self.num_programs = 0
+        self.num_failed = 0
+        self.best: Program | None = None
+        self.spend = Spend()
+        self.last: list[Program] = []
+        self.started = time.monotonic()
+
+    def on_run(self, folder: RunFolder) -> None:
+        self.folder = folder
+
+    def on_server(self, name: str) -> None:
+        self.ready += 1
+
+    def on_iteration_started(self, event: IterationStarted) -> None:
+        self.iteration, self.stages, self.spend = event.iteration, {}, event.spend
+
+    def on_activity(self, event: Activity) -> None:
+        self.stages[event.sample] = event.stage
+
+    def on_program(self, program: Program, *, replayed: bool) -> None:
+        if program.parent_id is None:
+            return
+        self.num_programs += 1
+        self.num_failed += program.failed
+        if not program.failed and (self.best is None or program.value > self.best.value):
+            self.best = program
+        self.last = [*self.last, program][-_LAST_PROGRAMS:]
+
+    def on_iteration_finished(self, event: IterationFinished) -> None:
+        self.iteration, self.spend = event.iteration + 1, event.spend
+
+    @property
+    def elapsed_s(self) -> float:
+        return time.monotonic() - self.started
+
+    def time_left(self) -> str:
+        """From the pace so far; a wall-clock budget can end the run earlier."""
+        if not self.iteration:
+            return "?"
+        left = self.elapsed_s / self.iteration * (self.config.search.iterations - self.iteration)
+        limit = self.config.budget.wall_s
+        return f"{min(left, max(limit - self.elapsed_s, 0) if limit else left):.0f} s"
+
+    def budget_line(self) -> str:
+        """What was spent, with the limit behind it where there is one."""
+        limits = self.config.budget
+        shown = {"samples": "", "ticks": "", "tokens": "", "usd": "$"}
+        parts = []
+        for name, sign in shown.items():
+            limit = getattr(limits, name)
+            parts.append(f"{sign}{getattr(self.spend, name):g}{f'/{limit:g}' if limit else ''} {name}")
+        return ", ".join(parts)
+
+
+class LineProgress(_State, AbstractContextManager["LineProgress"]):
+    """One line an event, for logs and pipes."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing to clean up."""
+
+    def on_run(self, folder: RunFolder) -> None:
+        """Says where the run is written."""
+        super().on_run(folder)
+        config = self.config
+        self._say(f"{config.name}: {config.variant}, {config.model}, seed {config.seed} -> {folder.root}")
+
+    def on_server(self, name: str) -> None:
+        """Says that a server is ready."""
+        super().on_server(name)
+        self._say(f"server {name} ready ({self.ready}/{self.config.servers.slots + 1})")
+
+    def on_iteration_finished(self, event: IterationFinished) -> None:
+        """Says how far the search is."""
+        super().on_iteration_finished(event)
+        best = "none yet" if event.best_value is None else f"{event.best_value:.1f}"
+        self._say(
+            f"iteration {self.iteration}/{self.config.search.iterations}: best value {best}, "
+            f"{self.num_programs} programs, {self.num_failed} failed, {self.budget_line()}, "
+            f"{self.elapsed_s:.0f} s, about {self.time_left()} left"
+        )
+
+    def _say(self, line: str) -> None:
+        self.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+class LiveProgress(_State, AbstractContextManager["LiveProgress"]):
+    """A table that is drawn anew a few times a second."""
+
+    def __init__(self, config: ExperimentConfig, console: Console) -> None:
+        super().__init__(config, console)
+        self._live = Live(console=console, refresh_per_second=4, get_renderable=self._render)
+
+    def __enter__(self) -> Self:
+        """Starts drawing."""
+        self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Draws the last state and leaves it on the screen."""
+        self._live.stop()
+
+    def _render(self) -> RenderableType:
+        config = self.config
+        facts = Table.grid(padding=(0, 2))
+        facts.add_row("run", f"{self.folder.root if self.folder else config.name}")
+        facts.add_row("search", f"{config.variant} with {config.model}, seed {config.seed}")
+        facts.add_row("servers", self._servers())
+        facts.add_row("best value", f"[bold]{self.best.value:.1f}[/bold]" if self.best else "none yet")
+        facts.add_row("programs", f"{self.num_programs}, {self.num_failed} failed")
+        facts.add_row("spent", self.budget_line())
+        facts.add_row("time", f"{self.elapsed_s:.0f} s, about {self.time_left()} left")
+        done, total = self.iteration, config.search.iterations
+        bar = Table.grid(padding=(0, 1))
+        bar.add_row(ProgressBar(total=total, completed=done, width=40), f"iteration {done}/{total}")
+        return Group(facts, bar, *self._last_lines())
+
+    def _servers(self) -> str:
+        total = self.config.servers.slots + 1
+        if self.ready < total:
+            return f"starting, {self.ready}/{total} ready"
+        counts = Counter(self.stages.values())
+        stages = ", ".join(f"{counts[stage]} {stage}" for stage in ("asking", "evaluating", "done") if counts[stage])
+        return f"{total - 1} slots and the holdout; samples: {stages or 'none'}"
+
+    def _last_lines(self) -> list[Text]:
+        return [
+            Text(f"  {each.id[:8]}  {each.status:<9} {each.value:>10.1f}  {_first_line(each)}", overflow="ellipsis")
+            for each in self.last
+        ]
+
+
+def _first_line(program: Program) -> str:
+    text = program.error or program.code.strip() or program.status
+    return text.strip("\"' \n").splitlines()[0] if text.strip("\"' \n") else ""
+
+
+ProgressDisplay = LineProgress | LiveProgress
+
+
+def _conforms(display: ProgressDisplay) -> Progress:
+    """Lets the type checker see that the displays satisfy `Progress`."""
+    return display

@@ -1,0 +1,69 @@
+"""A finished or interrupted run as tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from harness.records import ProgramRecord, RunFolder, RunReader, list_runs
+from harness.report import best_path, ranked
+
+_NUM_BEST = 5
+
+
+def print_run(folder: RunFolder, console: Console, *, code: bool) -> None:
+    """Prints a run's numbers and its best programs; with `code` also the programs that led to the best."""
+    reader = RunReader(folder)
+    manifest, summary, records = reader.manifest(), reader.summary(), reader.programs()
+    facts = Table.grid(padding=(0, 2))
+    facts.add_row("run", f"{folder.root} ({manifest.status})")
+    facts.add_row("search", f"{manifest.variant} with {manifest.model}, seed {manifest.seed}")
+    if summary is not None:
+        facts.add_row("programs", f"{summary.num_programs}, {summary.num_failed} failed, {summary.num_nodes} nodes")
+        facts.add_row("ticks", f"{summary.ticks:,} on the slots, {summary.wall_s:.1f} s on the clock")
+        cost = "unknown" if summary.cost_usd is None else f"${summary.cost_usd:.4f}"
+        facts.add_row("tokens", f"{summary.input_tokens:,} in, {summary.output_tokens:,} out, cost {cost}")
+    console.print(facts)
+    best = ranked(records)[:_NUM_BEST]
+    if not best:
+        console.print("no program ran to its end")
+        return
+    console.print(_table(best))
+    if code:
+        for record in best_path(records, best[0].id)[1:]:
+            console.print(Text(f"\n{record.id[:12]}  depth {record.depth}, value {record.value:.1f}", style="bold"))
+            console.print(Syntax(record.code.strip("\n"), "python", theme="ansi_dark"))
+    name = f"{folder.experiment}/{folder.version}"
+    console.print(f"programs: harness show {name}   records: {folder.root}   curve: {folder.root / 'curves.png'}")
+
+
+def _table(records: list[ProgramRecord]) -> Table:
+    table = Table(title="best programs", title_justify="left")
+    for name, justify in (("program", "left"), ("value", "right"), ("depth", "right"), ("made by machines", "left")):
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for record in records:
+        made = sorted(record.dynamic.items(), key=lambda pair: (-pair[1], pair[0]))
+        text = ", ".join(f"{name} {count:g}" for name, count in made[:4])
+        table.add_row(record.id[:12], f"{record.value:.1f}", str(record.depth), text or "nothing")
+    return table
+
+
+def print_runs(experiments: list[str], results: Path, console: Console) -> None:
+    """Prints every experiment with its runs."""
+    table = Table(title="experiments", title_justify="left")
+    for name in ("experiment", "run", "status", "model", "best value"):
+        table.add_column(name)
+    for experiment in experiments:
+        runs = list_runs(results, experiment)
+        if not runs:
+            table.add_row(experiment, "none yet", "", "", "")
+        for folder in runs:
+            reader = RunReader(folder)
+            manifest, summary = reader.manifest(), reader.summary()
+            best = "" if summary is None or summary.best_value is None else f"{summary.best_value:.1f}"
+            table.add_row(experiment, folder.version, manifest.status, manifest.model, best)
+    console.print(table)

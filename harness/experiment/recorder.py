@@ -1,0 +1,177 @@
+"""Turns what a search tells its observers into records on disk, and records back into programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import get_args
+
+from harness.core.conversation import Conversation
+from harness.core.errors import RecordError
+from harness.evaluation.program import Program, ProgramStatus
+from harness.game import GameState
+from harness.llm import ModelReply
+from harness.llm.recording import ModelCall
+from harness.records import ModelCallRecord, ProgramRecord, RunReader, RunWriter, Timing
+from harness.variants.observer import SilentObserver
+
+
+class Recorder(SilentObserver):
+    """Writes every program, in the order of asking.
+
+    A program's state is on disk before its line is, so a line never names a state that is missing.
+    """
+
+    def __init__(self, writer: RunWriter) -> None:
+        self._writer = writer
+        self._programs: dict[str, Program] = {}
+
+    def on_program(self, program: Program, *, replayed: bool) -> None:
+        """Keeps the state and appends the node to `programs.jsonl`; a replayed node is compared with its line."""
+        index = len(self._programs)
+        parent = self._programs.get(program.parent_id or "")
+        if program.state is not None and not replayed:
+            self._writer.write_state(program.state.hash, program.state.to_bytes())
+        self._writer.write_program(program_record(program, index, parent))
+        self._programs[program.id] = program
+
+
+def model_call_record(call: ModelCall) -> ModelCallRecord:
+    """The line of `llm.jsonl` for an exchange."""
+    reply = call.reply
+    return ModelCallRecord(
+        request_hash=call.request_hash,
+        purpose=call.purpose,
+        model=call.model,
+        seed=call.seed,
+        messages=list(call.messages),
+        text=reply.text if reply else "",
+        finish_reason=reply.finish_reason if reply else "",
+        input_tokens=reply.input_tokens if reply else 0,
+        output_tokens=reply.output_tokens if reply else 0,
+        cost_usd=reply.cost_usd if reply else None,
+        error=call.error,
+        timing=Timing(wall_s=round(reply.wall_s, 6) if reply else 0.0),
+    )
+
+
+def model_call(record: ModelCallRecord) -> ModelCall:
+    """The exchange that a line of `llm.jsonl` records, for replaying it."""
+    reply = None
+    if record.error is None:
+        reply = ModelReply(
+            text=record.text,
+            model=record.model,
+            input_tokens=record.input_tokens,
+            output_tokens=record.output_tokens,
+            cost_usd=record.cost_usd,
+            finish_reason=record.finish_reason,
+            wall_s=record.timing.wall_s,
+        )
+    return ModelCall(
+        model=record.model,
+        purpose=record.purpose,  # type: ignore[arg-type]
+        request_hash=record.request_hash,
+        seed=record.seed,
+        messages=tuple(record.messages),
+        reply=reply,
+        error=record.error,
+    )
+
+
+def program_record(program: Program, index: int, parent: Program | None) -> ProgramRecord:
+    """The line of `programs.jsonl` for a node."""
+    messages = program.conversation.to_json()
+    shared = _num_shared(messages, parent.conversation.to_json() if parent else [])
+    return ProgramRecord(
+        id=program.id,
+        parent_id=program.parent_id,
+        index=index,
+        iteration=program.iteration,
+        sample=program.sample,
+        chunk=program.chunk_index,
+        chunks=program.chunk_count,
+        depth=program.depth,
+        code=program.code,
+        status=program.status,
+        error=program.error,
+        response=program.response,
+        value=program.value,
+        reward=program.reward,
+        holdout_reward=program.holdout_reward,
+        score=program.score,
+        ticks=program.ticks,
+        static=dict(program.static),
+        dynamic=dict(program.dynamic),
+        state=program.state.hash if program.state else None,
+        model=program.model,
+        input_tokens=program.input_tokens,
+        output_tokens=program.output_tokens,
+        cost_usd=program.cost_usd,
+        num_calls=program.num_calls,
+        shared_messages=shared,
+        messages=messages[shared:],
+        meta=dict(program.meta),
+        timing=Timing(wall_s=round(program.wall_s, 6)),
+    )
+
+
+def _num_shared(messages: Sequence[Mapping[str, str]], others: Sequence[Mapping[str, str]]) -> int:
+    count = 0
+    for message, other in zip(messages, others, strict=False):
+        if message != other:
+            break
+        count += 1
+    return count
+
+
+def load_programs(reader: RunReader) -> list[Program]:
+    """The recorded nodes of a run as programs, up to the first whose state is not on disk.
+
+    Raises:
+        RecordError: the records contradict each other.
+    """
+    programs: dict[str, Program] = {}
+    for record in reader.programs():
+        if record.state is not None and not reader.has_state(record.state):
+            break
+        programs[record.id] = _program(record, programs, reader)
+    return list(programs.values())
+
+
+def _program(record: ProgramRecord, known: Mapping[str, Program], reader: RunReader) -> Program:
+    if record.status not in get_args(ProgramStatus):
+        raise RecordError(f"node {record.index}: expected a known status, got {record.status!r}")
+    if record.parent_id is not None and record.parent_id not in known:
+        raise RecordError(f"node {record.index}: expected its parent {record.parent_id} before it, found none")
+    before = known[record.parent_id].conversation.to_json() if record.parent_id else []
+    messages = [*before[: record.shared_messages], *record.messages]
+    return Program(
+        record.code,
+        Conversation.from_json(messages),
+        record.value,
+        0,
+        GameState.from_bytes(reader.state(record.state)) if record.state else None,
+        id=record.id,
+        parent_id=record.parent_id,
+        iteration=record.iteration,
+        sample=record.sample,
+        depth=record.depth,
+        chunk_index=record.chunk,
+        chunk_count=record.chunks,
+        status=record.status,  # type: ignore[arg-type]
+        reward=record.reward,
+        holdout_reward=record.holdout_reward,
+        score=record.score,
+        ticks=record.ticks,
+        num_calls=record.num_calls,
+        error=record.error,
+        response=record.response,
+        static=record.static,
+        dynamic=record.dynamic,
+        model=record.model,
+        input_tokens=record.input_tokens,
+        output_tokens=record.output_tokens,
+        cost_usd=record.cost_usd,
+        wall_s=record.timing.wall_s,
+        meta=record.meta,
+    )

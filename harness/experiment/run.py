@@ -1,0 +1,265 @@
+"""A run from start to summary: servers up, search, records, servers down, whatever happens in between.
+
+The run is its folder: a run that was interrupted or killed is taken up again from the folder alone.
+"""
+
+from __future__ import annotations
+
+import platform
+import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import anyio
+
+import harness
+from harness.api.reference import api_reference
+from harness.core.errors import ConfigError, HarnessError
+from harness.core.tasks import sole_error
+from harness.evaluation import FactorioEvaluator
+from harness.experiment.config import ExperimentConfig, parse_experiment
+from harness.experiment.inventories import resolve_inventory
+from harness.experiment.recorder import Recorder, load_programs, model_call, model_call_record
+from harness.experiment.summary import summarise
+from harness.game import FactorioInstance
+from harness.llm import LLMFactory, Model
+from harness.llm.recording import ModelCall, RecordingModel
+from harness.mod import mod_hash, mod_version
+from harness.records import Manifest, RunFolder, RunReader, RunStatus, RunWriter, Summary, create_run
+from harness.servers import RunningServer, ServerPool, ServerSettings, make_launcher
+from harness.variants import VARIANTS, Budget, Observer
+from harness.variants.search import Search
+
+
+class Progress(Observer, Protocol):
+    """An observer that is told of the servers too."""
+
+    def on_run(self, folder: RunFolder) -> None:
+        """The run has its folder."""
+
+    def on_server(self, name: str) -> None:
+        """A server can be played on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOutcome:
+    """How a run ended.
+
+    Attributes:
+        folder: everything it wrote.
+        status: `finished`, `interrupted` or `failed`.
+        summary: the run in a few numbers.
+        message: why it did not finish, if it did not.
+    """
+
+    folder: RunFolder
+    status: RunStatus
+    summary: Summary
+    message: str | None = None
+
+
+async def start_run(config: ExperimentConfig, results: Path, progress: Progress) -> RunOutcome:
+    """Runs an experiment into a new folder.
+
+    Raises:
+        ConfigError: the experiment cannot be run as configured; nothing was started and no folder made.
+        ServerError: the servers could not be started.
+    """
+    resolve_inventory(config.world.inventory)
+    _model(config).check()
+    folder = create_run(results, config.name)
+    writer = RunWriter(folder)
+    writer.write_config(config.resolved())
+    writer.write_manifest(_new_manifest(config, folder))
+    return await _Run(config, folder, writer, progress).play()
+
+
+def resume_run(folder: RunFolder) -> tuple[ExperimentConfig, Callable[[Progress], Awaitable[RunOutcome]]]:
+    """What takes a recorded run up again: its configuration, and the run itself.
+
+    Raises:
+        RecordError: the folder cannot be read.
+        ConfigError: the run finished, or its records were made by another mod.
+    """
+    reader = RunReader(folder)
+    manifest = reader.manifest()
+    if manifest.status == "finished":
+        raise ConfigError(f"{folder.root}: expected a run that did not finish; this one did: look at it with show")
+    if manifest.mod_hash != mod_hash():
+        raise ConfigError(
+            f"{folder.root}: expected records of agent mod {mod_hash()}, got {manifest.mod_hash}: "
+            "the mod changed since, so its states mean something else; start a new run"
+        )
+    config = parse_experiment(reader.config(), source=str(folder.config))
+
+    async def play(progress: Progress) -> RunOutcome:
+        writer = RunWriter(folder)
+        writer.write_manifest(
+            manifest.model_copy(
+                update={"status": "running", "resumed": manifest.resumed + 1, "ended_at": None, "message": None}
+            )
+        )
+        return await _Run(config, folder, writer, progress).play()
+
+    return config, play
+
+
+def _model(config: ExperimentConfig) -> LLMFactory:
+    options = config.model_options
+    return LLMFactory(
+        config.model,
+        seed=config.seed,
+        base_url=options.base_url,
+        timeout_s=options.timeout_s,
+        max_retries=options.max_retries,
+        max_concurrency=options.max_concurrency,
+    )
+
+
+def _new_manifest(config: ExperimentConfig, folder: RunFolder) -> Manifest:
+    return Manifest(
+        experiment=config.name,
+        version=folder.version,
+        status="running",
+        harness_version=harness.__version__,
+        python_version=platform.python_version(),
+        platform=platform.platform(),
+        config_hash=config.digest(),
+        seed=config.seed,
+        model=config.model,
+        variant=config.variant,
+        mod_version=mod_version(),
+        mod_hash=mod_hash(),
+        server="",
+        started_at=_now(),
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+class _Run:
+    """One sitting of a run."""
+
+    def __init__(self, config: ExperimentConfig, folder: RunFolder, writer: RunWriter, progress: Progress) -> None:
+        self._config = config
+        self._folder = folder
+        self._writer = writer
+        self._progress = progress
+        self._search: Search | None = None
+
+    async def play(self) -> RunOutcome:
+        """Plays until the search ends, a signal comes, or something breaks; the folder is complete in every case."""
+        self._progress.on_run(self._folder)
+        started = anyio.current_time()
+        try:
+            interrupted = await self._until_signal()
+        except HarnessError as error:
+            self._close(anyio.current_time() - started, "failed", str(error))
+            raise
+        except BaseException as error:
+            self._close(anyio.current_time() - started, "failed", repr(error))
+            raise
+        status: RunStatus = "interrupted" if interrupted else "finished"
+        name = f"{self._folder.experiment}/{self._folder.version}"
+        message = f"interrupted; take it up again with: harness resume {name}" if interrupted else None
+        summary = self._close(anyio.current_time() - started, status, message)
+        return RunOutcome(folder=self._folder, status=status, summary=summary, message=message)
+
+    async def _until_signal(self) -> bool:
+        """Whether a signal ended it. A second signal is no longer caught here, and ends the process the hard way."""
+        interrupted = False
+
+        async def watch() -> None:
+            nonlocal interrupted
+            with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+                async for _ in signals:
+                    interrupted = True
+                    break
+            group.cancel_scope.cancel()
+
+        async with sole_error(), anyio.create_task_group() as group:
+            group.start_soon(watch)
+            await self._with_servers()
+            group.cancel_scope.cancel()
+        return interrupted
+
+    async def _with_servers(self) -> None:
+        config = self._config
+        settings = ServerSettings(**config.servers.model_dump())
+        launcher = make_launcher(settings, self._folder.logs)
+        async with ServerPool(launcher, settings.slots, self._connect, self._progress.on_server) as pool:
+            manifest = RunReader(self._folder).manifest()
+            self._writer.write_manifest(manifest.model_copy(update={"server": pool.instances[-1].server_version}))
+            evaluator = FactorioEvaluator(
+                pool.instances,
+                accrual_ticks=round(config.evaluation.accrual_s * 60),
+                price_profile=config.evaluation.price_profile,
+            )
+            recorded = [model_call(record) for record in RunReader(self._folder).model_calls()]
+            model = RecordingModel(_model(config), self._record_call, replay=recorded)
+            try:
+                await self._with_model(model, evaluator, pool)
+            finally:
+                with anyio.CancelScope(shield=True):
+                    await model.close()
+
+    async def _with_model(self, model: Model, evaluator: FactorioEvaluator, pool: ServerPool) -> None:
+        config = self._config
+        search = VARIANTS[config.variant](
+            model,
+            evaluator,
+            await anyio.to_thread.run_sync(pool.instances[-1].state),
+            exploration_constant=config.search.exploration_constant,
+            policy=config.search.policy,
+            temperature=config.search.temperature,
+            seed=config.seed,
+            budget=Budget(**config.budget.model_dump()),
+            observers=[Recorder(self._writer), self._progress],
+            api_reference=api_reference("short"),
+            max_tokens=config.model_options.max_tokens,
+            max_dialogue_tokens=config.model_options.context_tokens,
+            model_temperature=config.model_options.temperature,
+            max_model_calls=config.model_options.max_concurrency,
+            **self._planning_options(),
+        )
+        self._search = search
+        search.resume(load_programs(RunReader(self._folder)))
+        await search.search(
+            n_iterations=config.search.iterations,
+            samples_per_iteration=config.search.samples_per_iteration,
+            timeout=config.search.timeout_s,
+        )
+
+    def _record_call(self, call: ModelCall) -> None:
+        if not call.replayed:
+            self._writer.write_model_call(model_call_record(call))
+
+    def _planning_options(self) -> dict[str, int]:
+        if self._config.variant != "planning":
+            return {}
+        return {"num_candidates": self._config.search.candidates, "max_steps": self._config.search.max_steps}
+
+    def _connect(self, server: RunningServer) -> FactorioInstance:
+        world = self._config.world
+        return FactorioInstance(
+            address=server.address,
+            tcp_port=server.port,
+            inventory=resolve_inventory(world.inventory),
+            rcon_password=server.password,
+            map=world.map,
+            seed=world.seed,
+            all_technologies=world.all_technologies,
+        )
+
+    def _close(self, wall_s: float, status: RunStatus, message: str | None) -> Summary:
+        summary = summarise(self._config, self._folder, self._search, wall_s)
+        self._writer.write_summary(summary)
+        manifest = RunReader(self._folder).manifest()
+        ended = {"status": status, "ended_at": _now(), "message": message}
+        self._writer.write_manifest(manifest.model_copy(update=ended))
+        return summary

@@ -1,0 +1,60 @@
+"""The run in a few numbers, from its records and what the search spent."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from harness.experiment.config import ExperimentConfig
+from harness.records import ProgramRecord, RunFolder, RunReader, Summary
+from harness.report import best_path, ranked
+from harness.variants import Budget, Spend
+from harness.variants.search import Search
+
+
+def summarise(config: ExperimentConfig, folder: RunFolder, search: Search | None, wall_s: float) -> Summary:
+    """Counts what is on record; an interrupted run is summarised as far as it came."""
+    reader = RunReader(folder)
+    nodes = [record for record in reader.programs() if record.parent_id is not None]
+    order = ranked(nodes)
+    best = order[0] if order else None
+    calls = reader.model_calls()
+    costs = [call.cost_usd for call in calls if call.error is None]
+    return Summary(
+        experiment=folder.experiment,
+        version=folder.version,
+        variant=config.variant,
+        model=config.model,
+        seed=config.seed,
+        best_value=best.value if best else None,
+        best_program_id=best.id if best else None,
+        num_programs=len({(record.iteration, record.sample) for record in nodes}),
+        num_failed=sum(_failed_programs(nodes)),
+        num_nodes=len(nodes) + 1,
+        best_path=[record.id for record in best_path(reader.programs(), best.id)] if best else [],
+        best_dynamic=best.dynamic if best else {},
+        budget=_budget(config, search.spend if search else Spend()),
+        ticks=search.spend.ticks if search else 0,
+        input_tokens=sum(call.input_tokens for call in calls),
+        output_tokens=sum(call.output_tokens for call in calls),
+        cost_usd=None if any(cost is None for cost in costs) else sum(cost or 0.0 for cost in costs),
+        price_profile=config.evaluation.price_profile,
+        wall_s=round(wall_s, 3),
+    )
+
+
+def _failed_programs(nodes: list[ProgramRecord]) -> list[bool]:
+    """One entry a program: whether any of its chunks failed."""
+    failed: dict[tuple[int, int], bool] = {}
+    for node in nodes:
+        key = (node.iteration, node.sample)
+        failed[key] = failed.get(key, False) or node.status != "ok"
+    return list(failed.values())
+
+
+def _budget(config: ExperimentConfig, spend: Spend) -> dict[str, dict[str, float | None]]:
+    """By budget: its limit, null where there is none, and what was spent."""
+    limits = Budget(**config.budget.model_dump())
+    table: dict[str, dict[str, float | None]] = {}
+    for each in fields(Budget):
+        table[each.name] = {"limit": getattr(limits, each.name), "spent": round(getattr(spend, each.name), 6)}
+    return table
