@@ -1,0 +1,283 @@
+"""The constant tables of prototype facts that kernels read; `prototypes.py` fills them.
+
+Letters: I items, P entity prototypes, R recipes, L recipe lines, T technologies, U entries of technologies' lists,
+G tiles. Distances are 1/256 tile, energies joules a tick, times seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from harness.simulator.engine.tables import NONE, Bool, Float64, Int8, Int16, Int32, Table
+
+
+@dataclass(slots=True)
+class Items(Table):
+    """Item prototypes.
+
+    Attributes:
+        stack_size: (I,) int32.
+        fuel_value: (I,) float64, joules; 0 when it does not burn.
+        fuel_category: (I,) int8, number of the fuel category in name order, or NONE.
+        place_result: (I,) int16, entity prototype it builds, or NONE.
+        science_pack: (I,) bool, whether a lab takes it.
+    """
+
+    stack_size: Int32
+    fuel_value: Float64
+    fuel_category: Int8
+    place_result: Int16
+    science_pack: Bool
+
+    @classmethod
+    def allocate(cls, capacity: int) -> Self:
+        """Items that do nothing."""
+        return cls(
+            stack_size=np.ones(capacity, np.int32),
+            fuel_value=np.zeros(capacity, np.float64),
+            fuel_category=np.full(capacity, NONE, np.int8),
+            place_result=np.full(capacity, NONE, np.int16),
+            science_pack=np.zeros(capacity, np.bool_),
+        )
+
+
+@dataclass(slots=True)
+class EntityPrototypes(Table):
+    """Entity prototypes, as they are facing north.
+
+    Attributes:
+        kind: (P,) int16, position in `prototypes.KINDS`.
+        tile_width: (P,) int16.
+        tile_height: (P,) int16.
+        box_left: (P,) int32, collision box.
+        box_top: (P,) int32.
+        box_right: (P,) int32.
+        box_bottom: (P,) int32.
+        mask: (P,) int32, collision layers as bits; so for tiles.
+        off_grid: (P,) bool, may stand at any position.
+        max_health: (P,) float64.
+        mineable: (P,) bool.
+        mining_time: (P,) float64, seconds at mining speed 1.
+        mining_product: (P,) int16, the one item that mining gives, or NONE when there are none or several.
+        inventory_slots: (P,) int16, main inventory (chests, character).
+        crafting_speed: (P,) float64.
+        categories: (P,) int32, recipe categories as bits.
+        burner: (P,) bool, runs on fuel.
+        fuel_slots: (P,) int16.
+        effectivity: (P,) float64, of the burner.
+        fuel_categories: (P,) int8, as bits.
+        energy_usage: (P,) float64, joules a tick at work.
+        mining_speed: (P,) float64, of drills and characters.
+        mining_radius: (P,) int32, half side of a drill's area.
+        drop_x: (P,) int32, where a drill puts what it mined, from its centre.
+        drop_y: (P,) int32.
+        resource_categories: (P,) int8, bits: what a drill mines, what a resource is.
+        infinite: (P,) bool, resource that never runs out.
+        needs_fluid: (P,) bool, resource that takes a fluid to mine.
+    """
+
+    kind: Int16
+    tile_width: Int16
+    tile_height: Int16
+    box_left: Int32
+    box_top: Int32
+    box_right: Int32
+    box_bottom: Int32
+    mask: Int32
+    off_grid: Bool
+    max_health: Float64
+    mineable: Bool
+    mining_time: Float64
+    mining_product: Int16
+    inventory_slots: Int16
+    crafting_speed: Float64
+    categories: Int32
+    burner: Bool
+    fuel_slots: Int16
+    effectivity: Float64
+    fuel_categories: Int8
+    energy_usage: Float64
+    mining_speed: Float64
+    mining_radius: Int32
+    drop_x: Int32
+    drop_y: Int32
+    resource_categories: Int8
+    infinite: Bool
+    needs_fluid: Bool
+
+    @classmethod
+    def allocate(cls, capacity: int) -> Self:
+        """Prototypes that do nothing."""
+        return cls(
+            kind=np.zeros(capacity, np.int16),
+            tile_width=np.ones(capacity, np.int16),
+            tile_height=np.ones(capacity, np.int16),
+            box_left=np.zeros(capacity, np.int32),
+            box_top=np.zeros(capacity, np.int32),
+            box_right=np.zeros(capacity, np.int32),
+            box_bottom=np.zeros(capacity, np.int32),
+            mask=np.zeros(capacity, np.int32),
+            off_grid=np.zeros(capacity, np.bool_),
+            max_health=np.zeros(capacity, np.float64),
+            mineable=np.zeros(capacity, np.bool_),
+            mining_time=np.zeros(capacity, np.float64),
+            mining_product=np.full(capacity, NONE, np.int16),
+            inventory_slots=np.zeros(capacity, np.int16),
+            crafting_speed=np.zeros(capacity, np.float64),
+            categories=np.zeros(capacity, np.int32),
+            burner=np.zeros(capacity, np.bool_),
+            fuel_slots=np.zeros(capacity, np.int16),
+            effectivity=np.ones(capacity, np.float64),
+            fuel_categories=np.zeros(capacity, np.int8),
+            energy_usage=np.zeros(capacity, np.float64),
+            mining_speed=np.zeros(capacity, np.float64),
+            mining_radius=np.zeros(capacity, np.int32),
+            drop_x=np.zeros(capacity, np.int32),
+            drop_y=np.zeros(capacity, np.int32),
+            resource_categories=np.zeros(capacity, np.int8),
+            infinite=np.zeros(capacity, np.bool_),
+            needs_fluid=np.zeros(capacity, np.bool_),
+        )
+
+
+@dataclass(slots=True)
+class Recipes(Table):
+    """Recipes. Lines `first_ingredient..first_product` of `RecipeLines` go in, `first_product..end` come out.
+
+    Attributes:
+        seconds: (R,) float64, at crafting speed 1.
+        category: (R,) int8.
+        enabled: (R,) bool, from the start.
+        hidden: (R,) bool.
+        has_fluid: (R,) bool.
+        first_ingredient: (R,) int32.
+        first_product: (R,) int32.
+        end: (R,) int32.
+    """
+
+    seconds: Float64
+    category: Int8
+    enabled: Bool
+    hidden: Bool
+    has_fluid: Bool
+    first_ingredient: Int32
+    first_product: Int32
+    end: Int32
+
+    @classmethod
+    def allocate(cls, capacity: int) -> Self:
+        """Recipes of nothing."""
+        return cls(
+            seconds=np.zeros(capacity, np.float64),
+            category=np.zeros(capacity, np.int8),
+            enabled=np.zeros(capacity, np.bool_),
+            hidden=np.zeros(capacity, np.bool_),
+            has_fluid=np.zeros(capacity, np.bool_),
+            first_ingredient=np.zeros(capacity, np.int32),
+            first_product=np.zeros(capacity, np.int32),
+            end=np.zeros(capacity, np.int32),
+        )
+
+
+@dataclass(slots=True)
+class RecipeLines(Table):
+    """Ingredients and products.
+
+    Attributes:
+        is_fluid: (L,) bool.
+        id: (L,) int16, item or fluid id.
+        amount: (L,) float64, the least when it varies.
+        amount_max: (L,) float64.
+        probability: (L,) float64.
+    """
+
+    is_fluid: Bool
+    id: Int16
+    amount: Float64
+    amount_max: Float64
+    probability: Float64
+
+    @classmethod
+    def allocate(cls, capacity: int) -> Self:
+        """Lines of nothing."""
+        return cls(
+            is_fluid=np.zeros(capacity, np.bool_),
+            id=np.full(capacity, NONE, np.int16),
+            amount=np.zeros(capacity, np.float64),
+            amount_max=np.zeros(capacity, np.float64),
+            probability=np.ones(capacity, np.float64),
+        )
+
+
+@dataclass(slots=True)
+class Technologies(Table):
+    """Technologies. Entries `first_prerequisite..first_unlock` of `Unlocks` are technologies that must come before,
+    `first_unlock..end` recipes it enables.
+
+    Attributes:
+        enabled: (T,) bool.
+        trigger_item: (T,) int16, item whose crafting researches it, or NONE.
+        trigger_count: (T,) int32, how many of it.
+        mining_speed_bonus: (T,) float64, added to characters' mining speed.
+        first_prerequisite: (T,) int32.
+        first_unlock: (T,) int32.
+        end: (T,) int32.
+    """
+
+    enabled: Bool
+    trigger_item: Int16
+    trigger_count: Int32
+    mining_speed_bonus: Float64
+    first_prerequisite: Int32
+    first_unlock: Int32
+    end: Int32
+
+    @classmethod
+    def allocate(cls, capacity: int) -> Self:
+        """Technologies that do nothing."""
+        return cls(
+            enabled=np.ones(capacity, np.bool_),
+            trigger_item=np.full(capacity, NONE, np.int16),
+            trigger_count=np.zeros(capacity, np.int32),
+            mining_speed_bonus=np.zeros(capacity, np.float64),
+            first_prerequisite=np.zeros(capacity, np.int32),
+            first_unlock=np.zeros(capacity, np.int32),
+            end=np.zeros(capacity, np.int32),
+        )
+
+
+@dataclass(slots=True)
+class Unlocks(Table):
+    """Entries of the technologies' lists.
+
+    Attributes:
+        id: (U,) int32, technology or recipe id.
+    """
+
+    id: Int32
+
+    @classmethod
+    def allocate(cls, capacity: int) -> Self:
+        """Empty entries."""
+        return cls(id=np.full(capacity, NONE, np.int32))
+
+
+@dataclass(slots=True)
+class Tiles(Table):
+    """Tile prototypes.
+
+    Attributes:
+        mask: (G,) int32, collision layers as bits.
+        fluid: (G,) bool, whether an offshore pump draws from it.
+    """
+
+    mask: Int32
+    fluid: Bool
+
+    @classmethod
+    def allocate(cls, capacity: int) -> Self:
+        """Tiles that collide with nothing."""
+        return cls(mask=np.zeros(capacity, np.int32), fluid=np.zeros(capacity, np.bool_))

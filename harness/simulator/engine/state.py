@@ -1,0 +1,146 @@
+"""`State`: everything the kernels see, one field a table. Every kernel takes it first.
+
+To add a table: a field here, a line in `TABLES`. Dynamic tables are saved, restored and hashed; constant tables hold
+prototype facts. A compiled kernel gets `Table.records`; with `NUMBA_DISABLE_JIT=1` it gets columns that hand out plain
+Python numbers, so both ways count in 64 bits.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+
+from harness.simulator.engine.character_tables import Characters, CraftQueue
+from harness.simulator.engine.force_tables import Forces, Statistics
+from harness.simulator.engine.prototype_tables import (
+    EntityPrototypes,
+    Items,
+    RecipeLines,
+    Recipes,
+    Technologies,
+    Tiles,
+    Unlocks,
+)
+from harness.simulator.engine.prototypes import Protos
+from harness.simulator.engine.spatial_tables import Chunks, Directory, Surfaces
+from harness.simulator.engine.systems.crafting_tables import Crafters
+from harness.simulator.engine.systems.drill_tables import Drills
+from harness.simulator.engine.systems.fluid_tables import Boilers, FluidBoxes, Pumps, Segments
+from harness.simulator.engine.systems.power_tables import Consumers, Generators, Networks, Poles, Wires
+from harness.simulator.engine.tables import Burners, Entities, Int64, Inventories, Stacks, Table
+
+TICK = 0
+"""`state.clock[TICK]`: ticks run since the world began."""
+NEXT_SERIAL = 1
+NEXT_UNIT_NUMBER = 2
+ENTITY_HINT = 3
+"""No entity row below `state.clock[ENTITY_HINT]` is free."""
+RANDOM = 4
+"""State of the world's own generator of chance (`chance.py`)."""
+CLOCK_FIELDS = 8
+
+
+class State(NamedTuple):
+    """The tables, as kernels see them; the types name the fields, the values are their records."""
+
+    clock: Int64
+    entities: Entities
+    inventories: Inventories
+    stacks: Stacks
+    burners: Burners
+    drills: Drills
+    crafters: Crafters
+    characters: Characters
+    craft_queue: CraftQueue
+    surfaces: Surfaces
+    chunks: Chunks
+    directory: Directory
+    forces: Forces
+    statistics: Statistics
+    consumers: Consumers
+    generators: Generators
+    networks: Networks
+    poles: Poles
+    wires: Wires
+    fluid_boxes: FluidBoxes
+    segments: Segments
+    boilers: Boilers
+    pumps: Pumps
+    items: Items
+    prototypes: EntityPrototypes
+    recipes: Recipes
+    recipe_lines: RecipeLines
+    technologies: Technologies
+    unlocks: Unlocks
+    tiles: Tiles
+
+
+TABLES: dict[str, tuple[type[Table], int]] = {
+    "entities": (Entities, 64),
+    "inventories": (Inventories, 32),
+    "stacks": (Stacks, 256),
+    "burners": (Burners, 16),
+    "drills": (Drills, 16),
+    "crafters": (Crafters, 16),
+    "characters": (Characters, 4),
+    "craft_queue": (CraftQueue, 32),
+    "surfaces": (Surfaces, 2),
+    "chunks": (Chunks, 16),
+    "directory": (Directory, 64),
+    "forces": (Forces, 4),
+    "statistics": (Statistics, 4),
+    "consumers": (Consumers, 32),
+    "generators": (Generators, 8),
+    "networks": (Networks, 4),
+    "poles": (Poles, 16),
+    "wires": (Wires, 32),
+    "fluid_boxes": (FluidBoxes, 32),
+    "segments": (Segments, 8),
+    "boilers": (Boilers, 8),
+    "pumps": (Pumps, 4),
+}
+"""Dynamic tables and how many rows they start with."""
+
+CONSTANTS = ("items", "prototypes", "recipes", "recipe_lines", "technologies", "unlocks", "tiles")
+"""Fields of `Protos` that kernels read."""
+
+
+class _PlainColumn:
+    """A column for interpreted kernels: reads give Python numbers, never NumPy scalars that overflow."""
+
+    __slots__ = ("array",)
+
+    def __init__(self, array: Any) -> None:
+        self.array = array
+
+    def __getitem__(self, key: Any) -> Any:
+        value = self.array[key]
+        return value if isinstance(value, np.ndarray) else value.item()
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self.array[key] = value
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+
+class _PlainTable:
+    """A table for interpreted kernels."""
+
+    def __init__(self, table: Table) -> None:
+        for name, array in table.arrays().items():
+            setattr(self, name, _PlainColumn(array))
+
+
+def kernel_view(table: Table) -> Any:
+    """What a kernel gets for a table, compiled or interpreted."""
+    return _PlainTable(table) if numba.config.DISABLE_JIT else table.records
+
+
+def build_state(clock: Int64, tables: dict[str, Table], protos: Protos) -> State:
+    """The state over these tables; to be built again whenever one of them has grown."""
+    views: dict[str, Any] = {name: kernel_view(table) for name, table in tables.items()}
+    views |= {name: kernel_view(getattr(protos, name)) for name in CONSTANTS}
+    return State(clock=_PlainColumn(clock) if numba.config.DISABLE_JIT else clock, **views)  # type: ignore[arg-type]

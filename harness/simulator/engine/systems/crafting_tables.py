@@ -1,0 +1,40 @@
+"""What a furnace or assembling machine is doing. `crafting.py` has the kernels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from harness.simulator.engine.tables import NONE, Bool, Float64, Int16, Int32, Int64, Table
+
+
+@dataclass(slots=True)
+class Crafters(Table):
+    """Crafting machines. C: rows, free when `owner` is NONE.
+
+    Attributes:
+        owner: (C,) int32, entity row.
+        recipe: (C,) int16, recipe that is set (assembling machines) or was last begun (furnaces), or NONE.
+        crafting: (C,) bool, ingredients are in the machine and the craft is not done.
+        progress: (C,) float64, part of the craft done, 0..1 (`LuaEntity.crafting_progress`).
+        products_finished: (C,) int64.
+    """
+
+    owner: Int32
+    recipe: Int16
+    crafting: Bool
+    progress: Float64
+    products_finished: Int64
+
+    @classmethod
+    def allocate(cls, capacity: int) -> Self:
+        """Free rows."""
+        return cls(
+            owner=np.full(capacity, NONE, np.int32),
+            recipe=np.full(capacity, NONE, np.int16),
+            crafting=np.zeros(capacity, np.bool_),
+            progress=np.zeros(capacity, np.float64),
+            products_finished=np.zeros(capacity, np.int64),
+        )
