@@ -6,22 +6,15 @@ A generator says what it could make in a tick (`generator_available`) and is tol
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from harness.data import prototypes
 from harness.simulator.engine.jit import kernel
 from harness.simulator.engine.systems.fluids import box_share, box_take, box_temperature
-from harness.simulator.engine.tables import NONE, Float64, Int8, Int32, Table
+from harness.simulator.engine.systems.power_tables import CONSTANT, SOLAR, STEAM
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
-
-STEAM = 0
-SOLAR = 1
-CONSTANT = 2
 
 KINDS = ("generator", "solar-panel", "electric-energy-interface")
 """Entity prototype types whose component is a row in `Generators`."""
@@ -35,65 +28,6 @@ STATUS_NORMAL: int = _STATUS["normal"]
 STATUS_NOT_PLUGGED_IN: int = _STATUS["not_plugged_in_electric_network"]
 STATUS_NO_INPUT_FLUID: int = _STATUS["no_input_fluid"]
 STATUS_LOW_TEMPERATURE: int = _STATUS["low_temperature"]
-
-
-@dataclass(slots=True)
-class Generators(Table):
-    """What makes electric energy. G: rows; free when `owner` is NONE.
-
-    Attributes:
-        owner: (G,) int32, entity row.
-        network: (G,) int32, row in `Networks`, NONE without a pole.
-        priority: (G,) int8, 0 solar (used first), 1 all else.
-        source: (G,) int8, STEAM, SOLAR or CONSTANT.
-        box: (G,) int32, row in `FluidBoxes` it takes fluid from, or NONE.
-        fluid_use: (G,) float64, fluid units a tick at most.
-        heat: (G,) float64, joules one unit of fluid carries a degree, times effectivity.
-        base_temperature: (G,) float64, temperature at which the fluid carries no energy.
-        max_temperature: (G,) float64, degrees above this are wasted.
-        min_temperature: (G,) float64, colder fluid is of no use.
-        power: (G,) float64, joules a tick at most, for SOLAR and CONSTANT.
-        available: (G,) float64, joules on offer this tick.
-        produced: (G,) float64, joules made in the last tick (`LuaEntity.energy_generated_last_tick`).
-    """
-
-    owner: Int32
-    network: Int32
-    priority: Int8
-    source: Int8
-    box: Int32
-    fluid_use: Float64
-    heat: Float64
-    base_temperature: Float64
-    max_temperature: Float64
-    min_temperature: Float64
-    power: Float64
-    available: Float64
-    produced: Float64
-
-    @classmethod
-    def allocate(cls, capacity: int) -> Self:
-        """Free rows."""
-        return cls(
-            owner=np.full(capacity, NONE, np.int32),
-            network=np.full(capacity, NONE, np.int32),
-            priority=np.zeros(capacity, np.int8),
-            source=np.zeros(capacity, np.int8),
-            box=np.full(capacity, NONE, np.int32),
-            **{
-                name: np.zeros(capacity, np.float64)
-                for name in (
-                    "fluid_use",
-                    "heat",
-                    "base_temperature",
-                    "max_temperature",
-                    "min_temperature",
-                    "power",
-                    "available",
-                    "produced",
-                )
-            },
-        )
 
 
 @kernel

@@ -21,110 +21,20 @@ Lamps and combinators share the supply as ordinary consumers. An entity under po
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from harness.data import prototypes
 from harness.simulator.engine.jit import kernel
 from harness.simulator.engine.systems.generators import generator_available, generator_produce
-from harness.simulator.engine.tables import NONE, Float64, Int8, Int16, Int32, Int64, Table
+from harness.simulator.engine.systems.power_tables import PRIMARY, SECONDARY, STORAGE
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
-
-PRIMARY = 0
-SECONDARY = 1
-STORAGE = 2
 
 TICKS_PER_SECOND = 60
 STATUS_NOT_PLUGGED_IN: int = prototypes.load()["defines"]["entity_status"]["not_plugged_in_electric_network"]
 STATUS_LOW_POWER: int = prototypes.load()["defines"]["entity_status"]["low_power"]
 STATUS_NO_POWER: int = prototypes.load()["defines"]["entity_status"]["no_power"]
-
-
-@dataclass(slots=True)
-class Consumers(Table):
-    """What asks for electric energy; accumulators are here too. C: rows; free when `owner` is NONE.
-
-    Attributes:
-        owner: (C,) int32, entity row.
-        network: (C,) int32, row in `Networks`, NONE without a pole.
-        priority: (C,) int8, PRIMARY, SECONDARY or STORAGE (accumulator).
-        capacity: (C,) float64, joules the buffer holds.
-        flow: (C,) float64, joules a tick the buffer can take at most, drain not counted.
-        drain: (C,) float64, joules a tick taken always.
-        satisfaction: (C,) float64, given / asked in the last tick, 0..1; 1 when nothing was asked.
-        received: (C,) float64, joules given in the last tick, drain included.
-    """
-
-    owner: Int32
-    network: Int32
-    priority: Int8
-    capacity: Float64
-    flow: Float64
-    drain: Float64
-    satisfaction: Float64
-    received: Float64
-
-    @classmethod
-    def allocate(cls, capacity: int) -> Self:
-        """Free rows."""
-        return cls(
-            owner=np.full(capacity, NONE, np.int32),
-            network=np.full(capacity, NONE, np.int32),
-            priority=np.zeros(capacity, np.int8),
-            capacity=np.zeros(capacity, np.float64),
-            flow=np.zeros(capacity, np.float64),
-            drain=np.zeros(capacity, np.float64),
-            satisfaction=np.zeros(capacity, np.float64),
-            received=np.zeros(capacity, np.float64),
-        )
-
-
-@dataclass(slots=True)
-class Networks(Table):
-    """Electric networks: connected components of poles. N: rows, free when `id` is 0; P: entity prototype ids.
-
-    All energies are of the last tick, in joules; `consumed` and `produced` are totals since the network began.
-
-    Attributes:
-        id: (N,) int64, stable number of the network (`LuaEntity.electric_network_id`).
-        last_id: (N,) int64, highest id this row ever had; the next id is one above the highest of all rows.
-        demand: (N, 3) float64, asked for, by priority; for STORAGE what accumulators would take.
-        supply: (N, 3) float64, on offer: solar panels, generators, accumulators.
-        satisfaction: (N, 2) float64, given / asked of PRIMARY and SECONDARY.
-        use: (N, 3) float64, share of `supply` that was taken, 0..1.
-        charge: (N,) float64, share of what accumulators would take that they got, 0..1.
-        consumed: (N, P) float64, joules used, by prototype.
-        produced: (N, P) float64, joules made, by prototype.
-    """
-
-    id: Int64
-    last_id: Int64
-    demand: Float64
-    supply: Float64
-    satisfaction: Float64
-    use: Float64
-    charge: Float64
-    consumed: Float64
-    produced: Float64
-
-    @classmethod
-    def allocate(cls, capacity: int) -> Self:
-        """Free rows."""
-        num_prototypes = len(prototypes.entities())
-        return cls(
-            id=np.zeros(capacity, np.int64),
-            last_id=np.zeros(capacity, np.int64),
-            demand=np.zeros((capacity, 3), np.float64),
-            supply=np.zeros((capacity, 3), np.float64),
-            satisfaction=np.ones((capacity, 2), np.float64),
-            use=np.zeros((capacity, 3), np.float64),
-            charge=np.zeros(capacity, np.float64),
-            consumed=np.zeros((capacity, num_prototypes), np.float64),
-            produced=np.zeros((capacity, num_prototypes), np.float64),
-        )
 
 
 @kernel
@@ -179,7 +89,7 @@ def _collect(state: State) -> None:
 
 @kernel
 def _share(part: float, whole: float) -> float:
-    """part / whole within 0..1; all of nothing is 1."""
+    """Share of `whole` that `part` is, within 0..1; all of nothing is 1."""
     if part >= whole:
         return 1.0
     return max(0.0, part / whole)
