@@ -24,6 +24,7 @@ worker died or broke the protocol; `no_code`: the reply held no program; `model_
 `server_lost`: the server broke, which says nothing about the program.
 """
 
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """One program and its result.

@@ -1,0 +1,65 @@
+"""What waiting earns: the measure every program is compared with.
+
+The game is deterministic, so the worth of waiting depends on (state, ticks) alone: it is measured once and remembered,
+and a longer wait from the state just measured goes on where the shorter one ended.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from harness.evaluation.slot import Slot, state_key
+
+if TYPE_CHECKING:
+    from harness.game import GameState
+
+
+class Holdout:
+    """A slot that only waits. Safe to ask from several threads.
+
+    Attributes:
+        num_measured: waits really carried out, not answered from memory.
+    """
+
+    def __init__(self, slot: Slot, *, price_profile: str) -> None:
+        self._slot = slot
+        self._price_profile = price_profile
+        self._known: dict[tuple[str, int], float] = {}
+        self._busy = threading.Lock()
+        self._waiting_from: str | None = None
+        self._waited = 0
+        self._score_before = 0.0
+        self.num_measured = 0
+
+    def known(self, state: GameState | None, ticks: int) -> float | None:
+        """The reward of waiting if it was measured before."""
+        return self._known.get((state_key(state), ticks))
+
+    def reward(self, state: GameState | None, ticks: int) -> float:
+        """Change of the production score over `ticks` of waiting from `state`.
+
+        Raises:
+            ServerError: the slot broke.
+        """
+        key = state_key(state)
+        with self._busy:
+            if (key, ticks) not in self._known:
+                self._known[key, ticks] = self._measure(key, state, ticks)
+            return self._known[key, ticks]
+
+    def _measure(self, key: str, state: GameState | None, ticks: int) -> float:
+        if self._waiting_from != key or self._waited > ticks:
+            self._waiting_from = None
+            self._slot.reset(state)
+            self._score_before = self._score()
+            self._waited = 0
+        # Unknown until the wait is over: an error halfway must not leave a wrong place to go on from.
+        self._waiting_from = None
+        self._slot.advance(ticks - self._waited)
+        self._waiting_from, self._waited = key, ticks
+        self.num_measured += 1
+        return self._score() - self._score_before
+
+    def _score(self) -> float:
+        return self._slot.production().score(self._price_profile)

@@ -1,0 +1,103 @@
+"""What the evaluator needs of a place to run programs, and nothing more.
+
+`harness.game.FactorioInstance` satisfies `Slot`; so does the in-memory world the tests play in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from harness.game import GameState
+
+
+class Fault(Protocol):
+    """The fault that ended a program."""
+
+    @property
+    def type(self) -> str:
+        """The exception's class name."""
+
+    @property
+    def message(self) -> str:
+        """One line a model can act on."""
+
+    @property
+    def line(self) -> int | None:
+        """1-based line of the program, if it has one."""
+
+
+class Outcome(Protocol):
+    """How a program ended."""
+
+    @property
+    def status(self) -> str:
+        """`ok`, `error`, `timeout` or `crashed`."""
+
+    @property
+    def error(self) -> Fault | None:
+        """What ended it early."""
+
+    @property
+    def num_calls(self) -> int:
+        """Tool calls made."""
+
+
+class Run(Protocol):
+    """A program's run."""
+
+    @property
+    def result(self) -> Outcome:
+        """How it ended."""
+
+    @property
+    def response(self) -> str:
+        """What it printed."""
+
+
+class Production(Protocol):
+    """Production statistics at one moment, all amounts since the world began."""
+
+    @property
+    def tick(self) -> int:
+        """Game ticks run since the world began."""
+
+    @property
+    def produced(self) -> Mapping[str, float]:
+        """Items and fluids made, by hand or machine."""
+
+    @property
+    def harvested(self) -> Mapping[str, float]:
+        """The part of `produced` that was mined by hand."""
+
+    @property
+    def crafted(self) -> Mapping[str, float]:
+        """The part of `produced` that was crafted by hand."""
+
+    def score(self, profile: str) -> float:
+        """Production score under a price profile."""
+
+
+class Slot(Protocol):
+    """A server to run programs on. One thread at a time; every method raises `ServerError` if the server broke."""
+
+    def reset(self, state: GameState | None = None) -> None:
+        """Back to `state` exactly, or to the initial state."""
+
+    def eval(self, code: str, timeout: float = 60) -> Run:
+        """Runs a program for at most `timeout` seconds on the clock. Its own faults are in the result."""
+
+    def advance(self, ticks: int) -> None:
+        """Runs the game without a program."""
+
+    def production(self) -> Production:
+        """The statistics now."""
+
+    def state(self) -> GameState:
+        """The world now."""
+
+
+def state_key(state: GameState | None) -> str:
+    """Names a state by its content; the initial state has a name of its own."""
+    return "initial" if state is None else state.hash

@@ -1,0 +1,196 @@
+import time
+from dataclasses import replace
+
+import anyio
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.core.errors import ConfigError, ServerError
+from harness.evaluation import BatchLostError, FactorioEvaluator, Program
+from tests.evaluation.toy import ToyState, ToyWorld, toy_worlds
+
+DIG = "mine(10)\nbuild(2)"
+RICH = ToyState(tick=600, ore=3, drills=4, mined_by_hand=23)
+
+
+class FinishesWithin:
+    """Fails if its block took longer than so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        self._started = time.perf_counter()
+
+    def __exit__(self, *exc: object) -> None:
+        assert time.perf_counter() - self._started < self._seconds
+
+
+def evaluator(count: int = 3, **options) -> FactorioEvaluator:
+    options.setdefault("accrual_ticks", 600)
+    return FactorioEvaluator(toy_worlds(count), **options)
+
+
+def run(toy: FactorioEvaluator, *programs: Program):
+    return anyio.run(toy.evaluate, programs, 10.0)
+
+
+def test_the_usage_of_the_readme():
+    values, states, responses = evaluator().evaluate_programs([Program(DIG + "\nprint('done')"), Program("sleep(60)")])
+    # 10 ore by hand, 2 drills (12 each, 5 ore each) that dig 10 ore each in 600 ticks; waiting earns nothing
+    assert values == [10 + 2 * (12 - 5) + 20, 0.0]
+    assert [state.drills for state in states] == [2, 0]
+    assert responses == ["done", ""]
+
+
+def test_it_works_inside_a_running_loop_too():
+    async def main():
+        return evaluator().evaluate_programs([Program(DIG)]).values
+
+    assert anyio.run(main) == [44.0]
+
+
+def test_the_holdout_waits_from_the_same_state_for_the_same_ticks():
+    toy = evaluator()
+    (result,) = run(toy, Program("sleep(300)", state=RICH))
+    # 4 drills for 900 ticks, with the program and without it
+    assert (result.reward, result.holdout_reward, result.advantage) == (60.0, 60.0, 0.0)
+    holdout = toy.holdout._slot
+    assert holdout.log[0] == ("reset", RICH)
+    assert ("advance", 900) in holdout.log
+    assert not any(what == "eval" for what, _ in holdout.log)
+
+
+def test_only_what_goes_beyond_waiting_counts():
+    (result,) = run(evaluator(), Program("build(1)", state=replace(RICH, ore=5, mined_by_hand=25)))
+    assert (result.reward, result.holdout_reward) == (12 - 5 + 50, 40)
+    (idle,) = run(evaluator(), Program("", state=RICH))
+    assert idle.advantage == 0.0
+
+
+def test_the_state_is_captured_once_after_the_accrual_window():
+    worlds = toy_worlds(2)
+    (result,) = run(FactorioEvaluator(worlds, accrual_ticks=600), Program(DIG))
+    captures = [tick for what, tick in worlds[0].log if what == "state"]
+    assert captures == [600 + 600]
+    assert result.state.tick == 1200
+    assert result.state.ore == 20
+    assert result.ticks == 600
+
+
+def test_a_child_starts_from_the_world_that_earned_its_parents_value():
+    toy = evaluator()
+    (first,) = run(toy, Program(DIG))
+    (second,) = run(toy, Program("print('tick')", state=first.state))
+    assert second.state.tick == first.state.tick + 600
+    assert second.reward == second.holdout_reward == 20.0
+
+
+def test_identical_programs_have_identical_values_on_every_slot():
+    toy = evaluator(5)
+    results = run(toy, *[Program(DIG + "\npause(0.01)", state=RICH)] * 16)
+    assert {(result.advantage, result.state.hash, result.ticks) for result in results} == {
+        (results[0].advantage, results[0].state.hash, results[0].ticks)
+    }
+    assert len(results) == 16
+
+
+def test_a_holdout_value_is_measured_once():
+    toy = evaluator(5)
+    run(toy, *[Program(DIG, state=RICH)] * 8)
+    run(toy, Program(DIG + "\n", state=RICH))
+    assert toy.holdout.num_measured == 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 400), st.sampled_from([None, RICH])), min_size=1, max_size=12))
+def test_a_holdout_value_does_not_depend_on_what_was_asked_before(asked):
+    (world,) = toy_worlds(1)
+    fresh = [FactorioEvaluator(toy_worlds(2)).holdout.reward(state, ticks) for ticks, state in asked]
+    shared = FactorioEvaluator([*toy_worlds(1), world]).holdout
+    assert [shared.reward(state, ticks) for ticks, state in asked] == fresh
+
+
+def test_more_programs_than_slots_all_run_in_their_order():
+    toy = evaluator(3)
+    results = run(toy, *[Program(f"mine({count})\nprint({count})") for count in range(20)])
+    assert [result.response for result in results] == [str(count) for count in range(20)]
+    assert [result.advantage for result in results] == [float(count) for count in range(20)]
+
+
+def test_sleeping_programs_run_at_the_same_time():
+    toy = evaluator(9)
+    run(toy, Program(""))
+    started = time.perf_counter()
+    run(toy, *[Program("pause(0.5)")] * 16)
+    elapsed = time.perf_counter() - started
+    # 16 programs of 0.5 s on 8 slots take 1 s at the least
+    assert 1.0 / elapsed >= 0.8
+
+
+def test_faults_are_results_and_what_worked_before_them_stays():
+    (result,) = run(evaluator(), Program("mine(5)\nbuild(3)\nmine(100)"))
+    assert result.status == "error"
+    assert str(result.fault) == "line 2: ValueError: expected 15 ore, found 5"
+    assert result.state.ore == 5
+    program = result.applied_to(Program("mine(5)\nbuild(3)\nmine(100)"))
+    assert program.failed
+    assert program.meta["fault"] == {"type": "ValueError", "message": "expected 15 ore, found 5", "line": 2}
+    (unparsable,) = run(evaluator(), Program("mine(5"))
+    assert unparsable.status == "error"
+
+
+def test_static_and_dynamic_production():
+    (result,) = run(evaluator(), Program(DIG, state=RICH))
+    # by hand: 10 ore, 2 drills; by machines: 4 drills for 600 ticks, then 6 for 600
+    assert result.static == {"drill": 2.0, "iron-ore": 10.0}
+    assert result.dynamic == {"iron-ore": 40.0 + 60.0}
+
+
+def test_a_program_that_broke_its_server_is_tried_once_more_and_the_others_finish():
+    worlds = toy_worlds(4)
+    toy = FactorioEvaluator(worlds, accrual_ticks=600)
+    with pytest.raises(BatchLostError, match="1 of 6") as caught:
+        run(toy, *[Program("earthquake" if index == 2 else f"mine({index})") for index in range(6)])
+    results = caught.value.results
+    assert [result.advantage if result else None for result in results] == [0.0, 1.0, None, 3.0, 4.0, 5.0]
+    assert sum(world.broken for world in worlds) == 2
+
+
+def test_a_server_that_broke_by_chance_costs_nothing_but_itself():
+    worlds = toy_worlds(3)
+    worlds[0].broken = True
+    results = run(FactorioEvaluator(worlds, accrual_ticks=0), *[Program("mine(1)")] * 4)
+    assert [result.advantage for result in results] == [1.0] * 4
+
+
+def test_without_a_working_server_nothing_hangs():
+    worlds = toy_worlds(3)
+    worlds[0].broken = worlds[1].broken = True
+    toy = FactorioEvaluator(worlds)
+    with FinishesWithin(5), pytest.raises(BatchLostError, match="5 of 5"):
+        run(toy, *[Program("mine(1)")] * 5)
+    with pytest.raises(ServerError, match="none is left"):
+        run(toy, Program("mine(1)"))
+
+
+def test_a_lost_holdout_is_reported():
+    worlds = toy_worlds(2)
+    worlds[1].broken = True
+    with pytest.raises(BatchLostError, match="gone"):
+        run(FactorioEvaluator(worlds), Program("mine(1)"))
+
+
+def test_one_instance_is_not_enough():
+    with pytest.raises(ConfigError, match="holdout"):
+        FactorioEvaluator([ToyWorld()])
+    with pytest.raises(ConfigError, match="accrual_ticks"):
+        evaluator(accrual_ticks=-1)
+
+
+def test_a_program_id_is_its_content():
+    one, same, other = Program("mine(1)"), Program("mine(1)", value=3.0), Program("mine(2)")
+    assert one.id == same.id != other.id
+    assert one.id == "a4f87ae9763fcfa29919f7890fd1dbb5"  # golden: the same in every process
+    assert replace(one, visits=4).id == one.id
