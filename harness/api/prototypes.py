@@ -1,0 +1,380 @@
+"""The names of the game as a program writes them: `Prototype`, `Resource`, `RecipeName`, `Technology`.
+
+A `Prototype`'s value is the pair (in-game name, entity class or `None`). Sizes come from the game's prototype data.
+"""
+
+# ruff: noqa: PIE796 - the last three prototypes are aliases on purpose
+from __future__ import annotations
+
+import difflib
+import math
+from enum import Enum, EnumMeta
+from typing import Any
+
+from harness.api.entities import (
+    Accumulator,
+    AdvancedAssemblingMachine,
+    Ammo,
+    AssemblingMachine,
+    Beacon,
+    Boiler,
+    BurnerInserter,
+    BurnerMiningDrill,
+    ChemicalPlant,
+    Chest,
+    Combinator,
+    ElectricFurnace,
+    ElectricityPole,
+    ElectricMiningDrill,
+    Entity,
+    FluidTurret,
+    Furnace,
+    Generator,
+    GunTurret,
+    HeatExchanger,
+    Inserter,
+    Lab,
+    LogisticChest,
+    OffshorePump,
+    OilRefinery,
+    Pipe,
+    Pump,
+    PumpJack,
+    Rail,
+    RailSignal,
+    Reactor,
+    Roboport,
+    Rocket,
+    RocketSilo,
+    RollingStock,
+    SolarPanel,
+    Splitter,
+    StorageTank,
+    TrainStop,
+    TransportBelt,
+    Turret,
+    UndergroundBelt,
+    Vehicle,
+)
+from harness.api.groups import BeltGroup, ElectricityGroup, PipeGroup
+from harness.api.values import ResourcePatch
+from harness.data import prototypes as facts
+
+
+class _Suggesting(EnumMeta):
+    """An enumeration that answers a wrong member name with the closest right ones."""
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        close = difflib.get_close_matches(name, cls.__members__, n=3, cutoff=0.6)
+        hint = f" Did you mean {', '.join(close)}?" if close else ""
+        raise AttributeError(f"{cls.__name__} has no member {name!r}.{hint}")
+
+
+class Prototype(Enum, metaclass=_Suggesting):
+    """Items, fluids and entities. Pass the member itself to the tools, for example `Prototype.StoneFurnace`."""
+
+    AssemblingMachine1 = ("assembling-machine-1", AssemblingMachine)
+    Centrifuge = ("centrifuge", AssemblingMachine)
+    AssemblingMachine2 = ("assembling-machine-2", AdvancedAssemblingMachine)
+    AssemblingMachine3 = ("assembling-machine-3", AdvancedAssemblingMachine)
+    BurnerInserter = ("burner-inserter", BurnerInserter)
+    FastInserter = ("fast-inserter", Inserter)
+    LongHandedInserter = ("long-handed-inserter", Inserter)
+    BulkInserter = ("bulk-inserter", Inserter)
+    Inserter = ("inserter", Inserter)
+    BurnerMiningDrill = ("burner-mining-drill", BurnerMiningDrill)
+    ElectricMiningDrill = ("electric-mining-drill", ElectricMiningDrill)
+    StoneFurnace = ("stone-furnace", Furnace)
+    SteelFurnace = ("steel-furnace", Furnace)
+    ElectricFurnace = ("electric-furnace", ElectricFurnace)
+    Splitter = ("splitter", Splitter)
+    FastSplitter = ("fast-splitter", Splitter)
+    ExpressSplitter = ("express-splitter", Splitter)
+    Rail = ("rail", Rail)
+    TransportBelt = ("transport-belt", TransportBelt)
+    FastTransportBelt = ("fast-transport-belt", TransportBelt)
+    ExpressTransportBelt = ("express-transport-belt", TransportBelt)
+    ExpressUndergroundBelt = ("express-underground-belt", UndergroundBelt)
+    FastUndergroundBelt = ("fast-underground-belt", UndergroundBelt)
+    UndergroundBelt = ("underground-belt", UndergroundBelt)
+    OffshorePump = ("offshore-pump", OffshorePump)
+    PumpJack = ("pumpjack", PumpJack)
+    Pump = ("pump", Pump)
+    Boiler = ("boiler", Boiler)
+    OilRefinery = ("oil-refinery", OilRefinery)
+    ChemicalPlant = ("chemical-plant", ChemicalPlant)
+    SteamEngine = ("steam-engine", Generator)
+    SteamTurbine = ("steam-turbine", Generator)
+    SolarPanel = ("solar-panel", SolarPanel)
+    UndergroundPipe = ("pipe-to-ground", Pipe)
+    HeatPipe = ("heat-pipe", Pipe)
+    Pipe = ("pipe", Pipe)
+    SteelChest = ("steel-chest", Chest)
+    IronChest = ("iron-chest", Chest)
+    WoodenChest = ("wooden-chest", Chest)
+    IronGearWheel = ("iron-gear-wheel", Entity)
+    Radar = ("radar", Entity)
+    StoneWall = ("stone-wall", Entity)
+    Gate = ("gate", Entity)
+    SmallLamp = ("small-lamp", Entity)
+    ProgrammableSpeaker = ("programmable-speaker", Entity)
+    LandMine = ("land-mine", Entity)
+    StorageTank = ("storage-tank", StorageTank)
+    SmallElectricPole = ("small-electric-pole", ElectricityPole)
+    MediumElectricPole = ("medium-electric-pole", ElectricityPole)
+    BigElectricPole = ("big-electric-pole", ElectricityPole)
+    Substation = ("substation", ElectricityPole)
+    Coal = ("coal", None)
+    Wood = ("wood", None)
+    Sulfur = ("sulfur", None)
+    IronOre = ("iron-ore", None)
+    CopperOre = ("copper-ore", None)
+    Stone = ("stone", None)
+    Concrete = ("concrete", None)
+    UraniumOre = ("uranium-ore", None)
+    IronPlate = ("iron-plate", None)
+    IronStick = ("iron-stick", None)
+    SteelPlate = ("steel-plate", None)
+    CopperPlate = ("copper-plate", None)
+    StoneBrick = ("stone-brick", None)
+    CopperCable = ("copper-cable", None)
+    PlasticBar = ("plastic-bar", None)
+    EmptyBarrel = ("empty-barrel", None)
+    Battery = ("battery", None)
+    SulfuricAcid = ("sulfuric-acid", None)
+    Uranium235 = ("uranium-235", None)
+    Uranium238 = ("uranium-238", None)
+    Lubricant = ("lubricant", None)
+    PetroleumGas = ("petroleum-gas", None)
+    AdvancedOilProcessing = ("advanced-oil-processing", None)
+    CoalLiquifaction = ("coal-liquifaction", None)
+    SolidFuel = ("solid-fuel", None)
+    LightOil = ("light-oil", None)
+    HeavyOil = ("heavy-oil", None)
+    ElectronicCircuit = ("electronic-circuit", None)
+    AdvancedCircuit = ("advanced-circuit", None)
+    ProcessingUnit = ("processing-unit", None)
+    EngineUnit = ("engine-unit", None)
+    ElectricEngineUnit = ("electric-engine-unit", None)
+    Grenade = ("grenade", None)
+    UraniumFuelCell = ("uranium-fuel-cell", None)
+    AutomationSciencePack = ("automation-science-pack", None)
+    MilitarySciencePack = ("military-science-pack", None)
+    LogisticsSciencePack = ("logistic-science-pack", None)
+    ProductionSciencePack = ("production-science-pack", None)
+    UtilitySciencePack = ("utility-science-pack", None)
+    ChemicalSciencePack = ("chemical-science-pack", None)
+    ProductivityModule = ("productivity-module", None)
+    ProductivityModule2 = ("productivity-module-2", None)
+    ProductivityModule3 = ("productivity-module-3", None)
+    FlyingRobotFrame = ("flying-robot-frame", None)
+    Satellite = ("satellite", None)
+    RocketPart = ("rocket-part", None)
+    RocketControlUnit = ("rocket-control-unit", None)
+    LowDensityStructure = ("low-density-structure", None)
+    RocketFuel = ("rocket-fuel", None)
+    SpaceSciencePack = ("space-science-pack", None)
+    SpeedModule = ("speed-module", None)
+    SpeedModule2 = ("speed-module-2", None)
+    SpeedModule3 = ("speed-module-3", None)
+    EfficiencyModule = ("efficiency-module", None)
+    EfficiencyModule2 = ("efficiency-module-2", None)
+    EfficiencyModule3 = ("efficiency-module-3", None)
+    Lab = ("lab", Lab)
+    Accumulator = ("accumulator", Accumulator)
+    GunTurret = ("gun-turret", GunTurret)
+    PiercingRoundsMagazine = ("piercing-rounds-magazine", Ammo)
+    FirearmMagazine = ("firearm-magazine", Ammo)
+    NuclearReactor = ("nuclear-reactor", Reactor)
+    HeatExchanger = ("heat-exchanger", HeatExchanger)
+    RocketSilo = ("rocket-silo", RocketSilo)
+    Rocket = ("rocket", Rocket)
+    BeltGroup = ("belt-group", BeltGroup)
+    PipeGroup = ("pipe-group", PipeGroup)
+    ElectricityGroup = ("electricity-group", ElectricityGroup)
+    PassiveProviderChest = ("passive-provider-chest", LogisticChest)
+    ActiveProviderChest = ("active-provider-chest", LogisticChest)
+    StorageChest = ("storage-chest", LogisticChest)
+    RequesterChest = ("requester-chest", LogisticChest)
+    BufferChest = ("buffer-chest", LogisticChest)
+    Beacon = ("beacon", Beacon)
+    ArithmeticCombinator = ("arithmetic-combinator", Combinator)
+    DeciderCombinator = ("decider-combinator", Combinator)
+    ConstantCombinator = ("constant-combinator", Combinator)
+    PowerSwitch = ("power-switch", Combinator)
+    TrainStop = ("train-stop", TrainStop)
+    RailSignal = ("rail-signal", RailSignal)
+    RailChainSignal = ("rail-chain-signal", RailSignal)
+    Locomotive = ("locomotive", RollingStock)
+    CargoWagon = ("cargo-wagon", RollingStock)
+    FluidWagon = ("fluid-wagon", RollingStock)
+    Roboport = ("roboport", Roboport)
+    LaserTurret = ("laser-turret", Turret)
+    ArtilleryTurret = ("artillery-turret", Turret)
+    FlamethrowerTurret = ("flamethrower-turret", FluidTurret)
+    Car = ("car", Vehicle)
+    Tank = ("tank", Vehicle)
+    Spidertron = ("spidertron", Vehicle)
+    StackInserter = ("bulk-inserter", Inserter)
+    FilterInserter = ("fast-inserter", Inserter)
+    StackFilterInserter = ("bulk-inserter", Inserter)
+
+    def __repr__(self) -> str:
+        return f"Prototype.{self.name}"
+
+    __str__ = __repr__
+
+    @property
+    def prototype_name(self) -> str:
+        """The in-game name."""
+        return str(self.value[0])
+
+    @property
+    def entity_class(self) -> type | None:
+        """The class of entities of this kind, or `None` for what cannot be built."""
+        kind: type | None = self.value[1]
+        return kind
+
+    @property
+    def WIDTH(self) -> int:  # noqa: N802 - the public name
+        """Tiles from left to right when it faces up."""
+        return self._size()[0]
+
+    @property
+    def HEIGHT(self) -> int:  # noqa: N802 - the public name
+        """Tiles from top to bottom when it faces up."""
+        return self._size()[1]
+
+    def _size(self) -> tuple[int, int]:
+        fact = facts.entities().get(self.prototype_name)
+        if fact is None or "collision_box" not in fact:
+            raise AttributeError(f"{self!r} is not something to build, so it has no size")
+        (left, top), (right, bottom) = fact["collision_box"]
+        return fact.get("tile_width", math.ceil(right - left)), fact.get("tile_height", math.ceil(bottom - top))
+
+
+class Resource:
+    """What can be found on the map. `Resource.Coal[0]` is the in-game name."""
+
+    Coal = ("coal", ResourcePatch)
+    IronOre = ("iron-ore", ResourcePatch)
+    CopperOre = ("copper-ore", ResourcePatch)
+    Stone = ("stone", ResourcePatch)
+    Water = ("water", ResourcePatch)
+    CrudeOil = ("crude-oil", ResourcePatch)
+    UraniumOre = ("uranium-ore", ResourcePatch)
+    Wood = ("wood", ResourcePatch)
+
+
+class RecipeName(Enum, metaclass=_Suggesting):
+    """Recipes that are not named after their product."""
+
+    NuclearFuelReprocessing = "nuclear-fuel-reprocessing"
+    UraniumProcessing = "uranium-processing"
+    SulfuricAcid = "sulfuric-acid"
+    BasicOilProcessing = "basic-oil-processing"
+    AdvancedOilProcessing = "advanced-oil-processing"
+    CoalLiquefaction = "coal-liquefaction"
+    HeavyOilCracking = "heavy-oil-cracking"
+    LightOilCracking = "light-oil-cracking"
+    SolidFuelFromHeavyOil = "solid-fuel-from-heavy-oil"
+    SolidFuelFromLightOil = "solid-fuel-from-light-oil"
+    SolidFuelFromPetroleumGas = "solid-fuel-from-petroleum-gas"
+    FillCrudeOilBarrel = "crude-oil-barrel"
+    FillHeavyOilBarrel = "heavy-oil-barrel"
+    FillLightOilBarrel = "light-oil-barrel"
+    FillLubricantBarrel = "lubricant-barrel"
+    FillPetroleumGasBarrel = "petroleum-gas-barrel"
+    FillSulfuricAcidBarrel = "sulfuric-acid-barrel"
+    FillWaterBarrel = "water-barrel"
+    EmptyCrudeOilBarrel = "empty-crude-oil-barrel"
+    EmptyHeavyOilBarrel = "empty-heavy-oil-barrel"
+    EmptyLightOilBarrel = "empty-light-oil-barrel"
+    EmptyLubricantBarrel = "empty-lubricant-barrel"
+    EmptyPetroleumGasBarrel = "empty-petroleum-gas-barrel"
+    EmptySulfuricAcidBarrel = "empty-sulfuric-acid-barrel"
+    EmptyWaterBarrel = "empty-water-barrel"
+
+    def __repr__(self) -> str:
+        return f"RecipeName.{self.name}"
+
+    __str__ = __repr__
+
+
+class Technology(Enum, metaclass=_Suggesting):
+    """Technologies. The research tools also take in-game names as text."""
+
+    SteamPower = "steam-power"
+    AutomationSciencePack = "automation-science-pack"
+    Automation = "automation"
+    Automation2 = "automation-2"
+    Automation3 = "automation-3"
+    Logistics = "logistics"
+    Logistics2 = "logistics-2"
+    Logistics3 = "logistics-3"
+    AdvancedElectronics = "advanced-electronics"
+    AdvancedElectronics2 = "advanced-electronics-2"
+    Electronics = "electronics"
+    ElectricEnergy = "electric-energy-distribution-1"
+    ElectricEnergy2 = "electric-energy-distribution-2"
+    SolarEnergy = "solar-energy"
+    ElectricEngineering = "electric-engine"
+    BatteryTechnology = "battery"
+    NuclearPower = "nuclear-power"
+    SteelProcessing = "steel-processing"
+    AdvancedMaterialProcessing = "advanced-material-processing"
+    AdvancedMaterialProcessing2 = "advanced-material-processing-2"
+    MilitaryScience = "military"
+    ModularArmor = "modular-armor"
+    PowerArmor = "power-armor"
+    PowerArmor2 = "power-armor-mk2"
+    NightVision = "night-vision-equipment"
+    EnergyShield = "energy-shields"
+    EnergyShield2 = "energy-shields-mk2-equipment"
+    RailwayTransportation = "railway"
+    OilProcessing = "oil-processing"
+    AdvancedOilProcessing = "advanced-oil-processing"
+    SulfurProcessing = "sulfur-processing"
+    Plastics = "plastics"
+    Lubricant = "lubricant"
+    ProductivityModule = "productivity-module"
+    ProductivityModule2 = "productivity-module-2"
+    ProductivityModule3 = "productivity-module-3"
+    Robotics = "robotics"
+    LogisticsSciencePack = "logistic-science-pack"
+    MilitarySciencePack = "military-science-pack"
+    ChemicalSciencePack = "chemical-science-pack"
+    ProductionSciencePack = "production-science-pack"
+    FastInserter = "fast-inserter"
+    StackInserter = "stack-inserter"
+    StackInserterCapacity1 = "stack-inserter-capacity-bonus-1"
+    StackInserterCapacity2 = "stack-inserter-capacity-bonus-2"
+    StorageTanks = "fluid-handling"
+    BarrelFilling = "barrel-filling"
+    Grenades = "grenades"
+    Landfill = "landfill"
+    CharacterInventorySlots = "character-inventory-slots"
+    ResearchSpeed = "research-speed"
+    SpaceScience = "space-science-pack"
+    RocketFuel = "rocket-fuel"
+    RocketControl = "rocket-control-unit"
+    LowDensityStructure = "low-density-structure"
+    RocketSiloTechnology = "rocket-silo"
+
+    def __repr__(self) -> str:
+        return f"Technology.{self.name}"
+
+    __str__ = __repr__
+
+
+prototype_by_name: dict[str, Prototype] = {member.prototype_name: member for member in Prototype}
+"""The `Prototype` of an in-game name."""
+
+
+def entity_class(name: str) -> type[Any]:
+    """The class of entities called `name` in the game; `Entity` for those without one of their own."""
+    member = prototype_by_name.get(name)
+    kind = member.entity_class if member else None
+    return kind if kind is not None and kind is not Ammo else Entity

@@ -1,0 +1,225 @@
+"""Tools that put entities on the map, turn them and take them away."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from harness.api.direction import Direction
+from harness.api.entities import Entity, UndergroundBelt
+from harness.api.errors import InvalidArgumentError, NotFoundError, ToolError
+from harness.api.groups import EntityGroup, group_members
+from harness.api.prototypes import Prototype
+from harness.api.transport import Transport
+from harness.api.values import BoundingBox, BuildingBox, Position
+from harness.api.wire import (
+    from_direction,
+    from_entity,
+    from_position,
+    from_prototype,
+    to_box,
+    to_entity,
+)
+
+
+class Building:
+    """The tools that place, find room for, turn and pick up entities."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def can_place_entity(
+        self,
+        entity: Prototype,
+        direction: Direction = Direction.UP,
+        position: Position = Position(0, 0),  # noqa: B008 - part of the signature; never changed
+    ) -> bool:
+        """Check whether `place_entity` with the same arguments would work.
+
+        Args:
+            entity: what to build; at least one must be in the inventory.
+            direction: the way it shall face.
+            position: where, within 10 tiles of the character.
+
+        Returns:
+            Whether it can be built there now.
+
+        Example:
+            can_place_entity(Prototype.StoneFurnace, Direction.UP, Position(x=3, y=4))
+        """
+        args = {
+            "name": from_prototype(entity, "entity"),
+            "direction": from_direction(direction),
+            "position": from_position(position),
+        }
+        try:
+            return bool(self._transport.call("can_place_entity", args))
+        except ToolError:
+            return False
+
+    def place_entity(
+        self,
+        entity: Prototype,
+        direction: Direction = Direction.UP,
+        position: Position | tuple[float, float] = Position(0, 0),  # noqa: B008 - part of the signature
+        exact: bool = True,
+    ) -> Entity:
+        """Build one entity from the inventory at a position.
+
+        Args:
+            entity: what to build; at least one must be in the inventory.
+            direction: the way it shall face. An inserter faces the side it drops to.
+            position: its centre, within 10 tiles of the character (`move_to` first). It snaps to the tile grid.
+            exact: if False, a free place nearby is taken when this one is not free.
+
+        Returns:
+            The new entity.
+
+        Raises:
+            OutOfReachError: the position is too far away.
+            MissingItemsError: none is in the inventory.
+            BlockedError: something or water is in the way.
+
+        Example:
+            furnace = place_entity(Prototype.StoneFurnace, Direction.UP, Position(x=3, y=4))
+        """
+        args = {
+            "name": from_prototype(entity, "entity"),
+            "direction": from_direction(direction),
+            "position": from_position(position),
+            "exact": bool(exact),
+        }
+        return to_entity(self._transport.call("place_entity", args))
+
+    def place_entity_next_to(
+        self,
+        entity: Prototype,
+        reference_position: Position = Position(0, 0),  # noqa: B008 - part of the signature; never changed
+        direction: Direction = Direction.RIGHT,
+        spacing: int = 0,
+    ) -> Entity:
+        """Build one entity beside another one, taking the sizes of both into account.
+
+        Args:
+            entity: what to build; at least one must be in the inventory.
+            reference_position: the position of the entity to build beside.
+            direction: on which side of it, and the way the new entity faces. An inserter placed so takes from the
+                reference entity and drops away from it; turn it with `rotate_entity` for the other way round.
+            spacing: free tiles to leave between the two.
+
+        Returns:
+            The new entity.
+
+        Raises:
+            MissingItemsError: none is in the inventory.
+            BlockedError: something or water is in the way.
+
+        Example:
+            inserter = place_entity_next_to(Prototype.BurnerInserter, furnace.position, Direction.RIGHT, spacing=0)
+        """
+        if isinstance(spacing, bool) or not isinstance(spacing, (int, float)) or spacing < 0:
+            raise InvalidArgumentError(f"spacing: expected a whole number of at least 0, got {spacing!r}")
+        args = {
+            "name": from_prototype(entity, "entity"),
+            "reference_position": from_position(reference_position, "reference_position"),
+            "direction": from_direction(direction),
+            "spacing": int(spacing),
+        }
+        return to_entity(self._transport.call("place_entity_next_to", args))
+
+    def pickup_entity(self, entity: Entity | Prototype | EntityGroup, position: Position | None = None) -> bool:
+        """Take an entity, with all it contains, back into the inventory.
+
+        Args:
+            entity: an entity or group, or a `Prototype` together with `position`.
+            position: where it stands; only with a `Prototype`.
+
+        Returns:
+            True.
+
+        Raises:
+            NotFoundError: there is none.
+            InventoryFullError: there is no room for it and its contents.
+
+        Example:
+            pickup_entity(Prototype.StoneFurnace, furnace.position)
+        """
+        if isinstance(entity, Prototype):
+            if position is None:
+                raise InvalidArgumentError("position: expected a Position together with a Prototype, got None")
+            self._transport.call("pickup_entity", {"name": entity.prototype_name, "position": from_position(position)})
+            return True
+        if position is not None:
+            raise InvalidArgumentError("position: expected it only together with a Prototype, not with an entity")
+        for member in group_members(entity) if isinstance(entity, EntityGroup) else [entity]:
+            self._pickup(member)
+        return True
+
+    def _pickup(self, entity: Entity) -> None:
+        self._transport.call("pickup_entity", from_entity(entity, "entity"))
+        if isinstance(entity, UndergroundBelt) and entity.is_input and entity.output_position is not None:
+            # Only in a group does an entrance stand for its exit; alone its output may be any tile.
+            with suppress(NotFoundError):
+                exit_place = {"name": entity.name, "position": from_position(entity.output_position)}
+                self._transport.call("pickup_entity", exit_place)
+
+    def rotate_entity(self, entity: Entity, direction: Direction = Direction.UP) -> Entity:
+        """Turn an entity.
+
+        Args:
+            entity: what to turn.
+            direction: the way it shall face. An inserter faces the side it drops to.
+
+        Returns:
+            The entity as it stands now.
+
+        Raises:
+            ToolError: it cannot be turned that way.
+
+        Example:
+            inserter = rotate_entity(inserter, Direction.LEFT)
+        """
+        args = {"entity": from_entity(entity, "entity"), "direction": from_direction(direction)}
+        return to_entity(self._transport.call("rotate_entity", args))
+
+    def nearest_buildable(
+        self, entity: Prototype, building_box: BuildingBox, center_position: Position, **ignored: Any
+    ) -> BoundingBox:
+        """Find a free rectangle for building. For mining drills the whole rectangle lies on ore.
+
+        Args:
+            entity: what shall be built there.
+            building_box: the size in tiles.
+            center_position: where to start looking; up to 30 tiles away.
+            **ignored: accepted and not used.
+
+        Returns:
+            The nearest free rectangle of that size.
+
+        Raises:
+            NotFoundError: there is none.
+
+        Example:
+            box = nearest_buildable(Prototype.BurnerMiningDrill, BuildingBox(width=2, height=2), nearest(Resource.Coal))
+        """
+        args = {
+            "name": from_prototype(entity, "entity"),
+            "width": _side(building_box, "width"),
+            "height": _side(building_box, "height"),
+            "position": from_position(center_position, "center_position"),
+        }
+        result = self._transport.call("nearest_buildable", args)
+        if not result:
+            raise NotFoundError(
+                f"no free {args['width']}x{args['height']} place for {args['name']} near the position",
+                hint="Ask for a smaller box, split it, or look elsewhere.",
+            )
+        return to_box(result)
+
+
+def _side(box: Any, name: str) -> float:
+    side = getattr(box, name, None)
+    side = side() if callable(side) else side
+    if isinstance(side, bool) or not isinstance(side, (int, float)) or side <= 0:
+        raise InvalidArgumentError(f"building_box: expected BuildingBox(width=.., height=..), got {box!r}")
+    return side

@@ -1,0 +1,159 @@
+"""`connect_entities` and `get_connection_amount`: belts, pipes, poles and walls laid between places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+from harness.api.entities import Entity
+from harness.api.errors import InvalidArgumentError, MissingItemsError
+from harness.api.groups import BeltGroup, EntityGroup, PipeGroup, group_members
+from harness.api.prototypes import Prototype
+from harness.api.tools.queries import BELTS, PIPES, POLES, Queries, grouped, holds
+from harness.api.transport import Transport
+from harness.api.values import Position
+from harness.api.wire import from_entity, from_position, listed, to_entity
+
+Waypoint = Position | Entity | EntityGroup
+
+_KINDS = {
+    "belts": BELTS,
+    "pipes": PIPES,
+    "poles": POLES,
+    "walls": frozenset({Prototype.StoneWall}),
+}
+
+
+class Connecting:
+    """`connect_entities` and `get_connection_amount`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def connect_entities(
+        self,
+        *waypoints: Any,
+        connection_type: Prototype | set[Prototype] | None = None,
+        dry_run: bool = False,
+        source: Any = None,
+        target: Any = None,
+    ) -> Any:
+        """Lay belts, pipes, power poles or walls from one place to the next.
+
+        Args:
+            *waypoints: two or more positions, entities or groups, and the connection type.
+            connection_type: what to lay, for example `Prototype.TransportBelt`, `Prototype.Pipe`,
+                `Prototype.SmallElectricPole`, or a set such as `{Prototype.Pipe, Prototype.UndergroundPipe}`.
+            dry_run: only count what it would take.
+            source: the first waypoint, if given by name.
+            target: the last waypoint, if given by name.
+
+        Returns:
+            The group the connection belongs to; with `dry_run` a dict with `number_of_entities_required` and
+            `number_of_entities_available`.
+
+        Raises:
+            MissingItemsError: the inventory holds too few pieces.
+            BlockedError: no way leads there.
+            ToolError: the two ends cannot be joined so (for example a belt into a furnace: use an inserter).
+
+        Example:
+            belts = connect_entities(drill, inserter, Prototype.TransportBelt)
+        """
+        points, types = _split(waypoints, connection_type)
+        points = [*([source] if source is not None else []), *points, *([target] if target is not None else [])]
+        if len(points) < 2:
+            raise InvalidArgumentError(f"connect_entities: expected at least two places to connect, got {len(points)}")
+        kind = _kind(types)
+        if dry_run:
+            return self._counted([self._join(a, b, types, dry_run=True) for a, b in pairwise(points)])
+        result = points[0]
+        for goal in points[1:]:
+            pieces = self._join(result, goal, types, dry_run=False)
+            result = self._group(kind, result, goal, pieces)
+        return result
+
+    def get_connection_amount(
+        self, source: Any, target: Any, connection_type: Prototype | set[Prototype] = Prototype.Pipe
+    ) -> int:
+        """Count the pieces `connect_entities` would need; nothing is built.
+
+        Args:
+            source: where it starts.
+            target: where it ends.
+            connection_type: what would be laid.
+
+        Returns:
+            The number of pieces.
+
+        Example:
+            needed = get_connection_amount(pump, boiler, Prototype.Pipe)
+        """
+        plan = self.connect_entities(source, target, connection_type=connection_type, dry_run=True)
+        return int(plan["number_of_entities_required"])
+
+    def _join(self, start: Waypoint, goal: Waypoint, types: list[Prototype], *, dry_run: bool) -> Mapping[str, Any]:
+        args = {
+            "source": _waypoint(start, "source"),
+            "target": _waypoint(goal, "target"),
+            "types": [item.prototype_name for item in types],
+            "dry_run": dry_run,
+        }
+        result: Mapping[str, Any] = self._transport.call("connect_entities", args)
+        return result
+
+    def _counted(self, plans: list[Mapping[str, Any]]) -> dict[str, int]:
+        return {
+            "number_of_entities_required": sum(int(plan["required"]) for plan in plans),
+            "number_of_entities_available": int(plans[-1]["available"]),
+        }
+
+    def _group(self, kind: str, start: Waypoint, goal: Waypoint, result: Mapping[str, Any]) -> Any:
+        """The whole group the laid pieces now belong to, which may reach further than what was laid."""
+        pieces = [to_entity(item) for item in listed(result.get("entities"))]
+        if not pieces:
+            return goal
+        if kind not in ("belts", "pipes"):
+            groups = grouped(pieces)
+            return groups[-1]
+        laid = grouped(pieces)[0]
+        place = pieces[0].position
+        found = Queries(self._transport).group_at(BeltGroup if kind == "belts" else PipeGroup, place)
+        return found if found is not None and holds(found, place) else laid
+
+
+def _split(values: tuple[Any, ...], connection_type: Any) -> tuple[list[Any], list[Prototype]]:
+    """Waypoints and connection types, which may come in any order; types in a fixed order."""
+    points: list[Any] = []
+    types: set[Prototype] = set()
+    for value in (*values, *(() if connection_type is None else (connection_type,))):
+        members = value if isinstance(value, (set, frozenset, list, tuple)) else (value,)
+        if members and all(isinstance(member, Prototype) for member in members):
+            types.update(members)
+        else:
+            points.append(value)
+    if not types:
+        raise InvalidArgumentError("connection_type: expected what to lay, got nothing", hint="Add Prototype.Pipe.")
+    return points, sorted(types, key=lambda member: member.prototype_name)
+
+
+def _kind(types: list[Prototype]) -> str:
+    for kind, members in _KINDS.items():
+        if members.issuperset(types):
+            return kind
+    raise InvalidArgumentError(
+        f"connection_type: expected belts, pipes, poles or walls (one kind), got {types!r}",
+        hint="Machines are joined by inserters and belts, pipes, or poles.",
+    )
+
+
+def _waypoint(value: Any, what: str) -> dict[str, Any]:
+    if isinstance(value, EntityGroup):
+        members = [from_entity(member, what) for member in group_members(value)]
+        if not members:
+            raise MissingItemsError(f"{what}: expected a group with members, got an empty one", code="empty_group")
+        return {"members": members}
+    if isinstance(value, Entity):
+        return from_entity(value, what)
+    return {"position": from_position(value, what)}

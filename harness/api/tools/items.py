@@ -1,0 +1,166 @@
+"""Tools that move items between the character and the world, and make or gather them by hand."""
+
+from __future__ import annotations
+
+from harness.api.entities import Entity, TransportBelt
+from harness.api.errors import InvalidArgumentError, ToolError
+from harness.api.groups import BeltGroup, EntityGroup, group_members
+from harness.api.prototypes import Prototype
+from harness.api.tools.queries import Queries
+from harness.api.transport import Transport
+from harness.api.values import Inventory, Position, item_name
+from harness.api.wire import from_count, from_entity, from_position, from_prototype, to_entity
+
+
+class Items:
+    """`insert_item`, `extract_item`, `inspect_inventory`, `craft_item`, `harvest_resource`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def insert_item(self, entity: Prototype, target: Entity | EntityGroup, quantity: int = 5) -> Entity | EntityGroup:
+        """Put items from the inventory into an entity, for example coal into a furnace.
+
+        Args:
+            entity: the item, as a `Prototype`.
+            target: the entity or belt group to put it into.
+            quantity: how many at most; fewer go in if the inventory holds fewer or the target is full.
+
+        Returns:
+            The target as it is now; use this from here on.
+
+        Raises:
+            MissingItemsError: none is in the inventory.
+            NotFoundError: the target is no longer there.
+            ToolError: the target takes no such item, or is full.
+
+        Example:
+            furnace = insert_item(Prototype.Coal, furnace, quantity=5)
+        """
+        item = from_prototype(entity, "entity")
+        count = from_count(quantity)
+        if isinstance(target, BeltGroup):
+            self._feed_belt(item, (target.inputs or target.outputs or target.belts)[0], count)
+            return self._refreshed(target)
+        if isinstance(target, EntityGroup):
+            self._insert(item, group_members(target)[0], count)
+            return self._refreshed(target)
+        return self._insert(item, target, count)
+
+    def _insert(self, item: str, target: Entity, count: int) -> Entity:
+        args = {"item": item, "target": from_entity(target, "target"), "quantity": count}
+        return to_entity(self._transport.call("insert_item", args))
+
+    def _feed_belt(self, item: str, belt: TransportBelt, count: int) -> None:
+        """One item a call until the belt refuses; refusing the first is an error."""
+        for done in range(count):
+            try:
+                self._insert(item, belt, 1)
+            except ToolError:
+                if done == 0:
+                    raise
+                return
+
+    def _refreshed(self, group: EntityGroup) -> EntityGroup:
+        first = group_members(group)[0]
+        found = Queries(self._transport).group_at(type(group), first.position)
+        return found or group
+
+    def extract_item(self, entity: Prototype, source: Position | Entity, quantity: int = 5) -> int:
+        """Take items out of an entity into the inventory.
+
+        Args:
+            entity: the item, as a `Prototype`.
+            source: the entity to take from, or a position near it.
+            quantity: how many at most.
+
+        Returns:
+            How many were taken.
+
+        Raises:
+            NotFoundError: nothing there holds the item.
+            InventoryFullError: there is no room for it.
+
+        Example:
+            plates = extract_item(Prototype.IronPlate, furnace, quantity=10)
+        """
+        item = from_prototype(entity, "entity")
+        if isinstance(source, Entity):
+            place = from_entity(source, "source")
+        else:
+            place = {"position": from_position(source, "source")}
+        args = {"item": item, "source": place, "quantity": from_count(quantity)}
+        return int(self._transport.call("extract_item", args))
+
+    def inspect_inventory(self, entity: Entity | None = None, all_players: bool = False) -> Inventory | list[Inventory]:
+        """Look into the character's inventory, or into an entity's.
+
+        Args:
+            entity: whose inventory to look at; the character's own if left out.
+            all_players: give a list with the inventory of every character.
+
+        Returns:
+            The item counts; what is absent counts as 0.
+
+        Raises:
+            NotFoundError: the entity is no longer there.
+
+        Example:
+            coal = inspect_inventory()[Prototype.Coal]
+        """
+        args = {} if entity is None else {"entity": from_entity(entity, "entity")}
+        inventory = Inventory(dict(self._transport.call("inspect_inventory", args) or {}))
+        return [inventory] if all_players else inventory
+
+    def craft_item(self, entity: Prototype | str, quantity: int = 1) -> int:
+        """Craft items by hand, together with the intermediate products they need.
+
+        Takes the recipes' game time. What must be smelted or needs a fluid cannot be crafted by hand.
+
+        Args:
+            entity: what to craft.
+            quantity: how many.
+
+        Returns:
+            How many were asked for and crafted.
+
+        Raises:
+            MissingItemsError: the inventory lacks raw materials.
+            NotAvailableError: there is no such recipe, it is locked, or it needs a machine.
+            InventoryFullError: there is no room for the products.
+
+        Example:
+            craft_item(Prototype.IronGearWheel, quantity=3)
+        """
+        if not isinstance(entity, (Prototype, str)):
+            raise InvalidArgumentError(f"entity: expected a Prototype, got {entity!r}")
+        return int(self._transport.call("craft_item", {"name": item_name(entity), "quantity": from_count(quantity)}))
+
+    def harvest_resource(self, position: Position, quantity: int = 1, radius: float = 10) -> int:
+        """Mine ore, chop trees or break rocks by hand. Takes game time for each unit.
+
+        Args:
+            position: where the resource is; stand right beside it (`move_to` first).
+            quantity: how many items to gather at least; trees and rocks give several at once.
+            radius: how far around the position to go on gathering.
+
+        Returns:
+            How many items were gathered; fewer than asked for if the resource runs out.
+
+        Raises:
+            OutOfReachError: the position is too far from the character.
+            NotFoundError: nothing to harvest is there.
+            InventoryFullError: there is no room.
+
+        Example:
+            move_to(nearest(Resource.Stone))
+            harvest_resource(nearest(Resource.Stone), quantity=10)
+        """
+        args = {"position": from_position(position), "quantity": from_count(quantity), "radius": _radius(radius)}
+        return int(self._transport.call("harvest_resource", args))
+
+
+def _radius(value: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1000:
+        raise InvalidArgumentError(f"radius: expected a number from 0 to 1000, got {value!r}")
+    return value

@@ -1,0 +1,79 @@
+"""Tools that move the character and let time pass."""
+
+from __future__ import annotations
+
+import math
+
+from harness.api.errors import InvalidArgumentError
+from harness.api.prototypes import Prototype, Resource
+from harness.api.transport import Transport
+from harness.api.values import Position, item_name
+from harness.api.wire import from_position, from_prototype, to_position
+
+
+class Movement:
+    """`nearest`, `move_to` and `sleep`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def nearest(self, type: Prototype | Resource) -> Position:  # noqa: A002 - the public name
+        """Find the closest resource or entity of a kind.
+
+        Args:
+            type: a `Resource` such as `Resource.IronOre`, or a `Prototype`.
+
+        Returns:
+            Its position.
+
+        Raises:
+            NotFoundError: there is none within 500 tiles.
+
+        Example:
+            ore = nearest(Resource.IronOre)
+        """
+        return to_position(self._transport.call("nearest", {"name": item_name(type)}))
+
+    def move_to(
+        self, position: Position, laying: Prototype | None = None, leading: Prototype | None = None
+    ) -> Position:
+        """Walk to a position. Building and harvesting need the character close by, so move first.
+
+        Takes game time: about 7 tiles a second.
+
+        Args:
+            position: where to go; water and buildings are walked around.
+            laying: a belt to lay on every tile behind the character.
+            leading: a belt to lay on every tile ahead of the character.
+
+        Returns:
+            Where the character stands now, which can be a little off if the spot itself is occupied.
+
+        Raises:
+            OutOfReachError: no way leads there.
+
+        Example:
+            move_to(nearest(Resource.Coal))
+        """
+        args: dict[str, object] = {"position": from_position(position)}
+        for key, belt in (("laying", laying), ("leading", leading)):
+            if belt is not None:
+                args[key] = from_prototype(belt, key)
+        return to_position(self._transport.call("move_to", args))
+
+    def sleep(self, seconds: float) -> bool:
+        """Let game time pass, so that machines can work.
+
+        Args:
+            seconds: game seconds to wait.
+
+        Returns:
+            True.
+
+        Example:
+            sleep(10)
+        """
+        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < math.inf:
+            raise InvalidArgumentError(f"seconds: expected a number of at least 0, got {seconds!r}")
+        self._transport.call("sleep", {"seconds": seconds})
+        return True

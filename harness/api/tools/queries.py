@@ -1,0 +1,197 @@
+"""Tools that look at the world without changing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from harness.api.entities import ElectricityPole, Entity, Pipe, TransportBelt
+from harness.api.errors import InvalidArgumentError, NotFoundError
+from harness.api.groups import (
+    BeltGroup,
+    ElectricityGroup,
+    EntityGroup,
+    PipeGroup,
+    group_belts,
+    group_members,
+    group_pipes,
+    group_poles,
+    group_walls,
+)
+from harness.api.prototypes import Prototype, RecipeName, Resource
+from harness.api.transport import Transport
+from harness.api.values import Position, Recipe, ResourcePatch, item_name
+from harness.api.wire import from_count, from_position, from_prototype, listed, to_entity, to_patch, to_recipe
+
+BELTS = frozenset(
+    {
+        Prototype.TransportBelt,
+        Prototype.FastTransportBelt,
+        Prototype.ExpressTransportBelt,
+        Prototype.UndergroundBelt,
+        Prototype.FastUndergroundBelt,
+        Prototype.ExpressUndergroundBelt,
+    }
+)
+PIPES = frozenset({Prototype.Pipe, Prototype.UndergroundPipe})
+POLES = frozenset({Prototype.SmallElectricPole, Prototype.MediumElectricPole, Prototype.BigElectricPole})
+_MEMBERS = {Prototype.BeltGroup: BELTS, Prototype.PipeGroup: PIPES, Prototype.ElectricityGroup: POLES}
+_GROUP_CLASSES: dict[type[EntityGroup], Prototype] = {
+    BeltGroup: Prototype.BeltGroup,
+    PipeGroup: Prototype.PipeGroup,
+    ElectricityGroup: Prototype.ElectricityGroup,
+}
+_EVERYWHERE = 1000
+
+
+class Queries:
+    """`get_entity`, `get_entities`, `get_resource_patch`, `get_prototype_recipe`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get_entity(self, entity: Prototype, position: Position) -> Entity | EntityGroup | None:
+        """Look at one entity again.
+
+        Args:
+            entity: its kind; for `Prototype.BeltGroup`, `PipeGroup` or `ElectricityGroup` the nearest such group.
+            position: where it stands, within one tile.
+
+        Returns:
+            The entity as it is now, or None if there is none.
+
+        Example:
+            furnace = get_entity(Prototype.StoneFurnace, furnace.position)
+        """
+        name, place = from_prototype(entity, "entity"), from_position(position)
+        if entity in _MEMBERS:
+            groups = self.get_entities({entity}, position)
+            return min(groups, key=lambda group: _distance(group, position)) if groups else None
+        try:
+            found = self._transport.call("get_entity", {"name": name, "position": place})
+        except NotFoundError:
+            return None
+        return to_entity(found) if found else None
+
+    def get_entities(
+        self,
+        entities: set[Prototype] | Prototype = frozenset(),  # type: ignore[assignment]
+        position: Position | None = None,
+        radius: float = 1000,
+    ) -> list[Entity | EntityGroup]:
+        """List what is built around a position.
+
+        Without a filter, belts, pipes, poles and walls come back as groups.
+
+        Args:
+            entities: the kinds wanted; all if left out. `Prototype.BeltGroup`, `PipeGroup` and `ElectricityGroup`
+                ask for groups.
+            position: the middle of the search; the character's position if left out.
+            radius: how far to look, in tiles.
+
+        Returns:
+            The entities and groups.
+
+        Example:
+            drills = get_entities({Prototype.BurnerMiningDrill}, position=ore, radius=20)
+        """
+        wanted = _wanted(entities)
+        asked_groups = wanted & _MEMBERS.keys()
+        kinds = (wanted - asked_groups).union(*(_MEMBERS[group] for group in asked_groups))
+        args: dict[str, Any] = {"radius": from_count(radius, "radius")}
+        if kinds:
+            args["names"] = sorted(kind.prototype_name for kind in kinds)
+        if position is not None:
+            args["position"] = from_position(position)
+        found = [to_entity(item) for item in listed(self._transport.call("get_entities", args))]
+        if wanted and not asked_groups and position is None:
+            return list(found)
+        return grouped(found)
+
+    def group_at(self, kind: type[EntityGroup], position: Position) -> EntityGroup | None:
+        """The group of a kind with a member at `position`, or `None`."""
+        prototype = _GROUP_CLASSES.get(kind)
+        if prototype is None:
+            return None
+        groups = self.get_entities({prototype}, position, _EVERYWHERE)
+        return next((group for group in groups if isinstance(group, kind) and holds(group, position)), None)
+
+    def get_resource_patch(self, resource: Resource, position: Position, radius: int = 30) -> ResourcePatch:
+        """Measure a field of a resource.
+
+        Args:
+            resource: for example `Resource.IronOre`.
+            position: a place on or near the field.
+            radius: how far from the position to look for it.
+
+        Returns:
+            The patch: what it still holds, and its bounding box.
+
+        Raises:
+            NotFoundError: there is no such resource.
+
+        Example:
+            patch = get_resource_patch(Resource.IronOre, nearest(Resource.IronOre))
+        """
+        if isinstance(radius, bool) or not isinstance(radius, (int, float)) or not 0 <= radius <= _EVERYWHERE:
+            raise InvalidArgumentError(f"radius: expected a number from 0 to {_EVERYWHERE}, got {radius!r}")
+        args = {"name": item_name(resource), "position": from_position(position), "radius": radius}
+        return to_patch(self._transport.call("get_resource_patch", args))
+
+    def get_prototype_recipe(self, prototype: Prototype | RecipeName | str) -> Recipe:
+        """Look up what a recipe takes and gives.
+
+        Args:
+            prototype: the product, or a `RecipeName` for recipes not named after their product.
+
+        Returns:
+            The recipe.
+
+        Raises:
+            NotAvailableError: there is no such recipe.
+
+        Example:
+            recipe = get_prototype_recipe(Prototype.ElectronicCircuit)
+        """
+        recipe = to_recipe(self._transport.call("get_prototype_recipe", {"name": item_name(prototype)}))
+        return Recipe(name=recipe) if isinstance(recipe, str) else recipe
+
+
+def grouped(entities: Iterable[Entity]) -> list[Entity | EntityGroup]:
+    """Entities with belts, pipes, poles and walls put into groups, which come last."""
+    belts: list[TransportBelt] = []
+    pipes: list[Pipe] = []
+    poles: list[ElectricityPole] = []
+    walls: list[Entity] = []
+    rest: list[Entity] = []
+    for entity in entities:
+        if isinstance(entity, TransportBelt):
+            belts.append(entity)
+        elif isinstance(entity, Pipe) and entity.prototype in PIPES:
+            pipes.append(entity)
+        elif isinstance(entity, ElectricityPole) and entity.prototype in POLES:
+            poles.append(entity)
+        elif entity.prototype is Prototype.StoneWall:
+            walls.append(entity)
+        else:
+            rest.append(entity)
+    return [*rest, *group_pipes(pipes), *group_poles(poles), *group_walls(walls), *group_belts(belts)]
+
+
+def holds(group: EntityGroup, position: Position) -> bool:
+    """Whether one of its members stands at `position` (within a tile)."""
+    return any(member.position == position for member in group_members(group))
+
+
+def _wanted(entities: Any) -> set[Prototype]:
+    kinds = {entities} if isinstance(entities, Prototype) else entities
+    if not isinstance(kinds, (set, frozenset, list, tuple)):
+        raise InvalidArgumentError(f"entities: expected a set of Prototypes, got {entities!r}")
+    for kind in kinds:
+        from_prototype(kind, "entities")
+    return set(kinds)
+
+
+def _distance(thing: Entity | EntityGroup, position: Position) -> float:
+    places = [member.position for member in group_members(thing)] if isinstance(thing, EntityGroup) else []
+    return min(place.distance(position) for place in places or [thing.position])

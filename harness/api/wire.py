@@ -1,0 +1,242 @@
+"""Between the wire's plain data and the objects of the agent API, both ways.
+
+A key the server leaves out takes the field's default. A key it adds is kept as an attribute. What contradicts a field's
+meaning (a status the game does not have, a position without coordinates) is an error that names the tool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import fields
+from functools import cache
+from typing import Any, cast
+
+from harness.api.direction import CARDINALS, Direction
+from harness.api.entities import Entity
+from harness.api.errors import InvalidArgumentError, ToolError
+from harness.api.prototypes import Prototype, entity_class, prototype_by_name
+from harness.api.status import EntityStatus
+from harness.api.values import (
+    BoundingBox,
+    Dimensions,
+    IndexedPosition,
+    Ingredient,
+    Inventory,
+    Position,
+    Product,
+    Recipe,
+    ResourcePatch,
+    TileDimensions,
+)
+
+
+def listed(data: Any) -> list[Any]:
+    """A list; an empty one may come as `{}`, a list with keys 1..n as a mapping."""
+    if isinstance(data, Mapping):
+        return list(data.values())
+    return list(data or ())
+
+
+def to_position(data: Mapping[str, Any]) -> Position:
+    """`{"x", "y"}` as a `Position`, with a `type` as an `IndexedPosition`."""
+    if "type" in data:
+        return IndexedPosition(data["x"], data["y"], data["type"])
+    return Position(data["x"], data["y"])
+
+
+def to_box(data: Mapping[str, Any]) -> BoundingBox:
+    """`{"left_top", "right_bottom"}` as a `BoundingBox`."""
+    return BoundingBox.spanning(to_position(data["left_top"]), to_position(data["right_bottom"]))
+
+
+def to_ingredient(data: Mapping[str, Any]) -> Ingredient:
+    """`{"name", "count" or "amount", "type"}` as an `Ingredient`."""
+    return Ingredient(name=data["name"], count=_amount(data), type=data.get("type"))
+
+
+def to_recipe(data: Mapping[str, Any] | str) -> Recipe | str:
+    """A recipe; a bare name stays one."""
+    if isinstance(data, str):
+        return data
+    products = [
+        Product(name=item["name"], count=_amount(item), type=item.get("type"), probability=item.get("probability", 1))
+        for item in listed(data.get("products"))
+    ]
+    return Recipe(
+        name=data.get("name"),
+        ingredients=[to_ingredient(item) for item in listed(data.get("ingredients"))],
+        products=products,
+        energy=data.get("energy", 0),
+        category=data.get("category"),
+        enabled=data.get("enabled", False),
+    )
+
+
+def to_patch(data: Mapping[str, Any]) -> ResourcePatch:
+    """A resource patch."""
+    return ResourcePatch(name=data["name"], size=int(data["size"]), bounding_box=to_box(data["bounding_box"]))
+
+
+def to_entity(data: Mapping[str, Any]) -> Entity:
+    """An entity record as an object of its name's class.
+
+    Raises:
+        ToolError: the record is not one (code `bad_reply`).
+    """
+    try:
+        kind = entity_class(data["name"])
+        known = _field_names(kind)
+        values = {key: _converted(key, value) for key, value in data.items() if value is not None}
+        entity: Entity = kind(**{key: value for key, value in values.items() if key in known})
+        vars(entity).update({key: value for key, value in values.items() if key not in known})
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ToolError(f"expected an entity from the server, got {data!r} ({error})", code="bad_reply") from None
+    entity.prototype = prototype_by_name.get(entity.name)
+    return entity
+
+
+def _inventory(data: Any) -> Inventory:
+    return Inventory(dict(data) if isinstance(data, Mapping) else {})
+
+
+def _lanes(data: Any) -> Any:
+    """The `inventory` of belts (two named lanes), splitters (a list of lanes) and chests (one inventory)."""
+    if isinstance(data, list):
+        return [_inventory(lane) for lane in data]
+    if data and set(data) <= {"left", "right"}:
+        return {side: _inventory(data.get(side)) for side in ("left", "right")}
+    return _inventory(data)
+
+
+def _positions(data: Any) -> list[Position]:
+    return [to_position(item) for item in listed(data)]
+
+
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(
+        ("position", "input_position", "output_position", "pickup_position", "drop_position", "steam_output_point"),
+        to_position,
+    ),
+    **dict.fromkeys(
+        (
+            "connection_points",
+            "input_connection_points",
+            "output_connection_points",
+            "input_positions",
+            "output_positions",
+        ),
+        _positions,
+    ),
+    **dict.fromkeys(
+        (
+            "fuel",
+            "furnace_source",
+            "furnace_result",
+            "assembling_machine_input",
+            "assembling_machine_output",
+            "assembling_machine_modules",
+            "lab_input",
+            "lab_modules",
+            "turret_ammo",
+            "trunk_inventory",
+            "rocket_inventory",
+            "payload",
+        ),
+        _inventory,
+    ),
+    **dict.fromkeys(("warnings", "neighbours", "fluid_box", "fluid_systems", "input_fluids", "output_fluids"), listed),
+    "inventory": _lanes,
+    "direction": Direction,
+    "status": EntityStatus,
+    "recipe": to_recipe,
+    "resources": lambda data: [to_ingredient(item) for item in listed(data)],
+    "dimensions": lambda data: Dimensions(width=data["width"], height=data["height"]),
+    "tile_dimensions": lambda data: TileDimensions(tile_width=data["tile_width"], tile_height=data["tile_height"]),
+}
+
+
+def _converted(key: str, value: Any) -> Any:
+    convert = _CONVERTERS.get(key)
+    return convert(value) if convert else value
+
+
+@cache
+def _field_names(kind: Hashable) -> frozenset[str]:
+    return frozenset(item.name for item in fields(cast(Any, kind)))
+
+
+def _amount(data: Mapping[str, Any]) -> float:
+    amount: float = data.get("count", data.get("amount", 1))
+    return amount
+
+
+def from_position(value: Any, what: str = "position") -> dict[str, float]:
+    """A `Position` or a pair of numbers as `{"x", "y"}`.
+
+    Raises:
+        InvalidArgumentError: it is neither.
+    """
+    if isinstance(value, (tuple, list)) and len(value) == 2:
+        value = Position(*value)
+    if not isinstance(value, Position):
+        hint = "Pass its .position." if hasattr(value, "position") else "Write Position(x=1, y=2)."
+        raise InvalidArgumentError(f"{what}: expected a Position, got {_shown(value)}", hint=hint)
+    return {"x": value.x, "y": value.y}
+
+
+def from_direction(value: Any) -> int:
+    """A cardinal `Direction` as its number.
+
+    Raises:
+        InvalidArgumentError: it is not one of the four.
+    """
+    direction = value if isinstance(value, Direction) else None
+    if direction not in CARDINALS:
+        raise InvalidArgumentError(
+            f"direction: expected Direction.UP, RIGHT, DOWN or LEFT, got {_shown(value)}",
+            hint="Only the four main directions can be built.",
+        )
+    return int(direction.value)
+
+
+def from_prototype(value: Any, what: str) -> str:
+    """The in-game name of a `Prototype`.
+
+    Raises:
+        InvalidArgumentError: it is something else.
+    """
+    if not isinstance(value, Prototype):
+        raise InvalidArgumentError(
+            f"{what}: expected a Prototype, got {_shown(value)}", hint="Write for example Prototype.StoneFurnace."
+        )
+    return value.prototype_name
+
+
+def from_entity(value: Any, what: str) -> dict[str, Any]:
+    """An entity as `{"name", "position"}`.
+
+    Raises:
+        InvalidArgumentError: it is not an entity.
+    """
+    if not isinstance(value, Entity):
+        raise InvalidArgumentError(
+            f"{what}: expected an entity object, got {_shown(value)}",
+            hint="Pass what place_entity or get_entity returned.",
+        )
+    return {"name": value.name, "position": from_position(value.position)}
+
+
+def from_count(value: Any, what: str = "quantity") -> int:
+    """A whole number above zero.
+
+    Raises:
+        InvalidArgumentError: it is not one.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value or int(value) < 1:
+        raise InvalidArgumentError(f"{what}: expected a whole number of at least 1, got {_shown(value)}")
+    return int(value)
+
+
+def _shown(value: Any) -> str:
+    text = repr(value).strip()
+    return text if len(text) <= 120 else f"{text[:117]}..."
