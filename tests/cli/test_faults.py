@@ -1,0 +1,71 @@
+"""Everything a user can get wrong: one clear line, a status that is not 0, no traceback, nothing left running."""
+
+import socket
+
+import pytest
+
+from tests.cli.runs import leftovers, run, write_experiment
+
+
+def failed(result, *parts: str) -> None:
+    assert result.returncode == 1, result.stderr
+    assert "Traceback" not in result.stderr + result.stdout
+    assert result.stderr.startswith("error: ")
+    for part in parts:
+        assert part in result.stderr
+
+
+def test_a_name_that_is_no_experiment(tmp_path):
+    write_experiment(tmp_path, "chunked_01")
+    failed(run(tmp_path, "run", "chunked_1"), "chunked_1", "did you mean chunked_01?")
+
+
+def test_a_key_that_does_not_exist(tmp_path):
+    write_experiment(tmp_path, more="serch: {}\n")
+    failed(run(tmp_path, "run", "tiny"), "tiny.yaml", "key serch", "did you mean search?")
+
+
+def test_an_item_that_does_not_exist(tmp_path):
+    write_experiment(tmp_path, more="world: { inventory: { coaal: 3 } }\n")
+    failed(run(tmp_path, "run", "tiny"), "world.inventory", "coaal")
+
+
+def test_a_model_without_its_key(tmp_path):
+    write_experiment(tmp_path)
+    path = tmp_path / "experiments" / "tiny.yaml"
+    path.write_text(path.read_text().replace("scripted/builder", "anthropic/claude-3-opus-20240229"))
+    failed(run(tmp_path, "run", "tiny"), "ANTHROPIC_API_KEY")
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_port_in_use(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        write_experiment(tmp_path)
+        path = tmp_path / "experiments" / "tiny.yaml"
+        path.write_text(path.read_text().replace("slots: 2", f"slots: 2, first_port: {port}"))
+        failed(run(tmp_path, "run", "tiny"), str(port), "in use")
+    assert leftovers(tmp_path) == []
+
+
+def test_a_server_that_is_not_there(tmp_path):
+    write_experiment(tmp_path)
+    path = tmp_path / "experiments" / "tiny.yaml"
+    addresses = ", ".join(f"'127.0.0.1:{port}'" for port in (1, 2, 3))
+    path.write_text(path.read_text().replace("slots: 2", f"slots: 2, launcher: external, addresses: [{addresses}]"))
+    failed(run(tmp_path, "run", "tiny"), "FACTORIO_RCON_PASSWORD")
+    result = run(tmp_path, "run", "tiny", FACTORIO_RCON_PASSWORD="sesame")
+    failed(result, "127.0.0.1:")
+    assert "sesame" not in result.stderr
+
+
+def test_a_run_that_is_not_there(tmp_path):
+    failed(run(tmp_path, "show", "nothing"), "nothing")
+    failed(run(tmp_path, "resume", "nothing/v001"), "nothing/v001")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["resume", "--help"], ["show", "--help"]])
+def test_help_teaches(tmp_path, arguments):
+    result = run(tmp_path, *arguments)
+    assert result.returncode == 0
+    assert "experiment" in result.stdout.lower()
