@@ -29,6 +29,7 @@ from harness.llm import LLMFactory, Model
 from harness.llm.recording import ModelCall, RecordingModel
 from harness.mod import mod_hash, mod_version
 from harness.records import Manifest, RunFolder, RunReader, RunStatus, RunWriter, Summary, create_run
+from harness.report import write_curves
 from harness.servers import RunningServer, ServerPool, ServerSettings, make_launcher
 from harness.variants import VARIANTS, Budget, Observer
 from harness.variants.search import Search
@@ -136,6 +137,10 @@ def _new_manifest(config: ExperimentConfig, folder: RunFolder) -> Manifest:
         server="",
         started_at=_now(),
     )
+
+
+def _title(folder: RunFolder, config: ExperimentConfig) -> str:
+    return f"{folder.experiment}/{folder.version}: {config.variant}, {config.model}, seed {config.seed}"
 
 
 def _now() -> str:
@@ -259,6 +264,7 @@ class _Run:
     def _close(self, wall_s: float, status: RunStatus, message: str | None) -> Summary:
         summary = summarise(self._config, self._folder, self._search, wall_s)
         self._writer.write_summary(summary)
+        write_curves(RunReader(self._folder).programs(), _title(self._folder, self._config), self._folder.curves)
         manifest = RunReader(self._folder).manifest()
         ended = {"status": status, "ended_at": _now(), "message": message}
         self._writer.write_manifest(manifest.model_copy(update=ended))

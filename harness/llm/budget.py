@@ -55,12 +55,12 @@ class BudgetMeter:
         usd = self.spent.usd + self.reserved.usd + amount.usd
         if self.max_tokens is not None and tokens > self.max_tokens:
             raise BudgetExceededError(
-                f"the next call could bring the tokens to {tokens}, the cap is {self.max_tokens}; raise it to go on",
+                f"the next call could bring the tokens to {tokens}, the cap is {self.max_tokens}; raise it",
                 budget="tokens",
             )
         if self.max_usd is not None and usd > self.max_usd:
             raise BudgetExceededError(
-                f"the next call could bring the cost to {usd:.4f} USD, the cap is {self.max_usd:.4f}; raise it to go on",
+                f"the next call could bring the cost to {usd:.4f} USD, the cap is {self.max_usd:.4f}; raise it",
                 budget="usd",
             )
         self.reserved.add(amount)

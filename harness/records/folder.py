@@ -62,6 +62,11 @@ class RunFolder:
         """The run in a few numbers."""
         return self.root / "summary.json"
 
+    @property
+    def curves(self) -> Path:
+        """The value of every program and the best so far, as a picture."""
+        return self.root / "curves.png"
+
 
 def list_runs(results: Path, experiment: str) -> list[RunFolder]:
     """The runs of an experiment, oldest first."""

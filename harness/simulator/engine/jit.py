@@ -21,10 +21,10 @@ _Function = TypeVar("_Function", bound=Callable[..., object])
 
 
 def engine_hash() -> str:
-    """A hash of the engine's sources: what a compiled kernel depends on."""
+    """A hash of the engine's sources and of the prototype facts: what a compiled kernel depends on."""
     root = Path(__file__).parent
-    sources = sorted(root.rglob("*.py"))
-    return hash_bytes(b"\0".join(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes() for file in sources))
+    sources = [*sorted(root.rglob("*.py")), *sorted((root.parents[1] / "data").glob("prototypes.json"))]
+    return hash_bytes(b"\0".join(file.name.encode() + b"\0" + file.read_bytes() for file in sources))
 
 
 def cache_folder() -> Path:

@@ -31,17 +31,6 @@ from harness.simulator.engine.systems.fluid_tables import Boilers, FluidBoxes, P
 from harness.simulator.engine.systems.power_tables import Consumers, Generators, Networks, Poles, Wires
 from harness.simulator.engine.tables import Burners, Entities, Int64, Inventories, Stacks, Table
 
-TICK = 0
-"""`state.clock[TICK]`: ticks run since the world began."""
-NEXT_SERIAL = 1
-NEXT_UNIT_NUMBER = 2
-ENTITY_HINT = 3
-"""No entity row below `state.clock[ENTITY_HINT]` is free."""
-RANDOM = 4
-"""State of the world's own generator of chance (`chance.py`)."""
-CLOCK_FIELDS = 8
-
-
 class State(NamedTuple):
     """The tables, as kernels see them; the types name the fields, the values are their records."""
 
