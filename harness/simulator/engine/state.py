@@ -25,9 +25,11 @@ from harness.simulator.engine.prototype_tables import (
 )
 from harness.simulator.engine.prototypes import Protos
 from harness.simulator.engine.spatial_tables import Chunks, Directory, Surfaces
+from harness.simulator.engine.systems.belt_tables import Belts, Chains, Lanes
 from harness.simulator.engine.systems.crafting_tables import Crafters
 from harness.simulator.engine.systems.drill_tables import Drills
 from harness.simulator.engine.systems.fluid_tables import Boilers, FluidBoxes, Pumps, Segments
+from harness.simulator.engine.systems.inserter_tables import Inserters
 from harness.simulator.engine.systems.power_tables import Consumers, Generators, Networks, Poles, Wires
 from harness.simulator.engine.tables import Burners, Entities, Int64, Inventories, Stacks, Table
 
@@ -41,6 +43,10 @@ class State(NamedTuple):
     burners: Burners
     drills: Drills
     crafters: Crafters
+    belts: Belts
+    lanes: Lanes
+    chains: Chains
+    inserters: Inserters
     characters: Characters
     craft_queue: CraftQueue
     surfaces: Surfaces
@@ -73,6 +79,10 @@ TABLES: dict[str, tuple[type[Table], int]] = {
     "burners": (Burners, 16),
     "drills": (Drills, 16),
     "crafters": (Crafters, 16),
+    "belts": (Belts, 32),
+    "lanes": (Lanes, 64),
+    "chains": (Chains, 32),
+    "inserters": (Inserters, 16),
     "characters": (Characters, 4),
     "craft_queue": (CraftQueue, 32),
     "surfaces": (Surfaces, 2),

@@ -117,6 +117,7 @@ class Entities(Table):
         burner: (E,) int32, row in `Burners`, or NONE.
         electric: (E,) int32, row in the electric consumers' table, or NONE.
         fluid_box: (E,) int32, the entity's first row in `FluidBoxes`, or NONE.
+        waiters: (E,) int32, the last inserter that fell asleep waiting for this entity (`systems/waiting.py`), or NONE.
         inventories: (E, 12) int32, row in `Inventories` by `defines.inventory` number, or NONE.
         energy: (E,) float64, joules in the entity's own buffer.
         amount: (E,) int64, what is left in a resource; the count of an item on the ground; else 0.
@@ -138,6 +139,7 @@ class Entities(Table):
     burner: Int32
     electric: Int32
     fluid_box: Int32
+    waiters: Int32
     inventories: Int32
     energy: Float64
     amount: Int64
@@ -162,6 +164,7 @@ class Entities(Table):
             burner=np.full(capacity, NONE, np.int32),
             electric=np.full(capacity, NONE, np.int32),
             fluid_box=np.full(capacity, NONE, np.int32),
+            waiters=np.full(capacity, NONE, np.int32),
             inventories=np.full((capacity, NUM_INVENTORY_SLOTS), NONE, np.int32),
             energy=np.zeros(capacity, np.float64),
             amount=np.zeros(capacity, np.int64),

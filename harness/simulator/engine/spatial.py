@@ -1,0 +1,288 @@
+"""Where things are: chunks of tiles, the building on each tile, and lists of point entities. Kernels only.
+
+A building covers every tile its collision box touches and there is one building a tile; resources, trees, rocks,
+items on the ground and characters are point entities in the list of the tile their centre lies on. Tiles that were
+never made do not exist: `tile_at` says NONE and nothing can stand there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from harness.simulator.engine.jit import kernel
+from harness.simulator.engine.prototypes import KIND_ITEM, POINT_KINDS
+from harness.simulator.engine.tables import NONE
+
+if TYPE_CHECKING:
+    from harness.simulator.engine.state import State
+
+SEARCH_MARGIN = 5
+"""Tiles from an entity's centre to the edge of its box, at most (rocket silo: 4.4)."""
+
+POINT_MARGIN = 2
+"""The same for point entities (huge rock: 1.5)."""
+
+
+@kernel
+def directory_slot(state: State, surface: int, chunk_x: int, chunk_y: int) -> int:
+    """The directory slot that holds this chunk, or the free slot where it belongs."""
+    mask = len(state.directory.chunk) - 1
+    slot = ((chunk_x * 73856093) ^ (chunk_y * 19349663) ^ (surface * 83492791)) & mask
+    while True:
+        chunk = state.directory.chunk[slot]
+        if chunk < 0:
+            return slot
+        if (
+            state.chunks.x[chunk] == chunk_x
+            and state.chunks.y[chunk] == chunk_y
+            and state.chunks.surface[chunk] == surface
+        ):
+            return slot
+        slot = (slot + 1) & mask
+
+
+@kernel
+def chunk_at(state: State, surface: int, tile_x: int, tile_y: int) -> int:
+    """The chunk row that holds a tile, or NONE."""
+    return int(state.directory.chunk[directory_slot(state, surface, tile_x >> 5, tile_y >> 5)])
+
+
+@kernel
+def cell_of(tile_x: int, tile_y: int) -> int:
+    """The tile's number within its chunk."""
+    return ((tile_y & 31) << 5) + (tile_x & 31)
+
+
+@kernel
+def tile_at(state: State, surface: int, tile_x: int, tile_y: int) -> int:
+    """The tile id, or NONE where no chunk is."""
+    chunk = chunk_at(state, surface, tile_x, tile_y)
+    if chunk < 0:
+        return NONE
+    return int(state.chunks.tile[chunk, cell_of(tile_x, tile_y)])
+
+
+@kernel
+def building_at(state: State, surface: int, tile_x: int, tile_y: int) -> int:
+    """The building that covers a tile, or NONE."""
+    chunk = chunk_at(state, surface, tile_x, tile_y)
+    if chunk < 0:
+        return NONE
+    return int(state.chunks.building[chunk, cell_of(tile_x, tile_y)])
+
+
+@kernel
+def first_point(state: State, surface: int, tile_x: int, tile_y: int) -> int:
+    """The first point entity of a tile, or NONE; `entities.next_in_tile` leads on."""
+    chunk = chunk_at(state, surface, tile_x, tile_y)
+    if chunk < 0:
+        return NONE
+    return int(state.chunks.first[chunk, cell_of(tile_x, tile_y)])
+
+
+@kernel
+def is_point(state: State, proto: int) -> bool:
+    """Whether entities of this prototype are point entities."""
+    return state.prototypes.kind[proto] in POINT_KINDS
+
+
+@kernel
+def rotated_box(state: State, proto: int, direction: int) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of the collision box of an entity that faces `direction`, about its centre."""
+    left, top = int(state.prototypes.box_left[proto]), int(state.prototypes.box_top[proto])
+    right, bottom = int(state.prototypes.box_right[proto]), int(state.prototypes.box_bottom[proto])
+    if direction == 4:
+        return -bottom, left, -top, right
+    if direction == 8:
+        return -right, -bottom, -left, -top
+    if direction == 12:
+        return top, -right, bottom, -left
+    return left, top, right, bottom
+
+
+@kernel
+def entity_box(state: State, entity: int) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of an entity's collision box on the map, 1/256 tile."""
+    left, top, right, bottom = rotated_box(state, state.entities.proto[entity], state.entities.direction[entity])
+    x, y = int(state.entities.x[entity]), int(state.entities.y[entity])
+    return x + left, y + top, x + right, y + bottom
+
+
+@kernel
+def link_point(state: State, entity: int) -> int:
+    """Puts a point entity at the head of its tile's list; 0 when its chunk does not exist."""
+    tile_x, tile_y = state.entities.x[entity] >> 8, state.entities.y[entity] >> 8
+    chunk = chunk_at(state, state.entities.surface[entity], tile_x, tile_y)
+    if chunk < 0:
+        return 0
+    cell = cell_of(tile_x, tile_y)
+    state.entities.next_in_tile[entity] = state.chunks.first[chunk, cell]
+    state.chunks.first[chunk, cell] = entity
+    return 1
+
+
+@kernel
+def unlink_point(state: State, entity: int) -> None:
+    """Takes a point entity out of its tile's list."""
+    tile_x, tile_y = state.entities.x[entity] >> 8, state.entities.y[entity] >> 8
+    chunk = chunk_at(state, state.entities.surface[entity], tile_x, tile_y)
+    if chunk < 0:
+        return
+    cell = cell_of(tile_x, tile_y)
+    here = int(state.chunks.first[chunk, cell])
+    after = state.entities.next_in_tile[entity]
+    if here == entity:
+        state.chunks.first[chunk, cell] = after
+    while here >= 0 and here != entity:
+        following = int(state.entities.next_in_tile[here])
+        if following == entity:
+            state.entities.next_in_tile[here] = after
+        here = following
+    state.entities.next_in_tile[entity] = NONE
+
+
+@kernel
+def mark_building(state: State, entity: int, value: int) -> None:
+    """Writes `value` (the entity, or NONE) on all tiles the building covers."""
+    left, top, right, bottom = entity_box(state, entity)
+    surface = state.entities.surface[entity]
+    for tile_y in range(top >> 8, ((bottom - 1) >> 8) + 1):
+        for tile_x in range(left >> 8, ((right - 1) >> 8) + 1):
+            chunk = chunk_at(state, surface, tile_x, tile_y)
+            if chunk >= 0:
+                state.chunks.building[chunk, cell_of(tile_x, tile_y)] = value
+
+
+@kernel
+def move_point(state: State, entity: int, x: int, y: int) -> None:
+    """Moves a point entity, keeping its tile's list right."""
+    if (state.entities.x[entity] >> 8) != (x >> 8) or (state.entities.y[entity] >> 8) != (y >> 8):
+        unlink_point(state, entity)
+        state.entities.x[entity] = x
+        state.entities.y[entity] = y
+        link_point(state, entity)
+    else:
+        state.entities.x[entity] = x
+        state.entities.y[entity] = y
+
+
+@kernel
+def collides(
+    state: State, surface: int, proto: int, x: int, y: int, direction: int, ignore: int, over_items: bool
+) -> int:
+    """What keeps an entity from standing here: 0 nothing, 1 the ground, else 2 + the row of the entity in the way.
+
+    Args:
+        state: the world.
+        surface: surface row.
+        proto: entity prototype id.
+        x: centre, 1/256 tile.
+        y: centre, 1/256 tile.
+        direction: 0..15.
+        ignore: an entity that does not count, or NONE.
+        over_items: whether items on the ground do not count.
+    """
+    left, top, right, bottom = rotated_box(state, proto, direction)
+    left, top, right, bottom = x + left, y + top, x + right, y + bottom
+    mask = state.prototypes.mask[proto]
+    for tile_y in range(top >> 8, ((bottom - 1) >> 8) + 1):
+        for tile_x in range(left >> 8, ((right - 1) >> 8) + 1):
+            tile = tile_at(state, surface, tile_x, tile_y)
+            if tile < 0 or (state.tiles.mask[tile] & mask) != 0:
+                return 1
+            other = building_at(state, surface, tile_x, tile_y)
+            if other >= 0 and other != ignore and _overlaps(state, other, mask, left, top, right, bottom):
+                return 2 + other
+    for tile_y in range((top >> 8) - POINT_MARGIN, (bottom >> 8) + POINT_MARGIN + 1):
+        for tile_x in range((left >> 8) - POINT_MARGIN, (right >> 8) + POINT_MARGIN + 1):
+            other = first_point(state, surface, tile_x, tile_y)
+            while other >= 0:
+                skip = other == ignore or (over_items and state.prototypes.kind[state.entities.proto[other]] == KIND_ITEM)
+                if not skip and _overlaps(state, other, mask, left, top, right, bottom):
+                    return 2 + other
+                other = int(state.entities.next_in_tile[other])
+    return 0
+
+
+@kernel
+def _overlaps(state: State, entity: int, mask: int, left: int, top: int, right: int, bottom: int) -> bool:
+    if (state.prototypes.mask[state.entities.proto[entity]] & mask) == 0:
+        return False
+    other_left, other_top, other_right, other_bottom = entity_box(state, entity)
+    return other_left < right and left < other_right and other_top < bottom and top < other_bottom
+
+
+@kernel
+def _wanted(
+    state: State, entity: int, wanted: Any, force: int, left: int, top: int, right: int, bottom: int, radius: int
+) -> bool:
+    """Whether a search takes the entity: by prototype, force, and box or distance of its centre (radius >= 0)."""
+    if not wanted[state.entities.proto[entity]] or (force >= 0 and state.entities.force[entity] != force):
+        return False
+    if radius >= 0:
+        away_x = int(state.entities.x[entity]) - (left + right) // 2
+        away_y = int(state.entities.y[entity]) - (top + bottom) // 2
+        return away_x * away_x + away_y * away_y <= radius * radius
+    box_left, box_top, box_right, box_bottom = entity_box(state, entity)
+    return box_left <= right and left <= box_right and box_top <= bottom and top <= box_bottom
+
+
+@kernel
+def search(
+    state: State,
+    surface: int,
+    left: int,
+    top: int,
+    right: int,
+    bottom: int,
+    radius: int,
+    wanted: Any,
+    force: int,
+    found: Any,
+) -> int:
+    """Writes the entities of an area to `found` and returns how many there are, which may be more than fit.
+
+    Args:
+        state: the world.
+        surface: surface row.
+        left: of the area, 1/256 tile; so `top`, `right`, `bottom`.
+        top: see `left`.
+        right: see `left`.
+        bottom: see `left`.
+        radius: 1/256 tile about the area's middle, or -1 to take all whose collision box touches the area.
+        wanted: (P,) bool by prototype.
+        force: force row, or NONE for all.
+        found: (N,) int32, is written.
+    """
+    count = 0
+    margin = SEARCH_MARGIN
+    first_x, last_x = (left >> 8) - margin, (right >> 8) + margin
+    first_y, last_y = (top >> 8) - margin, (bottom >> 8) + margin
+    for chunk in range(len(state.chunks.surface)):
+        base_x, base_y = int(state.chunks.x[chunk]) * 32, int(state.chunks.y[chunk]) * 32
+        if state.chunks.surface[chunk] != surface or base_x > last_x or base_x + 31 < first_x:
+            continue
+        if base_y > last_y or base_y + 31 < first_y:
+            continue
+        for tile_y in range(max(first_y, base_y), min(last_y, base_y + 31) + 1):
+            for tile_x in range(max(first_x, base_x), min(last_x, base_x + 31) + 1):
+                cell = cell_of(tile_x, tile_y)
+                entity = int(state.chunks.building[chunk, cell])
+                if entity >= 0 and (
+                    (state.entities.x[entity] >> 8) != tile_x or (state.entities.y[entity] >> 8) != tile_y
+                ):
+                    entity = NONE
+                is_list = False
+                while True:
+                    if entity >= 0 and _wanted(state, entity, wanted, force, left, top, right, bottom, radius):
+                        if count < len(found):
+                            found[count] = entity
+                        count += 1
+                    if is_list and entity >= 0:
+                        entity = int(state.entities.next_in_tile[entity])
+                    elif not is_list:
+                        is_list = True
+                        entity = int(state.chunks.first[chunk, cell])
+                    if is_list and entity < 0:
+                        break
+    return count

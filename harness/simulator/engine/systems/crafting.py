@@ -1,0 +1,316 @@
+"""Crafting machines: furnaces, which choose their recipe by what lies in them, and assembling machines.
+
+Ingredients leave the source when a craft begins; products appear when its progress reaches one, and what is over goes
+to the next craft. A machine that finds its output full begins no new craft.
+Source: real-game readings (furnaces); output rule and limits as in `recipes.py`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.core.errors import SimError
+from harness.simulator.engine import status
+from harness.simulator.engine.inventories import (
+    RESULT,
+    SOURCE,
+    inventory_count,
+    inventory_first,
+    inventory_insert_over,
+    inventory_remove,
+)
+from harness.simulator.engine.jit import kernel
+from harness.simulator.engine.prototypes import KIND_FURNACE, TICKS_PER_SECOND
+from harness.simulator.engine.recipes import furnace_recipe, ingredient_limit
+from harness.simulator.engine.rows import chance
+from harness.simulator.engine.statistics import (
+    count_crafted,
+    count_fluid_input,
+    count_fluid_output,
+    count_item_output,
+)
+from harness.simulator.engine.systems.burners import burner_has_fuel, burner_refill
+from harness.simulator.engine.systems.fluids import (
+    entity_fluid_amount,
+    entity_fluid_give,
+    entity_fluid_room,
+    entity_fluid_take,
+)
+from harness.simulator.engine.systems.power import power_draw, power_problem
+from harness.simulator.engine.tables import NONE
+
+if TYPE_CHECKING:
+    from harness.simulator.engine.state import State
+    from harness.simulator.engine.world import World
+
+KINDS = ("furnace", "assembling-machine")
+
+STATUS_WORKING = status.WORKING
+STATUS_NO_FUEL = status.NO_FUEL
+STATUS_NO_RECIPE = status.NO_RECIPE
+STATUS_NO_INGREDIENTS = status.NO_INGREDIENTS
+STATUS_ITEM_SHORTAGE = status.ITEM_INGREDIENT_SHORTAGE
+STATUS_FLUID_SHORTAGE = status.FLUID_INGREDIENT_SHORTAGE
+STATUS_FULL_OUTPUT = status.FULL_OUTPUT
+STATUS_DISABLED = status.DISABLED_BY_SCRIPT
+DEFAULT_TEMPERATURE = 15.0
+
+
+@kernel
+def _choose_recipe(state: State, crafter: int, entity: int) -> int:
+    """The recipe the next craft would follow, or NONE."""
+    if state.prototypes.kind[state.entities.proto[entity]] != KIND_FURNACE:
+        return int(state.crafters.recipe[crafter])
+    slot = inventory_first(state, int(state.entities.inventories[entity, SOURCE]))
+    if slot < 0:
+        return NONE
+    return furnace_recipe(state, entity, int(state.stacks.item_id[slot]))
+
+
+@kernel
+def _shortage(state: State, entity: int, recipe: int) -> int:
+    """0 if all ingredients of one craft are there, else the status that says what is missing."""
+    source = int(state.entities.inventories[entity, SOURCE])
+    for line in range(state.recipes.first_ingredient[recipe], state.recipes.first_product[recipe]):
+        number, amount = int(state.recipe_lines.id[line]), state.recipe_lines.amount[line]
+        if state.recipe_lines.is_fluid[line]:
+            if entity_fluid_amount(state, entity, number) < amount:
+                return STATUS_FLUID_SHORTAGE
+        elif inventory_count(state, source, number) < amount:
+            return STATUS_ITEM_SHORTAGE
+    return 0
+
+
+@kernel
+def _output_is_full(state: State, entity: int, recipe: int) -> bool:
+    """Whether a product has reached its limit: a stack, and for assembling machines no more than the overload."""
+    result = int(state.entities.inventories[entity, RESULT])
+    furnace = state.prototypes.kind[state.entities.proto[entity]] == KIND_FURNACE
+    for line in range(state.recipes.first_product[recipe], state.recipes.end[recipe]):
+        number, amount = int(state.recipe_lines.id[line]), state.recipe_lines.amount_max[line]
+        if state.recipe_lines.is_fluid[line]:
+            if entity_fluid_room(state, entity, number) < amount:
+                return True
+            continue
+        slot = inventory_first(state, result)
+        if furnace and slot >= 0 and state.stacks.item_id[slot] != number:
+            return True
+        limit = int(state.items.stack_size[number])
+        if not furnace:
+            limit = min(limit, int(amount) * ingredient_limit(state, entity, recipe))
+        if inventory_count(state, result, number) >= max(limit, int(amount)):
+            return True
+    return False
+
+
+@kernel
+def _begin(state: State, crafter: int, entity: int, recipe: int) -> None:
+    """Moves the ingredients of one craft into the machine."""
+    source = int(state.entities.inventories[entity, SOURCE])
+    for line in range(state.recipes.first_ingredient[recipe], state.recipes.first_product[recipe]):
+        number, amount = int(state.recipe_lines.id[line]), state.recipe_lines.amount[line]
+        if state.recipe_lines.is_fluid[line]:
+            entity_fluid_take(state, entity, number, amount)
+            count_fluid_output(state, entity, number, amount)
+        else:
+            inventory_remove(state, source, number, int(amount))
+            count_item_output(state, entity, number, int(amount))
+    state.crafters.recipe[crafter] = recipe
+    state.crafters.crafting[crafter] = True
+
+
+@kernel
+def product_count(state: State, line: int) -> int:
+    """How many items a product line gives this time."""
+    low, high = int(state.recipe_lines.amount[line]), int(state.recipe_lines.amount_max[line])
+    count = low + chance(state, high - low + 1) if high > low else low
+    probability = state.recipe_lines.probability[line]
+    if probability < 1.0 and chance(state, 1 << 20) >= probability * (1 << 20):
+        return 0
+    return count
+
+
+@kernel
+def _finish(state: State, crafter: int, entity: int) -> None:
+    """Puts the products of the craft into the machine's output."""
+    recipe = int(state.crafters.recipe[crafter])
+    result = int(state.entities.inventories[entity, RESULT])
+    for line in range(state.recipes.first_product[recipe], state.recipes.end[recipe]):
+        number = int(state.recipe_lines.id[line])
+        if state.recipe_lines.is_fluid[line]:
+            amount = state.recipe_lines.amount[line]
+            entity_fluid_give(state, entity, number, amount, DEFAULT_TEMPERATURE)
+            count_fluid_input(state, entity, number, amount)
+            continue
+        count = product_count(state, line)
+        if count > 0:
+            inventory_insert_over(state, result, number, count)
+            count_crafted(state, entity, number, count)
+    state.crafters.crafting[crafter] = False
+    state.crafters.products_finished[crafter] += 1
+
+
+@kernel
+def _can_begin(state: State, crafter: int, entity: int) -> int:
+    """0 if a craft is under way or could begin now, else the status that says why not."""
+    if state.crafters.crafting[crafter]:
+        return 0
+    recipe = _choose_recipe(state, crafter, entity)
+    furnace = state.prototypes.kind[state.entities.proto[entity]] == KIND_FURNACE
+    if recipe < 0:
+        return STATUS_NO_INGREDIENTS if furnace else STATUS_NO_RECIPE
+    problem = _shortage(state, entity, recipe)
+    if problem != 0:
+        return problem
+    return STATUS_FULL_OUTPUT if _output_is_full(state, entity, recipe) else 0
+
+
+@kernel
+def _energy_share(state: State, entity: int) -> float:
+    """Spends one tick's energy and returns what part of it there was."""
+    wanted = state.prototypes.energy_usage[state.entities.proto[entity]]
+    if state.entities.burner[entity] < 0:
+        return power_draw(state, int(state.entities.electric[entity]), wanted) / wanted
+    got = min(wanted, state.entities.energy[entity])
+    state.entities.energy[entity] -= got
+    return got / wanted
+
+
+@kernel
+def _work(state: State, crafter: int, entity: int) -> None:
+    """One tick of crafting with whatever energy there is; may finish several crafts."""
+    share = _energy_share(state, entity)
+    if share <= 0.0:
+        return
+    if not state.crafters.crafting[crafter]:
+        _begin(state, crafter, entity, _choose_recipe(state, crafter, entity))
+    speed = state.prototypes.crafting_speed[state.entities.proto[entity]]
+    seconds = state.recipes.seconds[state.crafters.recipe[crafter]]
+    state.crafters.progress[crafter] += share * (speed * (1.0 / TICKS_PER_SECOND)) / seconds
+    while state.crafters.crafting[crafter] and state.crafters.progress[crafter] >= 1.0:
+        state.crafters.progress[crafter] -= 1.0
+        _finish(state, crafter, entity)
+        if _can_begin(state, crafter, entity) == 0:
+            _begin(state, crafter, entity, _choose_recipe(state, crafter, entity))
+        else:
+            state.crafters.progress[crafter] = 0.0
+
+
+@kernel
+def _energy_status(state: State, entity: int) -> int:
+    if state.entities.burner[entity] >= 0:
+        if state.entities.energy[entity] > 0.0 or burner_has_fuel(state, entity):
+            return STATUS_WORKING
+        return STATUS_NO_FUEL
+    problem = power_problem(state, int(state.entities.electric[entity]))
+    return problem if problem != 0 else STATUS_WORKING
+
+
+@kernel
+def _step_crafter(state: State, crafter: int) -> None:
+    entity = int(state.crafters.owner[crafter])
+    if not state.entities.active[entity]:
+        state.entities.status[entity] = STATUS_DISABLED
+        return
+    if _can_begin(state, crafter, entity) == 0:
+        _work(state, crafter, entity)
+    problem = _can_begin(state, crafter, entity)
+    if problem != 0:
+        state.entities.status[entity] = problem
+        return
+    if state.entities.burner[entity] >= 0:
+        burner_refill(state, entity)
+    state.entities.status[entity] = _energy_status(state, entity)
+
+
+@kernel
+def step(state: State) -> None:
+    """One tick of every crafting machine."""
+    for crafter in range(len(state.crafters.owner)):
+        if state.crafters.owner[crafter] >= 0:
+            _step_crafter(state, crafter)
+
+
+def build(world: World, row: int) -> None:
+    """Gives a new machine its row and its source and result slots."""
+    crafter = world.new_row("crafters")
+    world.crafters.owner[crafter] = row
+    world.entities.component[row] = crafter
+    kind = int(world.protos.prototypes.kind[world.entities.proto[row]])
+    if kind == KIND_FURNACE:
+        world.entities.inventories[row, SOURCE] = world.new_slots(row, SOURCE, 1)
+        world.entities.inventories[row, RESULT] = world.new_slots(row, RESULT, 1)
+        world.entities.status[row] = status.NO_INGREDIENTS
+    else:
+        world.entities.status[row] = status.NO_RECIPE
+
+
+def remove(world: World, row: int) -> None:
+    """Takes a machine's row away."""
+    world.free_row("crafters", int(world.entities.component[row]))
+    world.entities.component[row] = NONE
+
+
+def set_recipe(world: World, row: int, name: str | None) -> list[tuple[str, int]]:
+    """Sets an assembling machine's recipe and returns the items (name, count) that no longer belong in it.
+
+    Raises:
+        SimError: no such recipe, or the machine cannot follow it.
+    """
+    crafter = int(world.entities.component[row])
+    proto = int(world.entities.proto[row])
+    recipe = NONE if name is None else world.protos.recipe_names.get(name)
+    if name is not None:
+        if recipe < 0:
+            raise SimError(f"No such recipe: {name}")
+        category = int(world.protos.recipes.category[recipe])
+        if not (int(world.protos.prototypes.categories[proto]) >> category) & 1:
+            machine = world.protos.entity_names.names[proto]
+            raise SimError(f"Recipe {name} does not fit {machine}: its category is not one the machine crafts.")
+    if recipe == world.crafters.recipe[crafter]:
+        return []
+    left = _give_back(world, row, crafter)
+    world.crafters.recipe[crafter] = recipe
+    world.crafters.progress[crafter] = 0.0
+    _new_slots(world, row, recipe)
+    world.entities.status[row] = status.NO_RECIPE if recipe < 0 else status.ITEM_INGREDIENT_SHORTAGE
+    return left
+
+
+def _give_back(world: World, row: int, crafter: int) -> list[tuple[str, int]]:
+    """Everything in the machine: both inventories and the ingredients of a craft that was under way."""
+    left: list[tuple[str, int]] = []
+    for column in (SOURCE, RESULT):
+        inventory = int(world.entities.inventories[row, column])
+        if inventory >= 0:
+            left += sorted(world.contents(inventory).items())
+            world.free_slots(inventory)
+            world.entities.inventories[row, column] = NONE
+    if world.crafters.crafting[crafter]:
+        recipe = int(world.crafters.recipe[crafter])
+        lines = world.protos.recipe_lines
+        for line in range(world.protos.recipes.first_ingredient[recipe], world.protos.recipes.first_product[recipe]):
+            if not lines.is_fluid[line]:
+                left.append((world.protos.item_names.names[lines.id[line]], int(lines.amount[line])))
+        world.crafters.crafting[crafter] = False
+    return left
+
+
+def _new_slots(world: World, row: int, recipe: int) -> None:
+    if recipe < 0:
+        return
+    facts, lines = world.protos.recipes, world.protos.recipe_lines
+    spans = (
+        (SOURCE, int(facts.first_ingredient[recipe]), int(facts.first_product[recipe])),
+        (RESULT, int(facts.first_product[recipe]), int(facts.end[recipe])),
+    )
+    for column, first, end in spans:
+        num_slots = int(sum(not lines.is_fluid[line] for line in range(first, end)))
+        if num_slots:
+            world.entities.inventories[row, column] = world.new_slots(row, column, num_slots)
+
+
+def recipe_of(world: World, row: int) -> str | None:
+    """The recipe a machine follows: what is set, or what a furnace smelts or smelted last."""
+    recipe = int(world.crafters.recipe[int(world.entities.component[row])])
+    return None if recipe < 0 else world.protos.recipe_names.names[recipe]

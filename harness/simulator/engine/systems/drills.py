@@ -1,0 +1,282 @@
+"""Mining drills: burner and electric.
+
+A drill takes one tile of its area at a time, ten items from each before it turns to the next, row by row. Progress is
+counted in items; when it passes one, the item leaves the ore and waits a tick before it goes to the drop point: a
+machine or chest, a belt, or the ground. While it waits the drill freezes and spends nothing.
+Source: real-game readings (drills; mining order).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from harness.simulator.engine import status
+from harness.simulator.engine.jit import kernel
+from harness.simulator.engine.prototypes import KIND_RESOURCE, TICKS_PER_SECOND
+from harness.simulator.engine.rows import drop_point_entity
+from harness.simulator.engine.spatial import building_at, first_point
+from harness.simulator.engine.statistics import count_item_input
+from harness.simulator.engine.systems.burners import burner_has_fuel, burner_refill
+from harness.simulator.engine.systems.drop import drop_item, has_room, is_belt
+from harness.simulator.engine.systems.power import power_draw, power_problem
+from harness.simulator.engine.tables import NONE
+
+if TYPE_CHECKING:
+    from harness.simulator.engine.state import State
+    from harness.simulator.engine.world import World
+
+KINDS = ("mining-drill",)
+
+STATUS_WORKING = status.WORKING
+STATUS_NO_FUEL = status.NO_FUEL
+STATUS_WAITING = status.WAITING_FOR_SPACE
+STATUS_NO_RESOURCES = status.NO_MINABLE_RESOURCES
+STATUS_DISABLED = status.DISABLED_BY_SCRIPT
+
+ITEMS_A_TILE = 10
+"""Items a drill takes from one tile before it turns to the next. Source: real-game readings (mining order)."""
+
+FIRST_TILE = 1
+"""Where in its area, row by row, a new drill begins. Source: the same readings."""
+
+
+@kernel
+def turned(x: int, y: int, direction: int) -> tuple[int, int]:
+    """A vector given for north, for an entity that faces `direction`."""
+    if direction == 4:
+        return -y, x
+    if direction == 8:
+        return -x, -y
+    if direction == 12:
+        return y, -x
+    return x, y
+
+
+@kernel
+def drop_point(state: State, drill_entity: int) -> tuple[int, int]:
+    """Where a drill puts what it mines, 1/256 tile on the map."""
+    proto = state.entities.proto[drill_entity]
+    shift_x, shift_y = turned(
+        int(state.prototypes.drop_x[proto]),
+        int(state.prototypes.drop_y[proto]),
+        int(state.entities.direction[drill_entity]),
+    )
+    return int(state.entities.x[drill_entity]) + shift_x, int(state.entities.y[drill_entity]) + shift_y
+
+
+@kernel
+def _minable_at(state: State, entity: int, tile_x: int, tile_y: int) -> int:
+    """A resource on this tile that the drill can mine, or NONE."""
+    categories = state.prototypes.resource_categories[state.entities.proto[entity]]
+    other = first_point(state, int(state.entities.surface[entity]), tile_x, tile_y)
+    while other >= 0:
+        proto = state.entities.proto[other]
+        if (
+            state.prototypes.kind[proto] == KIND_RESOURCE
+            and (state.prototypes.resource_categories[proto] & categories) != 0
+            and not state.prototypes.needs_fluid[proto]
+            and state.entities.amount[other] > 0
+        ):
+            return other
+        other = int(state.entities.next_in_tile[other])
+    return NONE
+
+
+@kernel
+def find_resource(state: State, drill: int) -> int:
+    """Points the drill at the next tile that has ore, from its cursor on; its resource, or NONE if there is none."""
+    entity = int(state.drills.owner[drill])
+    radius = state.prototypes.mining_radius[state.entities.proto[entity]]
+    left, top = (state.entities.x[entity] - radius) >> 8, (state.entities.y[entity] - radius) >> 8
+    width = ((state.entities.x[entity] + radius) >> 8) - left + 1
+    height = ((state.entities.y[entity] + radius) >> 8) - top + 1
+    for step in range(width * height):
+        cursor = (state.drills.cursor[drill] + step) % (width * height)
+        resource = _minable_at(state, entity, left + cursor % width, top + cursor // width)
+        if resource >= 0:
+            state.drills.cursor[drill] = cursor
+            state.drills.resource[drill] = resource
+            if step > 0:
+                state.drills.mined_here[drill] = 0
+            return resource
+    state.drills.resource[drill] = NONE
+    return NONE
+
+
+@kernel
+def _take_ore(state: State, drill: int, entity: int) -> None:
+    """Takes one item out of the ore; it waits in the drill."""
+    resource = int(state.drills.resource[drill])
+    proto = state.entities.proto[resource]
+    item = int(state.prototypes.mining_product[proto])
+    state.drills.pending[drill] = item
+    count_item_input(state, entity, item, 1)
+    state.drills.mined_here[drill] += 1
+    if not state.prototypes.infinite[proto]:
+        state.entities.amount[resource] -= 1
+    if state.entities.amount[resource] <= 0:
+        drop_point_entity(state, resource)
+        state.drills.mined_here[drill] = ITEMS_A_TILE
+    if state.drills.mined_here[drill] >= ITEMS_A_TILE:
+        state.drills.cursor[drill] += 1
+        state.drills.mined_here[drill] = 0
+        state.drills.resource[drill] = NONE
+
+
+@kernel
+def _energy_share(state: State, entity: int) -> float:
+    """Spends one tick's energy and returns what part of it there was."""
+    wanted = state.prototypes.energy_usage[state.entities.proto[entity]]
+    if state.entities.burner[entity] < 0:
+        return power_draw(state, int(state.entities.electric[entity]), wanted) / wanted
+    got = min(wanted, state.entities.energy[entity])
+    state.entities.energy[entity] -= got
+    return got / wanted
+
+
+@kernel
+def _work(state: State, drill: int, entity: int) -> None:
+    """One tick of mining."""
+    resource = int(state.drills.resource[drill])
+    share = _energy_share(state, entity)
+    speed = state.prototypes.mining_speed[state.entities.proto[entity]]
+    seconds = state.prototypes.mining_time[state.entities.proto[resource]]
+    state.drills.progress[drill] += share * (speed * (1.0 / TICKS_PER_SECOND)) / seconds
+    if state.drills.progress[drill] >= 1.0:
+        state.drills.progress[drill] -= 1.0
+        _take_ore(state, drill, entity)
+
+
+@kernel
+def _deliver(state: State, drill: int, entity: int) -> bool:
+    """Tries to put down what waits; true when nothing waits any more."""
+    item = int(state.drills.pending[drill])
+    if item < 0:
+        return True
+    x, y = drop_point(state, entity)
+    if drop_item(state, int(state.drills.target[drill]), int(state.entities.surface[entity]), x, y, item):
+        state.drills.pending[drill] = NONE
+        return True
+    return False
+
+
+@kernel
+def _status_with_item(state: State, drill: int, entity: int) -> int:
+    """What a drill shows in the tick it has mined: a machine or chest is asked only in the next tick."""
+    target = int(state.drills.target[drill])
+    x, y = drop_point(state, entity)
+    if is_belt(state, target):
+        return STATUS_WORKING
+    if target < 0 and has_room(state, target, int(state.entities.surface[entity]), x, y, int(state.drills.pending[drill])):
+        return STATUS_WORKING
+    return STATUS_WAITING
+
+
+@kernel
+def _power_status(state: State, entity: int) -> int:
+    """What want of energy makes of a drill that could work."""
+    if state.entities.burner[entity] >= 0:
+        if state.entities.energy[entity] > 0.0 or burner_has_fuel(state, entity):
+            return STATUS_WORKING
+        return STATUS_NO_FUEL
+    problem = power_problem(state, int(state.entities.electric[entity]))
+    return problem if problem != 0 else STATUS_WORKING
+
+
+@kernel
+def _step_drill(state: State, drill: int) -> None:
+    entity = int(state.drills.owner[drill])
+    if not state.entities.active[entity]:
+        state.entities.status[entity] = STATUS_DISABLED
+        return
+    if not _deliver(state, drill, entity):
+        state.entities.status[entity] = STATUS_WAITING
+        return
+    if state.drills.resource[drill] < 0 and find_resource(state, drill) < 0:
+        state.entities.status[entity] = STATUS_NO_RESOURCES
+        return
+    _work(state, drill, entity)
+    if state.entities.burner[entity] >= 0:
+        burner_refill(state, entity)
+    if state.drills.pending[drill] >= 0:
+        state.entities.status[entity] = _status_with_item(state, drill, entity)
+    else:
+        state.entities.status[entity] = _power_status(state, entity)
+
+
+@kernel
+def step(state: State) -> None:
+    """One tick of every drill."""
+    for drill in range(len(state.drills.owner)):
+        if state.drills.owner[drill] >= 0:
+            _step_drill(state, drill)
+
+
+@kernel
+def wake_waiting(state: State, target: int) -> None:
+    """Drills that wait for room in `target` and now have it show that they work, before they run."""
+    for drill in range(len(state.drills.owner)):
+        item = int(state.drills.pending[drill])
+        if state.drills.owner[drill] < 0 or item < 0 or state.drills.target[drill] != target:
+            continue
+        entity = int(state.drills.owner[drill])
+        x, y = drop_point(state, entity)
+        if has_room(state, target, int(state.entities.surface[entity]), x, y, item):
+            state.entities.status[entity] = STATUS_WORKING
+
+
+def build(world: World, row: int) -> None:
+    """Gives a new drill its row; it looks at its first tile at once."""
+    drill = world.new_row("drills")
+    world.drills.owner[drill] = row
+    world.drills.cursor[drill] = FIRST_TILE
+    world.entities.component[row] = drill
+    retarget(world, drill)
+    find_resource(world.state, drill)
+    refresh_status(world, row)
+
+
+def remove(world: World, row: int) -> None:
+    """Takes a drill's row away; an item that waited in it is gone."""
+    world.free_row("drills", int(world.entities.component[row]))
+    world.entities.component[row] = NONE
+
+
+def rotate(world: World, row: int) -> None:
+    """The drop point moved with the drill."""
+    retarget(world, int(world.entities.component[row]))
+
+
+def retarget(world: World, drill: int) -> None:
+    """Looks again at which building the drop point lies on."""
+    entity = int(world.drills.owner[drill])
+    x, y = drop_point(world.state, entity)
+    target = building_at(world.state, int(world.entities.surface[entity]), x >> 8, y >> 8)
+    world.drills.target[drill] = NONE if target == entity else target
+
+
+def changed(world: World, row: int) -> None:
+    """A building came or went: drills near it look again at their targets."""
+    del row
+    for drill in np.flatnonzero(world.drills.owner >= 0):
+        retarget(world, int(drill))
+
+
+def refresh_status(world: World, row: int) -> None:
+    """What a drill shows before its next tick, after a script changed something about it."""
+    drill = int(world.entities.component[row])
+    if world.drills.pending[drill] >= 0:
+        return
+    resource = int(world.drills.resource[drill])
+    shown = status.NO_MINABLE_RESOURCES if resource < 0 else _power_status(world.state, row)
+    world.entities.status[row] = shown
+
+
+def mining_target(world: World, row: int) -> int:
+    """The resource entity a drill mines, or NONE."""
+    drill = int(world.entities.component[row])
+    if world.drills.resource[drill] < 0:
+        find_resource(world.state, drill)
+    return int(world.drills.resource[drill])

@@ -1,0 +1,147 @@
+"""Surfaces and tiles as the Python side sees them: chunks are made when first needed.
+
+A chunk's content comes from its surface: the lab's chequered floor, one tile, or a generator that the world was given
+for the surface's name. A generator is a pure function of the chunk, so a world that made fewer chunks is the same world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from harness.core.errors import SimError
+from harness.simulator.engine.spatial import cell_of, chunk_at, directory_slot
+from harness.simulator.engine.spatial_tables import Directory
+from harness.simulator.engine.tables import NONE
+
+if TYPE_CHECKING:
+    from harness.simulator.engine.world import World
+
+CHUNK_TILES = 32
+
+Generator = Callable[["World", int, int, int], None]
+"""Called as generator(world, surface, chunk_x, chunk_y) after the chunk exists with its fill tile."""
+
+LAB_TILES = ("lab-dark-1", "lab-dark-2")
+
+
+def create_surface(world: World, name: str, width: int, height: int) -> int:
+    """A new surface of the default tile; 0 for a side means no limit.
+
+    Raises:
+        SimError: there is a surface of this name.
+    """
+    if name in world.surfaces:
+        raise SimError(f"Surface with name {name!r} already exists; choose another name.")
+    row = world.new_row("surfaces", "exists")
+    surfaces = world.surface_table
+    surfaces.exists[row] = True
+    surfaces.width[row], surfaces.height[row] = width, height
+    surfaces.fill_tile[row] = world.protos.tile_names.ids["grass-1"]
+    while len(world.surface_names) <= row:
+        world.surface_names.append("")
+    world.surface_names[row] = name
+    world.reserve_statistics(row)
+    return row
+
+
+def ensure_chunk(world: World, surface: int, chunk_x: int, chunk_y: int) -> int:
+    """The chunk's row; makes the chunk if it is not there."""
+    slot = directory_slot(world.state, surface, chunk_x, chunk_y)
+    chunk = int(world.directory.chunk[slot])
+    if chunk >= 0:
+        return chunk
+    chunk = world.new_row("chunks", "surface")
+    chunks = world.chunks
+    chunks.surface[chunk], chunks.x[chunk], chunks.y[chunk] = surface, chunk_x, chunk_y
+    chunks.tile[chunk] = _first_tiles(world, surface, chunk_x, chunk_y)
+    _enter(world, chunk)
+    generator = world.generators.get(world.surface_names[surface])
+    if generator is not None and not world.surface_table.lab[surface]:
+        generator(world, surface, chunk_x, chunk_y)
+    return chunk
+
+
+def _first_tiles(world: World, surface: int, chunk_x: int, chunk_y: int) -> npt.NDArray[np.uint8]:
+    table, names = world.surface_table, world.protos.tile_names.ids
+    x = np.arange(CHUNK_TILES) + chunk_x * CHUNK_TILES
+    y = np.arange(CHUNK_TILES)[:, None] + chunk_y * CHUNK_TILES
+    tiles = np.full((CHUNK_TILES, CHUNK_TILES), table.fill_tile[surface], np.uint8)
+    if table.lab[surface]:
+        tiles[:] = np.where((x + y) % 2 == 0, names[LAB_TILES[0]], names[LAB_TILES[1]])
+    for axis, side in ((x, int(table.width[surface])), (y, int(table.height[surface]))):
+        if side:
+            beyond = (axis < -(side // 2)) | (axis >= side - side // 2)
+            tiles[np.broadcast_to(beyond, tiles.shape)] = names["out-of-map"]
+    return tiles.reshape(-1)
+
+
+def _enter(world: World, chunk: int) -> None:
+    """Puts the chunk into the directory, which is at most half full."""
+    used = int(np.count_nonzero(world.directory.chunk >= 0))
+    if 2 * (used + 1) > len(world.directory):
+        known = world.directory.chunk[world.directory.chunk >= 0].copy()
+        world.directory.adopt(Directory.allocate(2 * len(world.directory)).records)
+        world.storage.forget()
+        for other in sorted(known.tolist()):
+            _place(world, int(other))
+    _place(world, chunk)
+
+
+def _place(world: World, chunk: int) -> None:
+    chunks = world.chunks
+    slot = directory_slot(world.state, int(chunks.surface[chunk]), int(chunks.x[chunk]), int(chunks.y[chunk]))
+    world.directory.chunk[slot] = chunk
+
+
+def ensure_area(world: World, surface: int, left: int, top: int, right: int, bottom: int) -> None:
+    """Makes all chunks that hold tiles of left..right, top..bottom (inclusive)."""
+    for chunk_y in range(top // CHUNK_TILES, bottom // CHUNK_TILES + 1):
+        for chunk_x in range(left // CHUNK_TILES, right // CHUNK_TILES + 1):
+            ensure_chunk(world, surface, chunk_x, chunk_y)
+
+
+def get_tile(world: World, surface: int, tile_x: int, tile_y: int) -> str:
+    """The tile's name."""
+    chunk = ensure_chunk(world, surface, tile_x // CHUNK_TILES, tile_y // CHUNK_TILES)
+    return world.protos.tile_names.names[world.chunks.tile[chunk, cell_of(tile_x, tile_y)]]
+
+
+def set_tiles(world: World, surface: int, tiles: Iterable[tuple[int, int, str]]) -> None:
+    """Writes tiles (x, y, name).
+
+    Raises:
+        SimError: no tile of this name.
+    """
+    for tile_x, tile_y, name in tiles:
+        tile = world.protos.tile_names.get(name)
+        if tile < 0:
+            raise SimError(f"Unknown tile name: {name}")
+        chunk = ensure_chunk(world, surface, tile_x // CHUNK_TILES, tile_y // CHUNK_TILES)
+        world.chunks.tile[chunk, cell_of(tile_x, tile_y)] = tile
+
+
+def find_tiles(
+    world: World, surface: int, area: tuple[int, int, int, int], names: Iterable[str] | None, limit: int | None
+) -> list[tuple[int, int]]:
+    """Tiles of an area left, top, right, bottom (right and bottom excluded), row by row; of these names if given."""
+    left, top, right, bottom = area
+    if right <= left or bottom <= top:
+        return []
+    ensure_area(world, surface, left, top, right - 1, bottom - 1)
+    grid = np.full((bottom - top, right - left), NONE, np.int32)
+    for chunk_y in range(top // CHUNK_TILES, (bottom - 1) // CHUNK_TILES + 1):
+        for chunk_x in range(left // CHUNK_TILES, (right - 1) // CHUNK_TILES + 1):
+            chunk = chunk_at(world.state, surface, chunk_x * CHUNK_TILES, chunk_y * CHUNK_TILES)
+            base_x, base_y = chunk_x * CHUNK_TILES, chunk_y * CHUNK_TILES
+            x0, x1 = max(left, base_x), min(right, base_x + CHUNK_TILES)
+            y0, y1 = max(top, base_y), min(bottom, base_y + CHUNK_TILES)
+            tiles = world.chunks.tile[chunk].reshape(CHUNK_TILES, CHUNK_TILES)
+            grid[y0 - top : y1 - top, x0 - left : x1 - left] = tiles[y0 - base_y : y1 - base_y, x0 - base_x : x1 - base_x]
+    wanted = range(len(world.protos.tiles)) if names is None else [world.protos.tile_names.get(name) for name in names]
+    rows, columns = np.nonzero(np.isin(grid, list(wanted)))
+    found = [(int(x) + left, int(y) + top) for y, x in zip(rows[:limit], columns[:limit], strict=True)]
+    return found
