@@ -1,0 +1,122 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.core.conversation import Conversation, Message
+from harness.llm.dialogue import (
+    EntityNote,
+    ErrorNote,
+    Observation,
+    build_conversation,
+    estimate_tokens,
+    format_number,
+    format_observation,
+    truncate_conversation,
+)
+from harness.llm.scripted.reading import read_dialogue
+
+NAMES = st.sampled_from(["coal", "iron-plate", "burner-mining-drill", "assembling-machine-2", "stone"])
+HALVES = st.integers(-400, 400).map(lambda n: n / 2)
+
+
+def test_observation_reads_as_expected():
+    observation = Observation(
+        tick=120,
+        score=12.5,
+        score_change=-1.0,
+        position=(1.0, -2.5),
+        inventory={"wood": 0, "coal": 5, "iron-plate": 12},
+        entities=(EntityNote(name="stone-furnace", x=3, y=4.5, direction="up", status="no_fuel", detail="coal=1"),),
+        warnings=("out of fuel",),
+        by_machines={"iron-plate": 3},
+        output=("2: ('hi',)",),
+        error=ErrorNote(message="too far", type="ToolError", line=7),
+        notes=("10 steps left",),
+    )
+    assert format_observation(observation) == "\n".join(
+        [
+            "Output:",
+            "2: ('hi',)",
+            "Error at line 7: ToolError: too far",
+            "Tick: 120",
+            "Score: 12.5 (change -1.0)",
+            "Position: (1, -2.5)",
+            "Made by machines: iron-plate=3",
+            "Made by hand: nothing",
+            "Inventory: coal=5, iron-plate=12",
+            "Entities:",
+            "- stone-furnace at (3, 4.5), facing up, status no_fuel; coal=1",
+            "Warnings:",
+            "- out of fuel",
+            "Note: 10 steps left",
+        ]
+    )
+
+
+@given(
+    inventory=st.dictionaries(NAMES, st.integers(1, 10**6)),
+    entities=st.lists(
+        st.builds(
+            EntityNote,
+            name=NAMES,
+            x=HALVES,
+            y=HALVES,
+            direction=st.sampled_from(["", "up", "left"]),
+            status=st.sampled_from(["", "working", "no_fuel"]),
+            detail=st.sampled_from(["", "coal=3", "drops at (1, 2)"]),
+        ),
+        max_size=8,
+    ),
+    line=st.none() | st.integers(1, 500),
+    warnings=st.lists(st.sampled_from(["out of fuel", "chest is full"]), max_size=3),
+)
+def test_what_is_formatted_can_be_read_back(inventory, entities, line, warnings):
+    error = ErrorNote(message="could not place: blocked", type="ToolError", line=line)
+    observation = Observation(inventory=inventory, entities=entities, warnings=warnings, error=error)
+    read = read_dialogue(build_conversation("system", observation).messages)
+    assert dict(read.inventory) == inventory
+    assert list(read.standing) == entities
+    assert list(read.warnings) == warnings
+    assert read.error == error
+
+
+def test_ready_made_lines_and_long_lists_are_bounded():
+    text = format_observation(Observation(entities=[f"belt group {n}" for n in range(500)], output=["1: x"] * 500))
+    assert "- belt group 0\n" in text
+    assert "(380 more left out)" in text
+    assert "(436 more left out)" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(3.0, "3"), (3.5, "3.5"), (-0.25, "-0.25"), (1e9, "1000000000"), (10.0, "10")]
+)
+def test_numbers_lose_needless_fractions(value, text):
+    assert format_number(value) == text
+
+
+def test_conversation_alternates():
+    conversation = build_conversation("rules", "start", [("reply", Observation(tick=5))])
+    assert [message.role for message in conversation.messages] == ["system", "user", "assistant", "user"]
+    assert conversation.messages[-1].content.startswith("Tick: 5")
+
+
+@given(
+    lengths=st.lists(st.integers(0, 400), min_size=1, max_size=15).filter(lambda found: len(found) % 2 == 1),
+    budget=st.integers(0, 1500),
+)
+def test_truncation_keeps_system_and_newest_and_drops_whole_pairs(lengths, budget):
+    turns = [Message("assistant" if i % 2 else "user", f"{i}:" + "x" * n) for i, n in enumerate(lengths)]
+    conversation = Conversation((Message("system", "s" * 40), *turns))
+    cut = truncate_conversation(conversation, budget).messages
+    dropped = len(conversation.messages) - len(cut)
+    assert dropped % 2 == 0
+    assert cut[0] == conversation.messages[0]
+    assert cut[1].role == "user"
+    assert cut[1].content.endswith(turns[dropped].content)
+    assert list(cut[2:]) == turns[dropped + 1 :]
+    if len(cut) > 2:
+        assert sum(estimate_tokens(turn.content) for turn in turns[dropped:]) <= budget - estimate_tokens("s" * 40)
+    if dropped:
+        assert cut[1].content.startswith(f"({dropped // 2} earlier exchange")
+        fuller = sum(estimate_tokens(turn.content) for turn in turns[dropped - 2 :])
+        assert fuller > budget - estimate_tokens("s" * 40)
