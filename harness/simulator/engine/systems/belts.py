@@ -1,0 +1,452 @@
+"""Belts as things that stand on the ground: which lanes they have and what leads into what.
+
+Owns the rows of `Belts` and `Lanes` and keeps links, turns and chains right when a belt is built, removed or rotated;
+`lanes.py` moves the items. All here is Python: it runs when the world changes, not every tick.
+
+A belt with nothing behind it and one belt at its side is a turn; any other belt at a side loads the near lane. The ends
+of an underground belt show half a tile of lane each; the part between is a lane a tile. A splitter is four short lanes
+in and four out, and each of its two sides takes turns on its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from harness.data import prototypes
+from harness.simulator.engine.spatial import building_at
+from harness.simulator.engine.systems.belt_tables import LEFT, RIGHT, STRAIGHT, Belts, Lanes
+from harness.simulator.engine.systems.lanes import chain_connect, chain_release, lane_stretch
+from harness.simulator.engine.systems.ownership import give_row, take_row
+from harness.simulator.engine.tables import NONE, UNIT
+
+if TYPE_CHECKING:
+    from harness.simulator.engine.world import World
+
+KINDS = ("transport-belt", "underground-belt", "splitter")
+
+STRAIGHT_UNITS = 256
+HALF_UNITS = 128
+OUTER_UNITS = 295
+INNER_UNITS = 106
+UPSTREAM_ENTRY = 188
+DOWNSTREAM_ENTRY = 67
+"""Lane lengths and where a side-load goes on. Source: readings of the game, `belts-inserters.json`."""
+
+STEPS = {0: (0, -1), 4: (1, 0), 8: (0, 1), 12: (-1, 0)}
+"""The tile ahead, by direction."""
+
+_BEHIND = 0
+_FROM_LEFT = 4
+_FROM_RIGHT = 12
+"""Direction of a feeding belt less that of the belt it feeds."""
+
+Spot = tuple[int, int, int]
+"""Surface, tile column, tile row."""
+
+
+def build(world: World, row: int, *, underground_input: bool = True) -> None:
+    """Gives a new belt entity its lanes and links it with its neighbours."""
+    kind, data = _kind(world, row), world.protos.entity_data[world.entities.proto[row]]
+    belt = take_row(world, "belts", row)
+    belts = _belts(world)
+    belts.surface[belt] = world.entities.surface[row]
+    belts.speed[belt] = round(data["speed"] * UNIT)
+    belts.input[belt] = kind == "underground-belt" and underground_input
+    belts.reach[belt] = data.get("max_distance", 0)
+    belts.bend[belt] = STRAIGHT
+    belts.partner[belt] = NONE
+    belts.lane[belt] = NONE
+    world.entities.component[row] = belt
+    _stand(world, belt)
+    for column in range(8 if kind == "splitter" else 2):
+        _add_lane(world, belt, column, STRAIGHT_UNITS if kind == "transport-belt" else HALF_UNITS)
+    _relink(world, _surroundings(world, [belt]))
+
+
+def remove(world: World, row: int) -> None:
+    """Frees a belt's rows; what lay on it is gone, callers that want it read it first."""
+    belt = int(world.entities.component[row])
+    around = _surroundings(world, [belt])
+    _relink(world, around, without=belt)
+    give_row(world, "belts", belt)
+
+
+def rotate(world: World, row: int) -> None:
+    """Links a belt anew after its direction changed."""
+    belt = int(world.entities.component[row])
+    before = _surroundings(world, [belt])
+    _stand(world, belt)
+    _relink(world, before | _surroundings(world, [belt]))
+
+
+def flip(world: World, row: int) -> None:
+    """Makes the other end of an underground belt of this one."""
+    belt = int(world.entities.component[row])
+    before = _surroundings(world, [belt])
+    _belts(world).input[belt] = not _belts(world).input[belt]
+    _relink(world, before | _surroundings(world, [belt]))
+
+
+def _belts(world: World) -> Belts:
+    return cast("Belts", world.storage.tables["belts"])
+
+
+def _lanes_table(world: World) -> Lanes:
+    return cast("Lanes", world.storage.tables["lanes"])
+
+
+def _kind(world: World, row: int) -> str:
+    kind: str = world.protos.entity_data[world.entities.proto[row]]["type"]
+    return kind
+
+
+def _direction(world: World, belt: int) -> int:
+    return int(world.entities.direction[_belts(world).owner[belt]])
+
+
+def _belt_kind(world: World, belt: int) -> str:
+    return _kind(world, int(_belts(world).owner[belt]))
+
+
+def _stand(world: World, belt: int) -> None:
+    """Works out the tiles a belt covers."""
+    row = int(_belts(world).owner[belt])
+    x, y = int(world.entities.x[row]), int(world.entities.y[row])
+    if _kind(world, row) == "splitter":
+        dx, dy = STEPS[(_direction(world, belt) + 4) % 16]
+        shifts = [(-dx * HALF_UNITS, -dy * HALF_UNITS), (dx * HALF_UNITS, dy * HALF_UNITS)]
+    else:
+        shifts = [(0, 0), (0, 0)]
+    for side, (shift_x, shift_y) in enumerate(shifts):
+        _belts(world).tile_x[belt, side] = (x + shift_x) // UNIT
+        _belts(world).tile_y[belt, side] = (y + shift_y) // UNIT
+
+
+def _spots(world: World, belt: int) -> list[Spot]:
+    belts = _belts(world)
+    both = [(int(belts.surface[belt]), int(belts.tile_x[belt, k]), int(belts.tile_y[belt, k])) for k in range(2)]
+    return both[:1] if both[0] == both[1] else both
+
+
+def belt_at(world: World, spot: Spot) -> int:
+    """The belt that covers a tile, or NONE."""
+    row = building_at(world.storage.state, *spot)
+    if row < 0 or _kind(world, row) not in KINDS:
+        return NONE
+    return int(world.entities.component[row])
+
+
+def _step(spot: Spot, direction: int, tiles: int = 1) -> Spot:
+    dx, dy = STEPS[direction % 16]
+    return spot[0], spot[1] + dx * tiles, spot[2] + dy * tiles
+
+
+def _surroundings(world: World, belts: list[int]) -> set[int]:
+    """These belts, their neighbours, the neighbours of those, and the other ends of underground belts among them."""
+    found = set(belts)
+    for _ in range(2):
+        for belt in sorted(found):
+            around = [belt_at(world, _step(spot, side)) for spot in _spots(world, belt) for side in STEPS]
+            around.append(int(_belts(world).partner[belt]))
+            around.append(_opposite_end(world, belt))
+            found.update(other for other in around if other >= 0)
+    return found
+
+
+def _opposite_end(world: World, belt: int) -> int:
+    """The other end that an underground belt finds: the nearest of its sort in line, if that one looks back."""
+    if _belt_kind(world, belt) != "underground-belt":
+        return NONE
+    belts, entities = _belts(world), world.entities
+    direction = _direction(world, belt)
+    towards = direction if belts.input[belt] else direction + 8
+    for tiles in range(1, int(belts.reach[belt]) + 1):
+        other = belt_at(world, _step(_spots(world, belt)[0], towards, tiles))
+        if other < 0 or entities.proto[belts.owner[other]] != entities.proto[belts.owner[belt]]:
+            continue
+        facing = _direction(world, other)
+        if facing == direction and belts.input[other] != belts.input[belt]:
+            return other
+        if facing % 8 == direction % 8:
+            return NONE
+    return NONE
+
+
+def _fed(world: World, belt: int) -> list[tuple[int, int, int]]:
+    """What a belt's ends lead to: (target, target's tile, relation) by output tile, target NONE where nothing is."""
+    kind = _belt_kind(world, belt)
+    if kind == "underground-belt" and _belts(world).input[belt]:
+        return []
+    direction = _direction(world, belt)
+    found = []
+    for spot in _spots(world, belt):
+        ahead = _step(spot, direction)
+        target = belt_at(world, ahead)
+        relation = (direction - _direction(world, target)) % 16 if target >= 0 else 8
+        if target == belt or relation == 8 or not _admits(world, target, relation):
+            found.append((NONE, 0, 0))
+        else:
+            found.append((target, _spots(world, target).index(ahead), relation))
+    return found
+
+
+def _admits(world: World, belt: int, relation: int) -> bool:
+    kind = _belt_kind(world, belt)
+    if kind == "splitter":
+        return relation == _BEHIND
+    return not (kind == "underground-belt" and relation == _BEHIND and not _belts(world).input[belt])
+
+
+def _bend(world: World, belt: int) -> int:
+    """STRAIGHT, or the side that a turn is fed from."""
+    if _belt_kind(world, belt) != "transport-belt":
+        return STRAIGHT
+    relations = set()
+    for side in STEPS:
+        other = belt_at(world, _step(_spots(world, belt)[0], side))
+        if other >= 0:
+            relations.update(relation for target, _, relation in _fed(world, other) if target == belt)
+    if relations == {_FROM_LEFT}:
+        return LEFT
+    return RIGHT if relations == {_FROM_RIGHT} else STRAIGHT
+
+
+def _relink(world: World, around: set[int], without: int = NONE) -> None:
+    """Works out turns, links and chains of some belts anew; `without` is about to go and is left out."""
+    touched = {int(_lanes_table(world).chain[lane]) for belt in around for lane in _lanes(world, belt)} - {NONE}
+    for belt in sorted(around):
+        _detach(world, belt)
+    if without >= 0:
+        _vanish(world, without)
+        around = around - {without}
+    for belt in sorted(around):
+        _pair(world, belt)
+    for belt in sorted(around):
+        _shape(world, belt)
+    for belt in sorted(around):
+        _attach(world, belt)
+    lanes = [lane for belt in sorted(around) for lane in _lanes(world, belt)]
+    world.storage.reserve("chains", "head", len(lanes) + 2)
+    for lane in lanes:
+        chain_connect(world.storage.state, lane)
+    for chain in sorted(touched):
+        chain_release(world.storage.state, chain)
+
+
+def _vanish(world: World, belt: int) -> None:
+    """Takes a belt off the map as the searches here see it, and frees its lanes."""
+    partner = int(_belts(world).partner[belt])
+    _unpair(world, belt)
+    if partner >= 0:
+        _belts(world).partner[partner] = NONE
+    for lane in _lanes(world, belt):
+        _free_lane(world, lane)
+    _belts(world).lane[belt] = NONE
+    world.entities.component[_belts(world).owner[belt]] = NONE
+
+
+def _lanes(world: World, belt: int) -> list[int]:
+    """All lanes of a belt, hidden ones too."""
+    own = [int(lane) for lane in _belts(world).lane[belt] if lane >= 0]
+    if _belt_kind(world, belt) == "underground-belt":
+        own = own[:2] + [lane for last in own[2:] for lane in _hidden(world, last)]
+    return own
+
+
+def _hidden(world: World, last: int) -> list[int]:
+    """The hidden lanes that end with `last`, downstream first. Their links among themselves never change."""
+    belt, found = _lanes_table(world).belt[last], [last]
+    while True:
+        lane = int(_lanes_table(world).prev[found[-1]])
+        if lane < 0 or _lanes_table(world).belt[lane] != belt or lane in _belts(world).lane[belt]:
+            return found
+        found.append(lane)
+
+
+def _add_lane(world: World, belt: int, column: int, length: int) -> int:
+    lane = world.storage.new_row("lanes", "belt")
+    lanes = _lanes_table(world)
+    lanes.belt[lane] = belt
+    lanes.length[lane] = length
+    lanes.speed[lane] = _belts(world).speed[belt]
+    lanes.arbiter[lane] = lane
+    _belts(world).lane[belt, column] = lane
+    return lane
+
+
+def _free_lane(world: World, lane: int) -> None:
+    world.storage.free_row("lanes", lane)
+
+
+def _pair(world: World, belt: int) -> None:
+    """Finds the other end of an underground belt and digs or fills the part between."""
+    partner = _opposite_end(world, belt)
+    if partner == _belts(world).partner[belt]:
+        return
+    old = int(_belts(world).partner[belt])
+    _unpair(world, belt)
+    if old >= 0:
+        _unpair(world, old)
+    if partner < 0:
+        return
+    former = int(_belts(world).partner[partner])
+    if former >= 0:
+        _unpair(world, former)
+    _unpair(world, partner)
+    _belts(world).partner[belt], _belts(world).partner[partner] = partner, belt
+    _dig(world, belt if _belts(world).input[belt] else partner)
+
+
+def _unpair(world: World, belt: int) -> None:
+    """Fills the hidden part of an end where items go in; what lay there is gone."""
+    _belts(world).partner[belt] = NONE
+    for column in (2, 3):
+        last = int(_belts(world).lane[belt, column])
+        if last >= 0:
+            for lane in _hidden(world, last):
+                _free_lane(world, lane)
+            _belts(world).lane[belt, column] = NONE
+
+
+def _dig(world: World, belt: int) -> None:
+    (_, x, y), (_, other_x, other_y) = _spots(world, belt)[0], _spots(world, int(_belts(world).partner[belt]))[0]
+    tiles = abs(x - other_x) + abs(y - other_y)
+    for column in (2, 3):
+        previous = NONE
+        for _ in range(tiles):
+            lane = _add_lane(world, belt, column, STRAIGHT_UNITS)
+            if previous >= 0:
+                _join(world, previous, lane)
+            previous = lane
+
+
+def _shape(world: World, belt: int) -> None:
+    """Sets turn and lane lengths."""
+    bend = _bend(world, belt)
+    _belts(world).bend[belt] = bend
+    if _belt_kind(world, belt) != "transport-belt":
+        return
+    lengths = {STRAIGHT: (STRAIGHT_UNITS, STRAIGHT_UNITS), LEFT: (INNER_UNITS, OUTER_UNITS), RIGHT: (OUTER_UNITS, INNER_UNITS)}
+    for column, length in enumerate(lengths[bend]):
+        lane = int(_belts(world).lane[belt, column])
+        if _lanes_table(world).length[lane] != length:
+            lane_stretch(world.storage.state, lane, length)
+
+
+def _join(world: World, lane: int, onward: int) -> None:
+    _lanes_table(world).next[lane] = onward
+    _lanes_table(world).prev[onward] = lane
+
+
+def _load(world: World, lane: int, targets: list[int], entry: int) -> None:
+    """Makes `lane` load other lanes at `entry`."""
+    lanes = _lanes_table(world)
+    lanes.entry[lane] = entry
+    for column, target in enumerate(targets):
+        lanes.side[lane, column] = target
+        lanes.feeders[target, 0 if lanes.feeders[target, 0] < 0 else 1] = lane
+
+
+def _detach(world: World, belt: int) -> None:
+    """Undoes what a belt's lanes lead to, but for the hidden lanes of one underground belt among themselves."""
+    lanes = _lanes_table(world)
+    for lane in _lanes(world, belt):
+        onward = int(lanes.next[lane])
+        if onward >= 0 and not _both_hidden(world, lane, onward):
+            lanes.next[lane], lanes.prev[onward] = NONE, NONE
+        for column in range(2):
+            target = int(lanes.side[lane, column])
+            if target >= 0:
+                kept = [int(other) for other in lanes.feeders[target] if other not in (lane, NONE)]
+                lanes.feeders[target] = (kept + [NONE, NONE])[:2]
+            lanes.side[lane, column] = NONE
+
+
+def _both_hidden(world: World, lane: int, onward: int) -> bool:
+    belt = _lanes_table(world).belt[lane]
+    return bool(belt == _lanes_table(world).belt[onward]) and lane not in _belts(world).lane[belt, :2]
+
+
+def _attach(world: World, belt: int) -> None:
+    """Links a belt's lanes to what they lead to."""
+    kind, lanes = _belt_kind(world, belt), _belts(world).lane
+    if kind == "splitter":
+        _split(world, belt)
+    elif kind == "underground-belt" and _belts(world).input[belt]:
+        _tunnel(world, belt)
+        return
+    for port, (target, tile, relation) in enumerate(_fed(world, belt)):
+        ends = [int(lane) for lane in lanes[belt, 4 + 2 * port : 6 + 2 * port]]
+        if kind != "splitter":
+            ends = [int(lane) for lane in lanes[belt, :2]]
+        if target < 0:
+            continue
+        turns = {_FROM_LEFT: LEFT, _FROM_RIGHT: RIGHT}
+        if relation == _BEHIND or turns[relation] == _belts(world).bend[target]:
+            for end, onward in zip(ends, lanes[target, 2 * tile : 2 * tile + 2], strict=True):
+                _join(world, end, int(onward))
+        else:
+            _side_load(world, ends, target, relation)
+
+
+def _side_load(world: World, ends: list[int], target: int, relation: int) -> None:
+    """Leads both lanes of a belt to the near lane of the belt it runs into; half an underground end admits one."""
+    near = int(_belts(world).lane[target, 0 if relation == _FROM_LEFT else 1])
+    upstream, downstream = (ends[1], ends[0]) if relation == _FROM_LEFT else (ends[0], ends[1])
+    if _belt_kind(world, target) != "underground-belt":
+        _load(world, upstream, [near], UPSTREAM_ENTRY)
+        _load(world, downstream, [near], DOWNSTREAM_ENTRY)
+    elif _belts(world).input[target]:
+        _load(world, upstream, [near], UPSTREAM_ENTRY - HALF_UNITS)
+    else:
+        _load(world, downstream, [near], DOWNSTREAM_ENTRY)
+
+
+def _split(world: World, belt: int) -> None:
+    own = [int(lane) for lane in _belts(world).lane[belt]]
+    for side in range(2):
+        for lane in (own[side], own[2 + side]):
+            _load(world, lane, [own[4 + side], own[6 + side]], HALF_UNITS)
+            _lanes_table(world).arbiter[lane] = own[side]
+
+
+def _tunnel(world: World, belt: int) -> None:
+    partner = int(_belts(world).partner[belt])
+    if partner < 0:
+        return
+    for side in range(2):
+        last = int(_belts(world).lane[belt, 2 + side])
+        first = _hidden(world, last)[-1]
+        _join(world, int(_belts(world).lane[belt, side]), first)
+        _join(world, last, int(_belts(world).lane[partner, side]))
+
+
+def belt_speed(name: str) -> int:
+    """Speed of a belt prototype, 1/256 tile a tick."""
+    return round(prototypes.entities()[name]["speed"] * UNIT)
+
+
+def lane_contents(world: World, belt: int, line: int) -> list[tuple[str, int]]:
+    """Items and positions (1/256 tile from the downstream end) of line 1..8 of a belt, front first."""
+    last = int(_belts(world).lane[belt, line - 1]) if 1 <= line <= 8 else NONE
+    if last < 0:
+        return []
+    hidden = _belt_kind(world, belt) == "underground-belt" and line > 2
+    found, offset = [], 0
+    for lane in _hidden(world, last) if hidden else [last]:
+        for index in range(int(_lanes_table(world).count[lane])):
+            name = world.protos.item_names.names[_lanes_table(world).item_id[lane, index]]
+            found.append((name, offset + int(_lanes_table(world).pos[lane, index])))
+        offset += int(_lanes_table(world).length[lane])
+    return found
+
+
+def line_length(world: World, belt: int, line: int) -> int:
+    """Length of line 1..8 of a belt, 1/256 tile; 0 where it has none."""
+    last = int(_belts(world).lane[belt, line - 1])
+    if last < 0:
+        return 0
+    hidden = _belt_kind(world, belt) == "underground-belt" and line > 2
+    return int(np.sum(_lanes_table(world).length[_hidden(world, last) if hidden else [last]]))

@@ -1,0 +1,120 @@
+"""The table of inserters. `inserters.py` has what they do in a tick, `arms.py` how they move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from harness.simulator.engine.tables import NONE, Bool, Float64, Int8, Int16, Int32, Int64, Table
+
+NUM_FILTERS = 5
+
+RING = 0
+"""The row of `Inserters` that ties the ring of working inserters together; never an inserter."""
+
+RING_OWNER = 2**31 - 1
+"""What that row has for an owner: taken, and no entity."""
+
+ON_GROUND = -2
+"""In `source` and `target`: nothing there but the ground."""
+
+SOURCE = 0
+TARGET = 1
+
+
+@dataclass(slots=True)
+class Inserters(Table):
+    """Inserters. N: rows, free when `owner` is NONE; row RING is never one.
+
+    Those that are not asleep are tied into a ring through `older` and `newer`, the last to join acts first.
+    Orientations are turns clockwise from north, 0..1, single precision as the game keeps them; lengths are tiles.
+
+    Attributes:
+        owner: (N,) int32, entity row; RING_OWNER in row RING.
+        linked: (N,) bool, whether it is in the ring.
+        older: (N,) int32, next in the order of the tick.
+        newer: (N,) int32, the one before.
+        waits_for: (N, 2) int32, entities it sleeps for (SOURCE, TARGET), or NONE.
+        next_waiter: (N, 2) int32, of the list of those that wait for the same entity: 2 * row + side, or NONE.
+        pickup_x: (N,) int32, pickup point from its centre, 1/256 tile.
+        pickup_y: (N,) int32.
+        drop_x: (N,) int32.
+        drop_y: (N,) int32.
+        pickup_length: (N,) float64.
+        drop_length: (N,) float64.
+        turn: (N,) float32, orientation of the arm.
+        length: (N,) float64, extension of the arm.
+        turn_speed: (N,) float32, turns a tick.
+        length_speed: (N,) float64, tiles a tick.
+        turn_joules: (N,) float64, for a whole turn.
+        length_joules: (N,) float64, for a tile.
+        buffer: (N,) float64, joules the buffer of a burner inserter holds.
+        hand: (N,) int16, items it may hold.
+        filters: (N, 5) int16, items, or NONE.
+        blacklist: (N,) bool, whether the filters name what it must not take.
+        held_item: (N,) int16, or NONE.
+        held_count: (N,) int16.
+        chase: (N,) int64, number of the belt item it is after, 0 for none.
+        idle_ticks: (N,) int8, ticks it stays still after it lost an item.
+    """
+
+    owner: Int32
+    linked: Bool
+    older: Int32
+    newer: Int32
+    waits_for: Int32
+    next_waiter: Int32
+    pickup_x: Int32
+    pickup_y: Int32
+    drop_x: Int32
+    drop_y: Int32
+    pickup_length: Float64
+    drop_length: Float64
+    turn: np.typing.NDArray[np.float32]
+    length: Float64
+    turn_speed: np.typing.NDArray[np.float32]
+    length_speed: Float64
+    turn_joules: Float64
+    length_joules: Float64
+    buffer: Float64
+    hand: Int16
+    filters: Int16
+    blacklist: Bool
+    held_item: Int16
+    held_count: Int16
+    chase: Int64
+    idle_ticks: Int8
+
+    @classmethod
+    def allocate(cls, capacity: int) -> Self:
+        """Free rows; the ring is empty."""
+        return cls(
+            owner=np.full(capacity, NONE, np.int32),
+            linked=np.zeros(capacity, np.bool_),
+            older=np.full(capacity, RING, np.int32),
+            newer=np.full(capacity, RING, np.int32),
+            waits_for=np.full((capacity, 2), NONE, np.int32),
+            next_waiter=np.full((capacity, 2), NONE, np.int32),
+            pickup_x=np.zeros(capacity, np.int32),
+            pickup_y=np.zeros(capacity, np.int32),
+            drop_x=np.zeros(capacity, np.int32),
+            drop_y=np.zeros(capacity, np.int32),
+            pickup_length=np.zeros(capacity, np.float64),
+            drop_length=np.zeros(capacity, np.float64),
+            turn=np.zeros(capacity, np.float32),
+            length=np.zeros(capacity, np.float64),
+            turn_speed=np.zeros(capacity, np.float32),
+            length_speed=np.zeros(capacity, np.float64),
+            turn_joules=np.zeros(capacity, np.float64),
+            length_joules=np.zeros(capacity, np.float64),
+            buffer=np.zeros(capacity, np.float64),
+            hand=np.ones(capacity, np.int16),
+            filters=np.full((capacity, NUM_FILTERS), NONE, np.int16),
+            blacklist=np.zeros(capacity, np.bool_),
+            held_item=np.full(capacity, NONE, np.int16),
+            held_count=np.zeros(capacity, np.int16),
+            chase=np.zeros(capacity, np.int64),
+            idle_ticks=np.zeros(capacity, np.int8),
+        )
