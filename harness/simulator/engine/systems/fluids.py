@@ -131,10 +131,12 @@ def box_share(state: State, box: int) -> float:
 
 @kernel
 def box_find(state: State, entity: int, fluid: int, role: int) -> int:
-    """The entity's first box of `role` set to or holding `fluid`, or NONE. For crafting machines."""
+    """The entity's first box of `role` that is for `fluid` or holds it, or is empty and for anything; or NONE."""
     box = state.entities.fluid_box[entity]
     while box >= 0:
-        right = state.fluid_boxes.filter[box] == fluid or box_fluid(state, box) == fluid
+        kept_for = state.fluid_boxes.filter[box]
+        held = box_fluid(state, box)
+        right = kept_for == fluid or held == fluid or (kept_for < 0 and held < 0)
         if right and state.fluid_boxes.role[box] == role:
             return int(box)
         box = state.fluid_boxes.next_box[box]
@@ -170,7 +172,7 @@ def entity_fluid_give(state: State, entity: int, fluid: int, units: float, tempe
 
 
 @kernel
-def _push(state: State, box: int, most: float) -> None:
+def push(state: State, box: int, most: float) -> None:
     """Gives the box's own content to whatever its outgoing ports are linked to."""
     boxes = state.fluid_boxes
     for port in range(NUM_PORTS):
@@ -184,7 +186,7 @@ def _push(state: State, box: int, most: float) -> None:
 
 
 @kernel
-def _pull(state: State, box: int, most: float) -> None:
+def pull(state: State, box: int, most: float) -> None:
     """Fills the box from the segments its incoming ports are linked to; own contents push themselves."""
     boxes, segments = state.fluid_boxes, state.segments
     for port in range(NUM_PORTS):
@@ -200,12 +202,12 @@ def _pull(state: State, box: int, most: float) -> None:
 
 
 @kernel
-def exchange(state: State) -> None:
+def step(state: State) -> None:
     """One tick of flow between machines and segments: what is given first, then what is taken, in row order."""
     boxes = state.fluid_boxes
     for box in range(len(boxes.owner)):
         if boxes.owner[box] >= 0 and boxes.role[box] == OUTPUT and boxes.amount[box] > 0.0:
-            _push(state, box, MAX_FLOW)
+            push(state, box, MAX_FLOW)
     for box in range(len(boxes.owner)):
         if boxes.owner[box] >= 0 and boxes.role[box] == INPUT and boxes.amount[box] < boxes.capacity[box]:
-            _pull(state, box, MAX_FLOW)
+            pull(state, box, MAX_FLOW)

@@ -10,15 +10,20 @@ from typing import TYPE_CHECKING
 
 from harness.data import prototypes
 from harness.simulator.engine.jit import kernel
-from harness.simulator.engine.systems.fluids import box_share, box_take, box_temperature
-from harness.simulator.engine.systems.power_tables import CONSTANT, SOLAR, STEAM
+from harness.simulator.engine.statistics import count_fluid_output
+from harness.simulator.engine.systems.fluids import box_fluid, box_share, box_take, box_temperature
+from harness.simulator.engine.systems.ownership import give_row, take_row
+from harness.simulator.engine.systems.pipes import boxes_of
+from harness.simulator.engine.systems.power_tables import CONSTANT, SOLAR, STEAM, Generators
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
+    from harness.simulator.engine.world import World
 
 KINDS = ("generator", "solar-panel", "electric-energy-interface")
 """Entity prototype types whose component is a row in `Generators`."""
 
+TICKS_PER_SECOND = 60
 TICKS_PER_DAY = 25200
 """Source: surface property `day-night-cycle` of the planet nauvis, 7 minutes."""
 
@@ -28,6 +33,45 @@ STATUS_NORMAL: int = _STATUS["normal"]
 STATUS_NOT_PLUGGED_IN: int = _STATUS["not_plugged_in_electric_network"]
 STATUS_NO_INPUT_FLUID: int = _STATUS["no_input_fluid"]
 STATUS_LOW_TEMPERATURE: int = _STATUS["low_temperature"]
+
+
+def build(world: World, row: int) -> None:
+    """Gives a generator its row; its fluid box must be there. `poles.refresh` puts it on its network."""
+    prototype = world.protos.entity_data[world.entities.proto[row]]
+    generator = take_row(world, "generators", row)
+    generators: Generators = world.storage.tables["generators"]  # type: ignore[assignment]
+    kind = prototype["type"]
+    generators.priority[generator] = 0 if kind == "solar-panel" else 1
+    generators.source[generator] = {"generator": STEAM, "solar-panel": SOLAR}.get(kind, CONSTANT)
+    if kind == "generator":
+        _build_steam(world, row, generator, generators)
+    else:
+        power = prototype.get("production") or prototype["energy_production"]
+        generators.power[generator] = prototypes.parse_energy(power) / TICKS_PER_SECOND
+    world.entities.component[row] = generator
+
+
+def _build_steam(world: World, row: int, generator: int, generators: Generators) -> None:
+    prototype = world.protos.entity_data[world.entities.proto[row]]
+    fluid = prototypes.others("fluid")[prototype["fluid_box"]["filter"]]
+    generators.box[generator] = boxes_of(world, row)[0]
+    generators.fluid_use[generator] = prototype["fluid_usage_per_tick"]
+    generators.heat[generator] = prototypes.parse_energy(fluid["heat_capacity"]) * prototype["effectivity"]
+    generators.base_temperature[generator] = fluid["default_temperature"]
+    generators.max_temperature[generator] = prototype["maximum_temperature"]
+    generators.min_temperature[generator] = prototype["fluid_box"].get("minimum_temperature", 0)
+
+
+def remove(world: World, row: int) -> None:
+    """Takes the generator's row away."""
+    give_row(world, "generators", int(world.entities.component[row]))
+
+
+def rotate(world: World, row: int) -> None:
+    """Finds the generator's box again after it was built anew."""
+    generators: Generators = world.storage.tables["generators"]  # type: ignore[assignment]
+    if world.entities.fluid_box[row] >= 0:
+        generators.box[world.entities.component[row]] = boxes_of(world, row)[0]
 
 
 @kernel
@@ -73,7 +117,9 @@ def generator_produce(state: State, row: int, joules: float) -> None:
     status = STATUS_WORKING if joules > 0.0 else STATUS_NORMAL
     if generators.source[row] == STEAM:
         if joules > 0.0:
-            box_take(state, generators.box[row], joules / _joules_per_unit(state, row))
+            fluid = box_fluid(state, generators.box[row])
+            used = box_take(state, generators.box[row], joules / _joules_per_unit(state, row))
+            count_fluid_output(state, generators.owner[row], fluid, used)
         elif box_share(state, generators.box[row]) <= 0.0:
             status = STATUS_NO_INPUT_FLUID
         elif generators.available[row] <= 0.0:

@@ -1,0 +1,312 @@
+"""Path finding for `LuaSurface.request_path`: A* over half-tile steps, then pulled straight.
+
+A walker's box is only as wide as its prototype says, so paths pass the gaps between buildings that it fits through.
+The search is exact on the grid, deterministic (ties go to the lower node), and bounded: it looks at a window about start
+and goal, and at a wider one when it finds nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from harness.simulator.engine.jit import kernel
+from harness.simulator.engine.spatial import POINT_MARGIN, building_at, entity_box, first_point, tile_at
+from harness.simulator.engine.tables import NONE, UNIT
+from harness.simulator.engine.terrain import ensure_area
+
+if TYPE_CHECKING:
+    from harness.simulator.engine.state import State
+    from harness.simulator.engine.world import World
+
+STEP = UNIT // 2
+"""Distance between neighbouring nodes, 1/256 tile."""
+
+STRAIGHT = 70
+DIAGONAL = 99
+"""Costs of a step; 99 / 70 is the square root of two within 0.01 %."""
+
+MARGINS_TILES = (24, 96)
+"""How far the windows reach beyond start and goal, tried in this order."""
+
+LINE_SAMPLE = 32
+"""Spacing of the places tested along a straight line, 1/256 tile."""
+
+FREE = 1
+BLOCKED = 2
+
+
+class Walker(NamedTuple):
+    """What walks. Distances are 1/256 tile about its centre.
+
+    Attributes:
+        left: edge of its box; so `top`, `right`, `bottom`.
+        mask: collision layers as bits, as in `EntityPrototypes.mask`.
+        ignore: the walker's own entity row, or NONE.
+    """
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    mask: int
+    ignore: int
+
+
+class _Window(NamedTuple):
+    """A grid of nodes; node n is column n % columns, row n // columns; origin in steps."""
+
+    x: int
+    y: int
+    columns: int
+    rows: int
+
+
+class _Scratch(NamedTuple):
+    """Working arrays of one search, (N,) by node but for the heap."""
+
+    cost: Any
+    parent: Any
+    ground: Any
+    closed: Any
+    heap: Any
+
+
+@kernel
+def stands(state: State, surface: int, walker: Walker, x: int, y: int) -> bool:
+    """Whether a walker can be at a place."""
+    left, top, right, bottom = x + walker.left, y + walker.top, x + walker.right, y + walker.bottom
+    for tile_y in range(top >> 8, ((bottom - 1) >> 8) + 1):
+        for tile_x in range(left >> 8, ((right - 1) >> 8) + 1):
+            tile = tile_at(state, surface, tile_x, tile_y)
+            if tile < 0 or (state.tiles.mask[tile] & walker.mask) != 0:
+                return False
+            if _in_way(state, building_at(state, surface, tile_x, tile_y), walker, left, top, right, bottom):
+                return False
+    for tile_y in range((top >> 8) - POINT_MARGIN, (bottom >> 8) + POINT_MARGIN + 1):
+        for tile_x in range((left >> 8) - POINT_MARGIN, (right >> 8) + POINT_MARGIN + 1):
+            other = first_point(state, surface, tile_x, tile_y)
+            while other >= 0:
+                if _in_way(state, other, walker, left, top, right, bottom):
+                    return False
+                other = int(state.entities.next_in_tile[other])
+    return True
+
+
+@kernel
+def _in_way(state: State, other: int, walker: Walker, left: int, top: int, right: int, bottom: int) -> bool:
+    if other < 0 or other == walker.ignore:
+        return False
+    if (state.prototypes.mask[state.entities.proto[other]] & walker.mask) == 0:
+        return False
+    other_left, other_top, other_right, other_bottom = entity_box(state, other)
+    return other_left < right and left < other_right and other_top < bottom and top < other_bottom
+
+
+@kernel
+def line_is_clear(state: State, surface: int, walker: Walker, x: int, y: int, to_x: int, to_y: int) -> bool:
+    """Whether a walker can go straight from one place to another."""
+    samples = max(abs(to_x - x), abs(to_y - y)) // LINE_SAMPLE + 1
+    for sample in range(samples + 1):
+        at_x, at_y = x + (to_x - x) * sample // samples, y + (to_y - y) * sample // samples
+        if not stands(state, surface, walker, at_x, at_y):
+            return False
+    return True
+
+
+@kernel
+def _is_free(state: State, surface: int, walker: Walker, window: _Window, scratch: _Scratch, node: int) -> bool:
+    if scratch.ground[node] == 0:
+        x = (window.x + node % window.columns) * STEP
+        y = (window.y + node // window.columns) * STEP
+        scratch.ground[node] = FREE if stands(state, surface, walker, x, y) else BLOCKED
+    return bool(scratch.ground[node] == FREE)
+
+
+@kernel
+def _heap_push(heap: Any, count: int, key: int) -> int:
+    at = count
+    while at > 0 and heap[(at - 1) >> 1] > key:
+        heap[at] = heap[(at - 1) >> 1]
+        at = (at - 1) >> 1
+    heap[at] = key
+    return count + 1
+
+
+@kernel
+def _heap_pop(heap: Any, count: int) -> int:
+    """Removes the least key, which the caller has read from `heap[0]`; returns the new count."""
+    count -= 1
+    key = heap[count]
+    at = 0
+    while 2 * at + 1 < count:
+        child = 2 * at + 1
+        if child + 1 < count and heap[child + 1] < heap[child]:
+            child += 1
+        if heap[child] >= key:
+            break
+        heap[at] = heap[child]
+        at = child
+    heap[at] = key
+    return count
+
+
+@kernel
+def _estimate(x: int, y: int, goal_x: int, goal_y: int, radius: int) -> int:
+    """No more than the cost that is left: octile distance, less what the radius saves."""
+    across, down = abs(goal_x - x), abs(goal_y - y)
+    near, far = min(across, down), max(across, down)
+    return max(0, (STRAIGHT * (far - near) + DIAGONAL * near - DIAGONAL * (radius + STEP)) // STEP)
+
+
+@kernel
+def _arrived(state: State, surface: int, walker: Walker, x: int, y: int, goal_x: int, goal_y: int, radius: int) -> bool:
+    distance = (goal_x - x) * (goal_x - x) + (goal_y - y) * (goal_y - y)
+    if distance <= radius * radius:
+        return True
+    return distance <= STEP * STEP and line_is_clear(state, surface, walker, x, y, goal_x, goal_y)
+
+
+@kernel
+def _open_start(
+    state: State, surface: int, walker: Walker, window: _Window, scratch: _Scratch, x: int, y: int, strict: bool
+) -> int:
+    """Opens the nodes about the start; with `strict` only those it can walk straight to. Returns how many."""
+    count = 0
+    for down in range(-1, 3):
+        for across in range(-1, 3):
+            column, row = x // STEP + across - window.x, y // STEP + down - window.y
+            node = row * window.columns + column
+            node_x, node_y = (window.x + column) * STEP, (window.y + row) * STEP
+            if not _is_free(state, surface, walker, window, scratch, node):
+                continue
+            if strict and not line_is_clear(state, surface, walker, x, y, node_x, node_y):
+                continue
+            scratch.cost[node] = STRAIGHT * (abs(node_x - x) + abs(node_y - y)) // STEP
+            count = _heap_push(scratch.heap, count, (scratch.cost[node] << 24) + node)
+    return count
+
+
+@kernel
+def _search(
+    state: State,
+    surface: int,
+    walker: Walker,
+    window: _Window,
+    scratch: _Scratch,
+    x: int,
+    y: int,
+    goal_x: int,
+    goal_y: int,
+    radius: int,
+) -> int:
+    """The node at which the goal is reached, its way back in `scratch.parent`; NONE if there is no way."""
+    count = _open_start(state, surface, walker, window, scratch, x, y, True)
+    if count == 0:
+        count = _open_start(state, surface, walker, window, scratch, x, y, False)
+    while count > 0:
+        node = scratch.heap[0] & 0xFFFFFF
+        count = _heap_pop(scratch.heap, count)
+        if scratch.closed[node]:
+            continue
+        scratch.closed[node] = True
+        column, row = node % window.columns, node // window.columns
+        node_x, node_y = (window.x + column) * STEP, (window.y + row) * STEP
+        if _arrived(state, surface, walker, node_x, node_y, goal_x, goal_y, radius):
+            return int(node)
+        for down in range(-1, 2):
+            for across in range(-1, 2):
+                if not (0 <= column + across < window.columns and 0 <= row + down < window.rows):
+                    continue
+                other = node + down * window.columns + across
+                if scratch.closed[other] or not _is_free(state, surface, walker, window, scratch, other):
+                    continue
+                diagonal = across != 0 and down != 0
+                if diagonal and not (
+                    _is_free(state, surface, walker, window, scratch, node + across)
+                    and _is_free(state, surface, walker, window, scratch, node + down * window.columns)
+                ):
+                    continue
+                cost = scratch.cost[node] + (DIAGONAL if diagonal else STRAIGHT)
+                if cost < scratch.cost[other] and count < len(scratch.heap):
+                    scratch.cost[other] = cost
+                    scratch.parent[other] = node
+                    left = _estimate(node_x + across * STEP, node_y + down * STEP, goal_x, goal_y, radius)
+                    count = _heap_push(scratch.heap, count, ((cost + left) << 24) + other)
+    return NONE
+
+
+@kernel
+def _straighten(state: State, surface: int, walker: Walker, path: Any, kept: Any) -> None:
+    """Marks the places of a path that are needed when every stretch between them is walked straight."""
+    anchor = 0
+    kept[0] = True
+    for place in range(2, len(path)):
+        if not line_is_clear(state, surface, walker, path[anchor, 0], path[anchor, 1], path[place, 0], path[place, 1]):
+            anchor = place - 1
+            kept[anchor] = True
+    kept[len(path) - 1] = True
+
+
+def find_path(
+    world: World, surface: int, start: tuple[float, float], goal: tuple[float, float], *, radius: float, walker: Walker
+) -> list[tuple[float, float]] | None:
+    """Waypoints (tiles) from after the start to within `radius` tiles of the goal, or None when there is no way.
+
+    The last waypoint is the goal itself if the walker can stand there and `radius` is under half a tile.
+    """
+    x, y, goal_x, goal_y = (round(value * UNIT) for value in (*start, *goal))
+    reach = round(radius * UNIT)
+    for margin in MARGINS_TILES:
+        window = _window(x, y, goal_x, goal_y, margin)
+        _make_ground(world, surface, window)
+        if window.columns * window.rows >= 1 << 24:
+            return None
+        scratch = _new_scratch(window.columns * window.rows)
+        node = _search(world.state, surface, walker, window, scratch, x, y, goal_x, goal_y, reach)
+        if node >= 0:
+            places = _way_back(window, scratch, int(node))
+            if (places[-1][0] - goal_x) ** 2 + (places[-1][1] - goal_y) ** 2 > reach**2:
+                places.append((goal_x, goal_y))
+            return _waypoints(world, surface, walker, [(x, y), *places])
+    return None
+
+
+def _window(x: int, y: int, goal_x: int, goal_y: int, margin: int) -> _Window:
+    steps = margin * UNIT // STEP
+    left, top = min(x, goal_x) // STEP - steps, min(y, goal_y) // STEP - steps
+    right, bottom = max(x, goal_x) // STEP + steps, max(y, goal_y) // STEP + steps
+    return _Window(x=left, y=top, columns=right - left + 1, rows=bottom - top + 1)
+
+
+def _make_ground(world: World, surface: int, window: _Window) -> None:
+    """Makes the chunks the window lies on, and those a box at its rim may touch."""
+    left, top = window.x * STEP // UNIT - 1, window.y * STEP // UNIT - 1
+    right, bottom = (window.x + window.columns) * STEP // UNIT + 1, (window.y + window.rows) * STEP // UNIT + 1
+    ensure_area(world, surface, left, top, right, bottom)
+
+
+def _new_scratch(nodes: int) -> _Scratch:
+    return _Scratch(
+        cost=np.full(nodes, np.iinfo(np.int32).max, np.int64),
+        parent=np.full(nodes, NONE, np.int32),
+        ground=np.zeros(nodes, np.int8),
+        closed=np.zeros(nodes, np.bool_),
+        heap=np.zeros(4 * nodes, np.int64),
+    )
+
+
+def _way_back(window: _Window, scratch: _Scratch, node: int) -> list[tuple[int, int]]:
+    places = []
+    while node >= 0:
+        places.append(((window.x + node % window.columns) * STEP, (window.y + node // window.columns) * STEP))
+        node = int(scratch.parent[node])
+    return places[::-1]
+
+
+def _waypoints(world: World, surface: int, walker: Walker, places: list[tuple[int, int]]) -> list[tuple[float, float]]:
+    path = np.array(places, np.int64)
+    kept = np.zeros(len(path), np.bool_)
+    _straighten(world.state, surface, walker, path, kept)
+    return [(int(x) / UNIT, int(y) / UNIT) for x, y in path[kept][1:]]

@@ -1,0 +1,51 @@
+"""The electric and fluid sides of any entity, built, removed and turned in the right order.
+
+The world calls these for every entity, whatever its kind; most have neither side and nothing happens.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.simulator.engine.systems import boilers, generators, pipes, poles, pumps
+
+if TYPE_CHECKING:
+    from harness.simulator.engine.world import World
+
+_MACHINES = {kind: system for system in (boilers, generators, pumps) for kind in system.KINDS}
+
+
+def build(world: World, row: int, recipe: str | None = None) -> None:
+    """Connects a new entity: fluid boxes, then its machine, then wires and supply."""
+    kind = _kind(world, row)
+    pipes.attach(world, row, recipe)
+    if kind in _MACHINES:
+        _MACHINES[kind].build(world, row)
+    if kind in poles.KINDS:
+        poles.build(world, row)
+    poles.attach(world, row)
+    poles.refresh(world, row)
+
+
+def remove(world: World, row: int) -> None:
+    """Disconnects an entity that is about to go."""
+    kind = _kind(world, row)
+    if kind in poles.KINDS:
+        poles.remove(world, row)
+    if kind in _MACHINES:
+        _MACHINES[kind].remove(world, row)
+    poles.detach(world, row)
+    pipes.detach(world, row)
+
+
+def rotate(world: World, row: int, recipe: str | None = None) -> None:
+    """Connects an entity anew after it was turned or moved, or, for a crafting machine, was given a recipe."""
+    kind = _kind(world, row)
+    pipes.reattach(world, row, recipe)
+    if kind in _MACHINES:
+        _MACHINES[kind].rotate(world, row)
+    poles.refresh(world, row)
+
+
+def _kind(world: World, row: int) -> str:
+    return str(world.protos.entity_data[world.entities.proto[row]]["type"])
