@@ -1,0 +1,78 @@
+-- Reads a request's arguments: the type each tool needs, or a failure that says what came instead.
+
+local failure = require("lib.failure")
+
+local arguments = {}
+
+local FARTHEST = 1000000
+
+local function shown(value)
+  return value == nil and "nothing" or tostring(value)
+end
+
+local function wrong(key, expected, value)
+  failure.raise("bad_argument", key .. ": expected " .. expected .. ", got " .. shown(value),
+    {expected = expected, found = shown(value)})
+end
+
+local function finite(value)
+  return type(value) == "number" and value == value and math.abs(value) <= FARTHEST
+end
+
+function arguments.string(args, key)
+  local value = args[key]
+  if type(value) ~= "string" then wrong(key, "a name", value) end
+  return value
+end
+
+function arguments.optional_string(args, key)
+  if args[key] == nil then return nil end
+  return arguments.string(args, key)
+end
+
+function arguments.number(args, key, default)
+  local value = args[key]
+  if value == nil then value = default end
+  if not finite(value) then wrong(key, "a number", value) end
+  return value
+end
+
+function arguments.count(args, key, default)
+  local value = arguments.number(args, key, default)
+  if value < 1 or value ~= math.floor(value) then wrong(key, "a whole number of at least 1", value) end
+  return value
+end
+
+function arguments.point(value, key)
+  if type(value) ~= "table" or not finite(value.x) or not finite(value.y) then
+    wrong(key, "a position {x, y}", value)
+  end
+  return {x = value.x, y = value.y}
+end
+
+function arguments.position(args, key)
+  return arguments.point(args[key], key)
+end
+
+function arguments.optional_position(args, key)
+  if args[key] == nil then return nil end
+  return arguments.position(args, key)
+end
+
+function arguments.direction(args, key)
+  local value = args[key]
+  if value == nil then return defines.direction.north end
+  if value ~= 0 and value ~= 4 and value ~= 8 and value ~= 12 then
+    wrong(key, "one of UP (0), RIGHT (4), DOWN (8), LEFT (12)", value)
+  end
+  return value
+end
+
+--- An entity reference `{name, position}`.
+function arguments.entity(args, key)
+  local value = args[key]
+  if type(value) ~= "table" then wrong(key, "an entity {name, position}", value) end
+  return {name = arguments.string(value, "name"), position = arguments.position(value, "position")}
+end
+
+return arguments

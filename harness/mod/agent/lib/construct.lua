@@ -1,0 +1,54 @@
+-- Puts an entity on the surface and takes its item from the inventory, once all checks have passed.
+
+local geometry = require("lib.geometry")
+local session = require("lib.session")
+
+local construct = {}
+
+--- The item that builds an entity.
+function construct.item_of(prototype)
+  local items = prototype.items_to_place_this
+  return items and items[1] and items[1].name or prototype.name
+end
+
+--- The unpaired entrance that an underground belt facing `direction` at `position` would be the exit of.
+local function entrance_for(prototype, position, direction)
+  local behind = geometry.opposite(direction)
+  for distance = 1, prototype.max_underground_distance do
+    local spot = geometry.moved(position, behind, distance)
+    local other = session.surface().find_entities_filtered{
+      area = geometry.square(spot, 0.3), name = prototype.name, force = session.force(), limit = 1,
+    }[1]
+    if other and other.direction == direction then
+      return other.belt_to_ground_type == "input" and not other.neighbours and other or nil
+    end
+  end
+  return nil
+end
+
+--- Builds without any check of its own; `end_type` says which end an underground belt is.
+-- Returns the entity, or nil if the engine refused.
+function construct.raw(prototype, position, direction, end_type)
+  if prototype.type == "underground-belt" and not end_type then
+    end_type = entrance_for(prototype, position, direction) and "output" or "input"
+  end
+  return session.surface().create_entity{
+    name = prototype.name,
+    position = position,
+    direction = direction,
+    force = session.force(),
+    type = end_type,
+    raise_built = true,
+  }
+end
+
+--- Builds and pays one item.
+function construct.build(prototype, position, direction, end_type)
+  local entity = construct.raw(prototype, position, direction, end_type)
+  if entity then
+    session.inventory().remove{name = construct.item_of(prototype), count = 1}
+  end
+  return entity
+end
+
+return construct

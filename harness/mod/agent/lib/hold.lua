@@ -1,0 +1,59 @@
+-- Everything an entity holds: its inventories, its belt lines and what is in its hand.
+
+local belts = require("entity.belts")
+local stock = require("lib.stock")
+
+local hold = {}
+
+local INVENTORY = defines.inventory
+
+local KINDS = {
+  ["container"] = {INVENTORY.chest},
+  ["logistic-container"] = {INVENTORY.chest},
+  ["furnace"] = {INVENTORY.furnace_result, INVENTORY.furnace_source, INVENTORY.fuel, INVENTORY.burnt_result},
+  ["assembling-machine"] = {INVENTORY.crafter_output, INVENTORY.crafter_input, INVENTORY.crafter_modules},
+  ["rocket-silo"] = {INVENTORY.crafter_output, INVENTORY.crafter_input, INVENTORY.crafter_modules},
+  ["lab"] = {INVENTORY.lab_input, INVENTORY.lab_modules},
+  ["ammo-turret"] = {INVENTORY.turret_ammo},
+}
+
+--- The inventories of an entity, outputs before inputs.
+function hold.inventories(entity)
+  local list = {}
+  for _, kind in ipairs(KINDS[entity.type] or {INVENTORY.fuel}) do
+    local inventory = entity.get_inventory(kind)
+    if inventory then list[#list + 1] = inventory end
+  end
+  return list
+end
+
+--- The lanes of a belt; none for anything else.
+function hold.lines(entity)
+  if not belts.types[entity.type] then return {} end
+  local lines = {}
+  for lane = 1, entity.type == "transport-belt" and 2 or entity.get_max_transport_line_index() do
+    lines[lane] = entity.get_transport_line(lane)
+  end
+  return lines
+end
+
+--- Everything in an entity as `{name = count}`.
+function hold.contents(entity)
+  local counts = {}
+  for _, inventory in ipairs(hold.inventories(entity)) do stock.add(counts, stock.contents(inventory)) end
+  for _, line in ipairs(hold.lines(entity)) do stock.add(counts, stock.contents(line)) end
+  if entity.type == "inserter" and entity.held_stack.valid_for_read then
+    stock.add(counts, {[entity.held_stack.name] = entity.held_stack.count})
+  end
+  return counts
+end
+
+--- How many of an item an entity holds in inventories and on lanes.
+function hold.count(entity, name)
+  local total = 0
+  for _, inventory in ipairs(hold.inventories(entity)) do total = total + inventory.get_item_count(name) end
+  for _, line in ipairs(hold.lines(entity)) do total = total + line.get_item_count(name) end
+  return total
+end
+
+return hold

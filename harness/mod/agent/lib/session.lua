@@ -1,0 +1,58 @@
+-- What the mod keeps between calls: which surface is played, the agents' characters, counters and logs.
+
+local failure = require("lib.failure")
+
+local session = {}
+
+function session.prepare()
+  storage.elapsed = storage.elapsed or 0
+  storage.agents = storage.agents or {}
+  storage.harvested = storage.harvested or {}
+  storage.crafted = storage.crafted or {}
+  storage.errands = storage.errands or {}
+  storage.paths = storage.paths or {}
+  storage.next_errand = storage.next_errand or 1
+end
+
+--- Forgets counters, logs and unfinished errands.
+function session.clear()
+  storage.elapsed = 0
+  storage.harvested = {}
+  storage.crafted = {}
+  storage.errands = {}
+  storage.paths = {}
+  storage.next_errand = 1
+end
+
+--- The surface that is played.
+function session.surface()
+  local name = storage.surface
+  local surface = name and game.get_surface(name)
+  if not surface then
+    failure.raise("no_session", "there is no map yet: expected a reset first", {hint = "the host calls reset"})
+  end
+  return surface
+end
+
+function session.force()
+  return game.forces.player
+end
+
+--- The character of an agent; one that died or never was is made anew, empty handed.
+function session.character(index)
+  index = index or 1
+  local character = storage.agents[index]
+  if character and character.valid then return character end
+  local surface = session.surface()
+  local spawn = {x = 0, y = 2 * (index - 1)}
+  local spot = surface.find_non_colliding_position("character", spawn, 64, 0.5) or spawn
+  character = surface.create_entity{name = "character", position = spot, force = session.force()}
+  storage.agents[index] = character
+  return character
+end
+
+function session.inventory()
+  return session.character().get_main_inventory()
+end
+
+return session

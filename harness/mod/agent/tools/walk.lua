@@ -1,0 +1,116 @@
+-- move_to: asks the engine for a path, waits for it, and puts the character at its end for the time the walk takes.
+
+local arguments = require("lib.arguments")
+local clock = require("lib.clock")
+local failure = require("lib.failure")
+local geometry = require("lib.geometry")
+local session = require("lib.session")
+
+local walk = {}
+
+local GRID = 0.25
+local BODY = 0.49
+local GOAL_RADIUS = 0.5
+local GOAL_SEARCH = 200
+-- Ticks to wait for the engine's path finder before giving up: one second of game time.
+local MAX_WAIT = 60
+
+local function floored(value)
+  return math.floor(value / GRID) * GRID
+end
+
+--- The free spot nearest to the goal, where a body of one tile fits.
+local function free_goal(goal)
+  return session.surface().find_non_colliding_position("iron-chest", goal, GOAL_SEARCH, 0.5, true) or goal
+end
+
+local function ask(character, goal)
+  return session.surface().request_path{
+    bounding_box = {{-BODY, -BODY}, {BODY, BODY}},
+    collision_mask = {layers = {player = true, train = true, water_tile = true, object = true}},
+    start = character.position,
+    goal = goal,
+    force = session.force(),
+    radius = GOAL_RADIUS,
+    entity_to_ignore = character,
+    can_open_gates = true,
+    pathfind_flags = {cache = false, no_break = true, prefer_straight_paths = true,
+      allow_paths_through_own_entities = true},
+  }
+end
+
+local function begin(args)
+  local wanted = arguments.position(args, "position")
+  local character = session.character()
+  local target = {x = floored(wanted.x), y = floored(wanted.y)}
+  if geometry.distance(character.position, target) <= GOAL_RADIUS then
+    return {x = character.position.x, y = character.position.y}
+  end
+  local goal = free_goal(target)
+  local token = "path:" .. storage.next_errand
+  storage.next_errand = storage.next_errand + 1
+  storage.errands[token] = {request = ask(character, goal), goal = goal, waited = 1}
+  clock.charge(1)
+  return nil, token
+end
+
+--- The engine's answer; kept until the errand that asked for it comes by.
+function walk.path_finished(event)
+  if not storage.paths then return end
+  storage.paths[event.id] = {path = event.path, again = event.try_again_later or false}
+end
+
+local function no_path(errand, reason)
+  failure.raise("no_path", "cannot move, could not get path to " .. geometry.show(errand.goal) .. ", " .. reason,
+    {found = reason, hint = "move somewhere closer first, or pick up what blocks the way"})
+end
+
+local function spot(waypoint)
+  return {x = waypoint.position.x, y = waypoint.position.y}
+end
+
+--- Puts the character at the end of the path, or as near to it as there is room.
+local function arrive(errand, path)
+  local character = session.character()
+  local from, ticks = character.position, 0
+  for _, waypoint in ipairs(path) do
+    local to = spot(waypoint)
+    ticks = ticks + clock.walking(character, geometry.distance(from, to))
+    from = to
+  end
+  character.teleport({x = from.x, y = from.y})
+  clock.charge(math.max(0, ticks - errand.waited))
+  return {x = character.position.x, y = character.position.y}
+end
+
+local function resume(token, errand)
+  local answer = storage.paths[errand.request]
+  if not answer then
+    if errand.waited >= MAX_WAIT then
+      storage.errands[token] = nil
+      no_path(errand, "the path finder did not answer in time")
+    end
+    errand.waited = errand.waited + 1
+    clock.charge(1)
+    return nil, token
+  end
+  storage.errands[token] = nil
+  storage.paths[errand.request] = nil
+  if answer.again then no_path(errand, "the path finder is busy") end
+  if not answer.path then no_path(errand, "there is no way") end
+  return arrive(errand, answer.path)
+end
+
+--- Goes on with an errand that had to let the world run.
+local function poll(args)
+  local token = arguments.string(args, "token")
+  local errand = storage.errands[token]
+  if not errand then
+    failure.raise("unknown_token", token .. " is not waiting for anything", {found = token})
+  end
+  return resume(token, errand)
+end
+
+walk.tools = {move_to = begin, poll = poll}
+
+return walk
