@@ -85,7 +85,7 @@ def to_entity(data: Mapping[str, Any]) -> Entity:
     """
     try:
         kind = entity_class(data["name"])
-        known = _field_names(kind)
+        known = _field_names(cast(Hashable, kind))
         values = {key: _converted(key, value) for key, value in data.items() if value is not None}
         entity: Entity = kind(**{key: value for key, value in values.items() if key in known})
         vars(entity).update({key: value for key, value in values.items() if key not in known})

@@ -1,0 +1,262 @@
+"""Running one program, statement by statement. This is the untrusted side: it runs in a confined child process.
+
+The semantics are plain Python's: one global dict, statements compiled and run in order, the first uncaught exception ends
+the program. The worker talks to the host in frames and knows nothing else of the world.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import difflib
+import os
+import random
+import re
+import socket
+import sys
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from harness.api import PROTECTED_NAMES, ToolError, program_names, tool_error
+from harness.programs.frames import Channel, ChannelError
+from harness.programs.imports import guarded_import
+from harness.programs.outcome import MAX_OUTPUT_LINES, ProgramFault
+from harness.programs.parsing import parse_program, syntax_fault
+from harness.programs.persist import Encoder
+from harness.programs.restore import Decoder
+from harness.programs.sources import SourceBook, sources_of
+
+MAX_LINE_CHARACTERS = 64 * 1024
+"""Longest output of one `print`; the rest is cut off with a note."""
+
+_FILE = "<program {}>"
+
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+"""Memory addresses in texts differ from run to run, so they are left out: the same program says the same."""
+
+
+class HostTransport:
+    """Sends a program's tool calls to the host and waits for the replies."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._calls = 0
+        self.is_open = False
+
+    def call(self, tool: str, args: Mapping[str, Any]) -> Any:
+        """The result of `tool` on the host's server.
+
+        Raises:
+            ToolError: the tool refused.
+        """
+        if not self.is_open:
+            raise ToolError(f"{tool} cannot be called while variables are being restored", code="restoring")
+        self._calls += 1
+        try:
+            self._channel.send({"op": "call", "id": self._calls, "tool": tool, "args": dict(args)})
+            reply = self._channel.receive()
+        except ChannelError:
+            # The host has ended the program; there is nobody left to tell.
+            os._exit(1)
+        if not reply.get("ok"):
+            raise tool_error(tool, reply.get("error") or {})
+        return reply.get("result")
+
+
+class Program:
+    """One program being run.
+
+    Attributes:
+        globals: its global names.
+    """
+
+    def __init__(self, code: str, channel: Channel, data: Mapping[str, Any]) -> None:
+        self._code = code
+        self._channel = channel
+        self._data = data
+        self._file = _FILE.format(int(data.get("run", 0)) + 1)
+        self._book = SourceBook()
+        self._line = 0
+        self._num_lines = 0
+        self._starts: dict[int, int] = {}
+        self._transport = HostTransport(channel)
+        module = types.ModuleType("__main__")
+        sys.modules["__main__"] = module
+        self.globals: dict[str, Any] = module.__dict__
+        self._initial = self._first_names()
+
+    def run(self) -> dict[str, Any]:
+        """Runs the program; the result is the `done` frame."""
+        try:
+            tree = parse_program(self._code)
+        except SyntaxError as error:
+            return {"op": "done", "status": "error", "error": syntax_fault(error, self._code).to_json()}
+        lost = Decoder(self._data, self._book, self._initial, self.globals).restore()
+        self._book.note_lines(self._file, self._code)
+        self._starts = _statement_starts(tree)
+        self._transport.is_open = True
+        fault = self._run_statements(tree)
+        self._transport.is_open = False
+        return self._done(fault, lost)
+
+    def _first_names(self) -> dict[str, Any]:
+        """Builtins and the API, all in the program's globals or its `__builtins__`."""
+        names = program_names(self._transport)
+        replaced: dict[str, Any] = {
+            "__import__": guarded_import,
+            "__build_class__": self._build_class,
+            "print": self._print,
+            "open": _refusal("open", "Programs have no files; variables are kept for the next program."),
+            "input": _refusal("input", "Nobody is there to answer."),
+            "breakpoint": _refusal("breakpoint", "There is no debugger; use print."),
+            "help": _refusal("help", "See the API reference in the instructions."),
+        }
+        safe = {**vars(builtins), **replaced}
+        self.globals.update(names)
+        self.globals["__builtins__"] = safe
+        return {**{name: value for name, value in safe.items() if not name.startswith("_")}, **names}
+
+    def _run_statements(self, tree: ast.Module) -> ProgramFault | None:
+        for statement, source in sources_of(tree, self._code, self._file):
+            self._line = statement.lineno
+            try:
+                _refuse_protected(statement)
+                exec(self._book.compile(ast.Module([statement], []), source), self.globals)
+            except SystemExit as ending:
+                return None if not ending.code else self._fault(ending)
+            except BaseException as error:  # noqa: BLE001 - a program may raise anything
+                return self._fault(error)
+        return None
+
+    def _build_class(self, body: Any, name: str, /, *bases: Any, **keywords: Any) -> Any:
+        kind = builtins.__build_class__(body, name, *bases, **keywords)
+        if isinstance(kind, type):
+            self._book.note_class(kind, body.__code__)
+        return kind
+
+    def _print(self, *values: Any, sep: Any = None, end: Any = None, file: Any = None, flush: Any = False) -> None:  # noqa: ARG002
+        text = _ADDRESS.sub("", repr(values))
+        if len(text) > MAX_LINE_CHARACTERS:
+            text = f"{text[:MAX_LINE_CHARACTERS]}... ({len(text)} characters)"
+        self._num_lines += 1
+        if self._num_lines <= MAX_OUTPUT_LINES:
+            self._send_line(self._current_line(), text)
+
+    def _send_line(self, line: int, text: str) -> None:
+        try:
+            self._channel.send({"op": "line", "line": line, "text": text})
+        except ChannelError:
+            os._exit(1)
+
+    def _current_line(self) -> int:
+        """The first line of the program's own statement being run, however deep the calls below it are."""
+        frame = sys._getframe()
+        line = self._line
+        while frame is not None:
+            if frame.f_code.co_name == "<module>" and frame.f_code.co_filename == self._file:
+                line = self._starts.get(frame.f_lineno, frame.f_lineno)
+            frame = frame.f_back  # type: ignore[assignment]
+        return line
+
+    def _fault(self, error: BaseException) -> ProgramFault:
+        trace: list[tuple[int, str]] = []
+        line = self._line
+        at = error.__traceback__
+        while at is not None:
+            code, number = at.tb_frame.f_code, at.tb_lineno
+            text = self._book.line_text(code.co_filename, number)
+            if text is not None:
+                trace.append((number, text))
+                if code.co_name == "<module>" and code.co_filename == self._file:
+                    line = self._starts.get(number, number)
+            at = at.tb_next
+        message = str(error) if not isinstance(error, KeyError) else f"key {error} not found"
+        message = _ADDRESS.sub("", message)
+        code_word = error.code if isinstance(error, ToolError) else "exception"
+        return ProgramFault(
+            type=type(error).__name__,
+            message=(message + self._suggestions(error))[:MAX_LINE_CHARACTERS],
+            line=line,
+            code=code_word,
+            trace=tuple(trace[:1] + trace[1:][-10:]),
+        )
+
+    def _suggestions(self, error: BaseException) -> str:
+        if not isinstance(error, NameError) or not error.name:
+            return ""
+        close = difflib.get_close_matches(error.name, [*self.globals, *self._initial], n=3, cutoff=0.6)
+        known = {**self._initial, **self.globals}
+        named = [f"{name} ({type(known[name]).__name__})" for name in dict.fromkeys(close)]
+        return f"\nDid you mean one of these?\n{named}" if named else ""
+
+    def _done(self, fault: ProgramFault | None, lost_before: dict[str, str]) -> dict[str, Any]:
+        if self._num_lines > MAX_OUTPUT_LINES:
+            self._send_line(self._line, f"({self._num_lines - MAX_OUTPUT_LINES} more lines of output were cut off)")
+        variables = {
+            name: value
+            for name, value in self.globals.items()
+            if not name.startswith("__") and self._initial.get(name, self) is not value
+        }
+        names_of = {id(value): name for name, value in reversed(self._initial.items())}
+        data, lost = Encoder(self._book, names_of, self.globals).encode(variables)
+        data["run"] = int(self._data.get("run", 0)) + 1
+        return {
+            "op": "done",
+            "status": "ok" if fault is None else "error",
+            "error": fault.to_json() if fault else None,
+            "namespace": {"schema": 1, "data": data, "lost": {**lost_before, **lost}},
+        }
+
+
+def serve(end: socket.socket) -> None:
+    """Runs the one program the host sends, and reports how it went. To be called in a confined process of its own."""
+    channel = Channel(end)
+    order = channel.receive()
+    random.seed(0)
+    try:
+        frame = Program(order["code"], channel, order["namespace"]).run()
+        channel.send(frame)
+    except (MemoryError, ValueError) as error:
+        # What it would leave behind does not fit; the program's result stands without it.
+        fault = ProgramFault(type=type(error).__name__, message=str(error) or "out of memory", code="exception")
+        channel.send({"op": "done", "status": "error", "error": fault.to_json()})
+
+
+def _refusal(name: str, hint: str) -> Callable[..., Any]:
+    def refuse(*_args: Any, **_keywords: Any) -> Any:
+        raise PermissionError(f"{name} is not available to programs. {hint}")
+
+    refuse.__name__ = name
+    return refuse
+
+
+def _refuse_protected(statement: ast.stmt) -> None:
+    """Raises NameError where a statement would redefine a tool or a name of the API."""
+    for node in _own_nodes(statement):
+        name = None
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            name = node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
+            name = node.id
+        if name in PROTECTED_NAMES:
+            raise NameError(f"cannot redefine {name!r}: it is built in, choose another name")
+
+
+def _own_nodes(statement: ast.AST) -> list[ast.AST]:
+    """All nodes of a statement that belong to the program's own scope, not to that of a function, class or lambda."""
+    nodes = [statement]
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+        return nodes
+    for child in ast.iter_child_nodes(statement):
+        nodes += _own_nodes(child)
+    return nodes
+
+
+def _statement_starts(tree: ast.Module) -> dict[int, int]:
+    """For each line the first line of the innermost of the program's own statements that covers it."""
+    starts: dict[int, int] = {}
+    for node in _own_nodes(tree):
+        if isinstance(node, ast.stmt):
+            starts.update(dict.fromkeys(range(node.lineno, (node.end_lineno or node.lineno) + 1), node.lineno))
+    return starts
