@@ -19,6 +19,7 @@ from harness.simulator.engine.prototypes import (
     KIND_LOGISTIC_CONTAINER,
 )
 from harness.simulator.engine.recipes import furnace_recipe, ingredient_amount, ingredient_limit, is_free_of_other_craft
+from harness.simulator.engine.systems.waiting import contents_changed
 from harness.simulator.engine.tables import NONE
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ def inventory_insert(state: State, inventory: int, item: int, count: int) -> int
     inserted = _fill(state, inventory, item, count, False)
     if inserted < count:
         inserted += _fill(state, inventory, item, count - inserted, True)
+    if inserted > 0:
+        contents_changed(state, inventory)
     return inserted
 
 
@@ -98,6 +101,7 @@ def inventory_insert_over(state: State, inventory: int, item: int, count: int) -
     """Puts all into the first slot that holds the item or is empty, beyond the stack size if need be."""
     start = int(state.inventories.start[inventory])
     empty = NONE
+    contents_changed(state, inventory)
     for slot in range(start, start + state.inventories.num_slots[inventory]):
         if state.stacks.count[slot] == 0:
             if empty < 0:
@@ -130,6 +134,8 @@ def inventory_remove(state: State, inventory: int, item: int, count: int) -> int
         slot = start + state.inventories.num_slots[inventory] - 1 - back
         if left > 0 and state.stacks.count[slot] > 0 and state.stacks.item_id[slot] == item:
             left -= slot_remove(state, slot, left)
+    if left < count:
+        contents_changed(state, inventory)
     return count - left
 
 

@@ -93,7 +93,7 @@ def _belts(world: World) -> Belts:
     return cast("Belts", world.storage.tables["belts"])
 
 
-def _lanes_table(world: World) -> Lanes:
+def _lanes(world: World) -> Lanes:
     return cast("Lanes", world.storage.tables["lanes"])
 
 
@@ -132,7 +132,7 @@ def _spots(world: World, belt: int) -> list[Spot]:
 
 def belt_at(world: World, spot: Spot) -> int:
     """The belt that covers a tile, or NONE."""
-    row = building_at(world.storage.state, *spot)
+    row = building_at(world.state, *spot)
     if row < 0 or _kind(world, row) not in KINDS:
         return NONE
     return int(world.entities.component[row])
@@ -215,7 +215,7 @@ def _bend(world: World, belt: int) -> int:
 
 def _relink(world: World, around: set[int], without: int = NONE) -> None:
     """Works out turns, links and chains of some belts anew; `without` is about to go and is left out."""
-    touched = {int(_lanes_table(world).chain[lane]) for belt in around for lane in _lanes(world, belt)} - {NONE}
+    touched = {int(_lanes(world).chain[lane]) for belt in around for lane in _own_lanes(world, belt)} - {NONE}
     for belt in sorted(around):
         _detach(world, belt)
     if without >= 0:
@@ -227,12 +227,12 @@ def _relink(world: World, around: set[int], without: int = NONE) -> None:
         _shape(world, belt)
     for belt in sorted(around):
         _attach(world, belt)
-    lanes = [lane for belt in sorted(around) for lane in _lanes(world, belt)]
+    lanes = [lane for belt in sorted(around) for lane in _own_lanes(world, belt)]
     world.storage.reserve("chains", "head", len(lanes) + 2)
     for lane in lanes:
-        chain_connect(world.storage.state, lane)
+        chain_connect(world.state, lane)
     for chain in sorted(touched):
-        chain_release(world.storage.state, chain)
+        chain_release(world.state, chain)
 
 
 def _vanish(world: World, belt: int) -> None:
@@ -241,13 +241,13 @@ def _vanish(world: World, belt: int) -> None:
     _unpair(world, belt)
     if partner >= 0:
         _belts(world).partner[partner] = NONE
-    for lane in _lanes(world, belt):
+    for lane in _own_lanes(world, belt):
         _free_lane(world, lane)
     _belts(world).lane[belt] = NONE
     world.entities.component[_belts(world).owner[belt]] = NONE
 
 
-def _lanes(world: World, belt: int) -> list[int]:
+def _own_lanes(world: World, belt: int) -> list[int]:
     """All lanes of a belt, hidden ones too."""
     own = [int(lane) for lane in _belts(world).lane[belt] if lane >= 0]
     if _belt_kind(world, belt) == "underground-belt":
@@ -257,17 +257,17 @@ def _lanes(world: World, belt: int) -> list[int]:
 
 def _hidden(world: World, last: int) -> list[int]:
     """The hidden lanes that end with `last`, downstream first. Their links among themselves never change."""
-    belt, found = _lanes_table(world).belt[last], [last]
+    belt, found = _lanes(world).belt[last], [last]
     while True:
-        lane = int(_lanes_table(world).prev[found[-1]])
-        if lane < 0 or _lanes_table(world).belt[lane] != belt or lane in _belts(world).lane[belt]:
+        lane = int(_lanes(world).prev[found[-1]])
+        if lane < 0 or _lanes(world).belt[lane] != belt or lane in _belts(world).lane[belt]:
             return found
         found.append(lane)
 
 
 def _add_lane(world: World, belt: int, column: int, length: int) -> int:
     lane = world.storage.new_row("lanes", "belt")
-    lanes = _lanes_table(world)
+    lanes = _lanes(world)
     lanes.belt[lane] = belt
     lanes.length[lane] = length
     lanes.speed[lane] = _belts(world).speed[belt]
@@ -331,18 +331,18 @@ def _shape(world: World, belt: int) -> None:
     lengths = {STRAIGHT: (STRAIGHT_UNITS, STRAIGHT_UNITS), LEFT: (INNER_UNITS, OUTER_UNITS), RIGHT: (OUTER_UNITS, INNER_UNITS)}
     for column, length in enumerate(lengths[bend]):
         lane = int(_belts(world).lane[belt, column])
-        if _lanes_table(world).length[lane] != length:
-            lane_stretch(world.storage.state, lane, length)
+        if _lanes(world).length[lane] != length:
+            lane_stretch(world.state, lane, length)
 
 
 def _join(world: World, lane: int, onward: int) -> None:
-    _lanes_table(world).next[lane] = onward
-    _lanes_table(world).prev[onward] = lane
+    _lanes(world).next[lane] = onward
+    _lanes(world).prev[onward] = lane
 
 
 def _load(world: World, lane: int, targets: list[int], entry: int) -> None:
     """Makes `lane` load other lanes at `entry`."""
-    lanes = _lanes_table(world)
+    lanes = _lanes(world)
     lanes.entry[lane] = entry
     for column, target in enumerate(targets):
         lanes.side[lane, column] = target
@@ -351,8 +351,8 @@ def _load(world: World, lane: int, targets: list[int], entry: int) -> None:
 
 def _detach(world: World, belt: int) -> None:
     """Undoes what a belt's lanes lead to, but for the hidden lanes of one underground belt among themselves."""
-    lanes = _lanes_table(world)
-    for lane in _lanes(world, belt):
+    lanes = _lanes(world)
+    for lane in _own_lanes(world, belt):
         onward = int(lanes.next[lane])
         if onward >= 0 and not _both_hidden(world, lane, onward):
             lanes.next[lane], lanes.prev[onward] = NONE, NONE
@@ -365,8 +365,8 @@ def _detach(world: World, belt: int) -> None:
 
 
 def _both_hidden(world: World, lane: int, onward: int) -> bool:
-    belt = _lanes_table(world).belt[lane]
-    return bool(belt == _lanes_table(world).belt[onward]) and lane not in _belts(world).lane[belt, :2]
+    belt = _lanes(world).belt[lane]
+    return bool(belt == _lanes(world).belt[onward]) and lane not in _belts(world).lane[belt, :2]
 
 
 def _attach(world: World, belt: int) -> None:
@@ -409,7 +409,7 @@ def _split(world: World, belt: int) -> None:
     for side in range(2):
         for lane in (own[side], own[2 + side]):
             _load(world, lane, [own[4 + side], own[6 + side]], HALF_UNITS)
-            _lanes_table(world).arbiter[lane] = own[side]
+            _lanes(world).arbiter[lane] = own[side]
 
 
 def _tunnel(world: World, belt: int) -> None:
@@ -436,10 +436,10 @@ def lane_contents(world: World, belt: int, line: int) -> list[tuple[str, int]]:
     hidden = _belt_kind(world, belt) == "underground-belt" and line > 2
     found, offset = [], 0
     for lane in _hidden(world, last) if hidden else [last]:
-        for index in range(int(_lanes_table(world).count[lane])):
-            name = world.protos.item_names.names[_lanes_table(world).item_id[lane, index]]
-            found.append((name, offset + int(_lanes_table(world).pos[lane, index])))
-        offset += int(_lanes_table(world).length[lane])
+        for index in range(int(_lanes(world).count[lane])):
+            name = world.protos.item_names.names[_lanes(world).item_id[lane, index]]
+            found.append((name, offset + int(_lanes(world).pos[lane, index])))
+        offset += int(_lanes(world).length[lane])
     return found
 
 
@@ -449,4 +449,4 @@ def line_length(world: World, belt: int, line: int) -> int:
     if last < 0:
         return 0
     hidden = _belt_kind(world, belt) == "underground-belt" and line > 2
-    return int(np.sum(_lanes_table(world).length[_hidden(world, last) if hidden else [last]]))
+    return int(np.sum(_lanes(world).length[_hidden(world, last) if hidden else [last]]))

@@ -14,6 +14,7 @@ from harness.simulator.engine.inventories import FUEL, inventory_first, slot_rem
 from harness.simulator.engine.jit import kernel
 from harness.simulator.engine.prototypes import KINDS as ALL_KINDS
 from harness.simulator.engine.statistics import count_item_output
+from harness.simulator.engine.systems.waiting import wake_waiters
 from harness.simulator.engine.tables import NONE
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def burner_light(state: State, entity: int, burner: int) -> bool:
         return False
     item = int(state.stacks.item_id[slot])
     slot_remove(state, slot, 1)
+    wake_waiters(state, entity)
     state.burners.burning[burner] = item
     effectivity = state.prototypes.effectivity[state.entities.proto[entity]]
     state.burners.remaining[burner] = state.items.fuel_value[item] * effectivity

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 
-from harness.simulator.engine.tables import NONE, Bool, Float64, Int8, Int16, Int32, Int64, Table
+from harness.simulator.engine.tables import NONE, Bool, Float64, Int16, Int32, Int64, Table
+
+Float32 = npt.NDArray[np.float32]
 
 NUM_FILTERS = 5
 
@@ -16,9 +19,6 @@ RING = 0
 
 RING_OWNER = 2**31 - 1
 """What that row has for an owner: taken, and no entity."""
-
-ON_GROUND = -2
-"""In `source` and `target`: nothing there but the ground."""
 
 SOURCE = 0
 TARGET = 1
@@ -42,6 +42,10 @@ class Inserters(Table):
         pickup_y: (N,) int32.
         drop_x: (N,) int32.
         drop_y: (N,) int32.
+        source: (N,) int32, building at the pickup point, or NONE.
+        target: (N,) int32, building at the drop point, or NONE.
+        pickup_turn: (N,) float32.
+        drop_turn: (N,) float32.
         pickup_length: (N,) float64.
         drop_length: (N,) float64.
         turn: (N,) float32, orientation of the arm.
@@ -57,7 +61,6 @@ class Inserters(Table):
         held_item: (N,) int16, or NONE.
         held_count: (N,) int16.
         chase: (N,) int64, number of the belt item it is after, 0 for none.
-        idle_ticks: (N,) int8, ticks it stays still after it lost an item.
     """
 
     owner: Int32
@@ -70,11 +73,15 @@ class Inserters(Table):
     pickup_y: Int32
     drop_x: Int32
     drop_y: Int32
+    source: Int32
+    target: Int32
+    pickup_turn: Float32
+    drop_turn: Float32
     pickup_length: Float64
     drop_length: Float64
-    turn: np.typing.NDArray[np.float32]
+    turn: Float32
     length: Float64
-    turn_speed: np.typing.NDArray[np.float32]
+    turn_speed: Float32
     length_speed: Float64
     turn_joules: Float64
     length_joules: Float64
@@ -85,7 +92,6 @@ class Inserters(Table):
     held_item: Int16
     held_count: Int16
     chase: Int64
-    idle_ticks: Int8
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
@@ -101,6 +107,10 @@ class Inserters(Table):
             pickup_y=np.zeros(capacity, np.int32),
             drop_x=np.zeros(capacity, np.int32),
             drop_y=np.zeros(capacity, np.int32),
+            source=np.full(capacity, NONE, np.int32),
+            target=np.full(capacity, NONE, np.int32),
+            pickup_turn=np.zeros(capacity, np.float32),
+            drop_turn=np.zeros(capacity, np.float32),
             pickup_length=np.zeros(capacity, np.float64),
             drop_length=np.zeros(capacity, np.float64),
             turn=np.zeros(capacity, np.float32),
@@ -116,5 +126,4 @@ class Inserters(Table):
             held_item=np.full(capacity, NONE, np.int16),
             held_count=np.zeros(capacity, np.int16),
             chase=np.zeros(capacity, np.int64),
-            idle_ticks=np.zeros(capacity, np.int8),
         )

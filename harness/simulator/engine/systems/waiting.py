@@ -85,3 +85,11 @@ def wake_waiters(state: State, entity: int) -> None:
     """Wakes all inserters that wait for an entity; to be called when its contents have changed."""
     while state.entities.waiters[entity] >= 0:
         wake_inserter(state, state.entities.waiters[entity] // 2)
+
+
+@kernel
+def contents_changed(state: State, inventory: int) -> None:
+    """Wakes all inserters that wait for the entity an inventory belongs to."""
+    owner = state.inventories.owner[inventory]
+    if owner >= 0:
+        wake_waiters(state, owner)

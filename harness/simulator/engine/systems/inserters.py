@@ -1,0 +1,270 @@
+"""Inserters: what one does in a tick, and their rows.
+
+An inserter with something in its hand goes to its drop point; with fuel in its hand and an empty fuel slot it goes to
+itself first. Empty-handed it chases an item on its pickup belt, or goes to its pickup point and takes what its target
+would accept. Where it takes from is `pickup.py`, how the arm moves `arms.py`, the order and sleep `waiting.py`.
+
+Belts move before inserters, so an inserter sees items where this tick has left them; what else changes it sees in the
+next tick. After each tick awake a burner inserter fills its buffer; asleep it keeps what its last move left.
+
+Source: rules measured with the game, see `belts-inserters.json` among the tests' data.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from harness.data import prototypes
+from harness.simulator.engine import status
+from harness.simulator.engine.inventories import FUEL, entity_insert, inventory_first, is_fuel_for
+from harness.simulator.engine.jit import kernel
+from harness.simulator.engine.spatial import building_at
+from harness.simulator.engine.systems.arms import arm_move
+from harness.simulator.engine.systems.belt_drop import belt_insert_at_drop_point, step_x, step_y
+from harness.simulator.engine.systems.burners import BUFFER_FIFTEENTHS, BUFFER_SIXTEENTHS, burner_draw
+from harness.simulator.engine.systems.drop import is_belt, lay_item
+from harness.simulator.engine.systems.inserter_tables import RING, RING_OWNER, SOURCE, TARGET, Inserters
+from harness.simulator.engine.systems.ownership import give_row, take_row
+from harness.simulator.engine.systems.pickup import belt_chains_empty, chase_belt, pick_from_entity, pick_from_ground
+from harness.simulator.engine.systems.power import power_problem
+from harness.simulator.engine.systems.waiting import ring_join, ring_leave, wait_for, wake_inserter, wake_waiters
+from harness.simulator.engine.tables import NONE, UNIT
+
+if TYPE_CHECKING:
+    from harness.simulator.engine.state import State
+    from harness.simulator.engine.world import World
+
+KINDS = ("inserter",)
+
+DEFAULT_STARTING_LENGTH = 0.7
+"""Tiles an arm is out when built, unless the prototype says. Source: documented default of `starting_distance`."""
+
+SELF_TURN = 0.375
+SELF_LENGTH = 0.01 * 2**0.5
+"""Where an arm goes to load its own fuel slot: (0.01, 0.01) tile from the centre. Source: measured."""
+
+STATUS_WAITING_FOR_SOURCE: int = status.NUMBERS["waiting_for_source_items"]
+STATUS_WAITING_FOR_SPACE: int = status.WAITING_FOR_SPACE
+STATUS_WORKING: int = status.WORKING
+STATUS_NO_FUEL: int = status.NO_FUEL
+STATUS_DISABLED: int = status.DISABLED_BY_SCRIPT
+
+
+@kernel
+def needs_own_fuel(state: State, entity: int, item: int) -> bool:
+    """Whether an inserter would burn this item and its own fuel slot is empty."""
+    if not is_fuel_for(state, entity, item):
+        return False
+    return inventory_first(state, int(state.entities.inventories[entity, FUEL])) < 0
+
+
+@kernel
+def _drop(state: State, inserter: int, entity: int) -> None:
+    """Empties the hand into whatever lies at the drop point, as far as that takes it."""
+    inserters = state.inserters
+    item, target = inserters.held_item[inserter], inserters.target[inserter]
+    x = state.entities.x[entity] + inserters.drop_x[inserter]
+    y = state.entities.y[entity] + inserters.drop_y[inserter]
+    put = 0
+    if target < 0:
+        put = 1 if lay_item(state, state.entities.surface[entity], x, y, item, 1) >= 0 else 0
+    elif is_belt(state, target):
+        put = 1 if belt_insert_at_drop_point(state, int(state.entities.component[target]), x, y, item) else 0
+    else:
+        put = entity_insert(state, target, item, int(inserters.held_count[inserter]), False)
+    inserters.held_count[inserter] -= put
+    if inserters.held_count[inserter] == 0:
+        inserters.held_item[inserter] = NONE
+
+
+@kernel
+def _carry(state: State, inserter: int, entity: int) -> bool:
+    """A tick with something in the hand; returns whether the inserter may sleep."""
+    inserters = state.inserters
+    item = inserters.held_item[inserter]
+    if needs_own_fuel(state, entity, item):
+        if arm_move(state, inserter, np.float32(SELF_TURN), SELF_LENGTH):
+            put = entity_insert(state, entity, item, int(inserters.held_count[inserter]), False)
+            inserters.held_count[inserter] -= put
+            if inserters.held_count[inserter] == 0:
+                inserters.held_item[inserter] = NONE
+        state.entities.status[entity] = STATUS_WORKING
+        return False
+    if arm_move(state, inserter, inserters.drop_turn[inserter], inserters.drop_length[inserter]):
+        before = inserters.held_count[inserter]
+        _drop(state, inserter, entity)
+        if inserters.held_count[inserter] == before:
+            state.entities.status[entity] = STATUS_WAITING_FOR_SPACE
+            target = inserters.target[inserter]
+            return target >= 0 and not is_belt(state, target)
+    state.entities.status[entity] = STATUS_WORKING
+    return False
+
+
+@kernel
+def _fetch(state: State, inserter: int, entity: int) -> bool:
+    """A tick with an empty hand, or one that a belt has more for; returns whether the inserter may sleep."""
+    inserters = state.inserters
+    source = inserters.source[inserter]
+    state.entities.status[entity] = STATUS_WORKING
+    on_belt = is_belt(state, source)
+    if on_belt and chase_belt(state, inserter, entity):
+        return False
+    if inserters.held_count[inserter] > 0:
+        return _carry(state, inserter, entity)
+    if not arm_move(state, inserter, inserters.pickup_turn[inserter], inserters.pickup_length[inserter]):
+        return False
+    if source < 0:
+        if pick_from_ground(state, inserter, entity):
+            return False
+    elif not on_belt and pick_from_entity(state, inserter, entity):
+        return False
+    state.entities.status[entity] = STATUS_WAITING_FOR_SOURCE
+    return source >= 0 and not on_belt
+
+
+@kernel
+def _refill(state: State, inserter: int, entity: int) -> None:
+    """Fills a burner inserter's buffer from its fire, and says what want of energy does to the status."""
+    burner = int(state.entities.burner[entity])
+    if burner >= 0:
+        lacking = state.inserters.buffer[inserter] - state.entities.energy[entity]
+        if lacking > 0.0:
+            state.entities.energy[entity] += burner_draw(state, burner, lacking)
+        if state.entities.energy[entity] <= 0.0:
+            state.entities.status[entity] = STATUS_NO_FUEL
+    else:
+        problem = power_problem(state, int(state.entities.electric[entity]))
+        if problem != 0:
+            state.entities.status[entity] = problem
+
+
+@kernel
+def _act(state: State, inserter: int) -> None:
+    """One inserter's tick."""
+    inserters = state.inserters
+    entity = inserters.owner[inserter]
+    if not state.entities.active[entity]:
+        state.entities.status[entity] = STATUS_DISABLED
+        return
+    if inserters.held_count[inserter] >= inserters.hand[inserter]:
+        may_sleep = _carry(state, inserter, entity)
+    else:
+        may_sleep = _fetch(state, inserter, entity)
+    if may_sleep:
+        ring_leave(state, inserter)
+        wait_for(state, inserter, SOURCE, int(inserters.source[inserter]))
+        wait_for(state, inserter, TARGET, int(inserters.target[inserter]))
+    elif not _rests_by_empty_belt(state, inserter, entity):
+        _refill(state, inserter, entity)
+
+
+@kernel
+def _rests_by_empty_belt(state: State, inserter: int, entity: int) -> bool:
+    """Whether it waits at the pickup point of a belt line with nothing on it: asleep, but woken by any item."""
+    if state.entities.status[entity] != STATUS_WAITING_FOR_SOURCE:
+        return False
+    source = state.inserters.source[inserter]
+    return is_belt(state, source) and belt_chains_empty(state, int(state.entities.component[source]))
+
+
+@kernel
+def step(state: State) -> None:
+    """One tick of all inserters that are awake, the last to join the order first."""
+    inserters = state.inserters
+    inserter = inserters.older[RING]
+    while inserter != RING:
+        following = inserters.older[inserter]
+        _act(state, inserter)
+        inserter = following
+
+
+def _table(world: World) -> Inserters:
+    return cast("Inserters", world.storage.tables["inserters"])
+
+
+def build(world: World, row: int) -> None:
+    """Gives a new inserter its row; burner and electric rows are given by their own systems."""
+    if _table(world).owner[RING] != RING_OWNER:
+        _table(world).owner[RING] = RING_OWNER
+    inserter = take_row(world, "inserters", row)
+    table, data = _table(world), world.protos.entity_data[world.entities.proto[row]]
+    world.entities.component[row] = inserter
+    table.turn_speed[inserter] = data["rotation_speed"]
+    table.length_speed[inserter] = data["extension_speed"]
+    table.turn_joules[inserter] = prototypes.parse_energy(data["energy_per_rotation"])
+    table.length_joules[inserter] = prototypes.parse_energy(data["energy_per_movement"])
+    a_tick = data["rotation_speed"] * table.turn_joules[inserter] + data["extension_speed"] * table.length_joules[inserter]
+    table.buffer[inserter] = a_tick * BUFFER_SIXTEENTHS / BUFFER_FIFTEENTHS
+    table.length[inserter] = data.get("starting_distance", DEFAULT_STARTING_LENGTH)
+    table.pickup_length[inserter] = abs(data["pickup_position"][1])
+    table.drop_length[inserter] = abs(data["insert_position"][1])
+    world.entities.status[row] = STATUS_WORKING
+    _face(world, row)
+    table.turn[inserter] = table.pickup_turn[inserter]
+    _look(world, row)
+    ring_join(world.state, inserter)
+
+
+def remove(world: World, row: int) -> None:
+    """Takes an inserter out of the order and frees its row; what it held is gone."""
+    inserter = int(world.entities.component[row])
+    wake_inserter(world.state, inserter)
+    ring_leave(world.state, inserter)
+    give_row(world, "inserters", inserter)
+    world.entities.component[row] = NONE
+
+
+def rotate(world: World, row: int) -> None:
+    """Turns pickup and drop points after the direction changed; the arm swings over by itself."""
+    _face(world, row)
+    _look(world, row)
+    wake_inserter(world.state, int(world.entities.component[row]))
+
+
+def changed(world: World, row: int) -> None:
+    """Looks again at what lies under inserters' hands after building `row` came, or just before it goes.
+
+    Call it for every building, while it is on the map or after it was taken off; cheap when no inserter is near.
+    """
+    table, entities = _table(world), world.entities
+    wake_waiters(world.state, row)
+    used = np.flatnonzero((table.owner >= 0) & (table.owner != RING_OWNER))
+    if len(used) == 0:
+        return
+    owners = table.owner[used]
+    reach = 8 * UNIT
+    near = (abs(entities.x[owners] - entities.x[row]) < reach) & (abs(entities.y[owners] - entities.y[row]) < reach)
+    for owner in owners[near]:
+        if entities.surface[owner] == entities.surface[row] and _look(world, int(owner)):
+            wake_inserter(world.state, int(entities.component[owner]))
+
+
+def _face(world: World, row: int) -> None:
+    """Works out pickup and drop points from the direction, which points to the pickup."""
+    table, inserter = _table(world), int(world.entities.component[row])
+    direction = int(world.entities.direction[row])
+    pickup = int(table.pickup_length[inserter] * UNIT)
+    drop = int(table.drop_length[inserter] * UNIT)
+    table.pickup_x[inserter], table.pickup_y[inserter] = step_x(direction) * pickup, step_y(direction) * pickup
+    table.drop_x[inserter], table.drop_y[inserter] = -step_x(direction) * drop, -step_y(direction) * drop
+    table.pickup_turn[inserter] = direction / 16
+    table.drop_turn[inserter] = (direction / 16 + 0.5) % 1.0
+    table.chase[inserter] = 0
+
+
+def _look(world: World, row: int) -> bool:
+    """Finds the buildings at the pickup and drop points; returns whether one of them is another than before."""
+    table, inserter, entities = _table(world), int(world.entities.component[row]), world.entities
+    found = []
+    for away_x, away_y in ((table.pickup_x, table.pickup_y), (table.drop_x, table.drop_y)):
+        tile_x = int(entities.x[row] + away_x[inserter]) // UNIT
+        tile_y = int(entities.y[row] + away_y[inserter]) // UNIT
+        found.append(building_at(world.state, int(entities.surface[row]), tile_x, tile_y))
+    other = found != [table.source[inserter], table.target[inserter]]
+    table.source[inserter], table.target[inserter] = found
+    if other:
+        table.chase[inserter] = 0
+    return bool(other)
