@@ -1,8 +1,8 @@
 """Path finding for `LuaSurface.request_path`: A* over half-tile steps, then pulled straight.
 
 A walker's box is only as wide as its prototype says, so paths pass the gaps between buildings that it fits through.
-The search is exact on the grid, deterministic (ties go to the lower node), and bounded: it looks at a window about start
-and goal, and at a wider one when it finds nothing.
+The search is exact on the grid, deterministic (ties go to the lower node), and bounded: it looks at a window about the
+start and the goal, and at a wider one when it finds nothing.
 """
 
 from __future__ import annotations
