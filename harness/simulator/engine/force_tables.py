@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 
 from harness.simulator.engine.prototypes import protos
-from harness.simulator.engine.tables import Bool, Float64, Int64, Table
+from harness.simulator.engine.tables import Float64, Int64, Table, UInt8
 
 FORCES = ("player", "enemy", "neutral")
 """Force names by row."""
@@ -25,9 +25,9 @@ class Forces(Table):
     """Forces.
 
     Attributes:
-        researched: (F, T) bool.
-        technology_enabled: (F, T) bool.
-        recipe_enabled: (F, R) bool.
+        researched: (F, T) uint8, 0 or 1.
+        technology_enabled: (F, T) uint8, 0 or 1.
+        recipe_enabled: (F, R) uint8, 0 or 1.
         crafted: (F, I) int64, how many of an item were ever crafted, for trigger technologies.
         mining_speed_bonus: (F,) float64, of characters (`manual_mining_speed_modifier`).
         crafting_speed_bonus: (F,) float64, of characters.
@@ -36,9 +36,9 @@ class Forces(Table):
         research_progress: (F,) float64, 0..1 of it.
     """
 
-    researched: Bool
-    technology_enabled: Bool
-    recipe_enabled: Bool
+    researched: UInt8
+    technology_enabled: UInt8
+    recipe_enabled: UInt8
     crafted: Int64
     mining_speed_bonus: Float64
     crafting_speed_bonus: Float64
@@ -50,10 +50,10 @@ class Forces(Table):
     def allocate(cls, capacity: int) -> Self:
         """Forces as at the start of a game."""
         facts = protos()
-        recipes = np.tile(facts.recipes.enabled, (capacity, 1))
-        technologies = np.tile(facts.technologies.enabled, (capacity, 1))
+        recipes = np.tile(facts.recipes.enabled.astype(np.uint8), (capacity, 1))
+        technologies = np.tile(facts.technologies.enabled.astype(np.uint8), (capacity, 1))
         return cls(
-            researched=np.zeros(technologies.shape, np.bool_),
+            researched=np.zeros(technologies.shape, np.uint8),
             technology_enabled=technologies,
             recipe_enabled=recipes,
             crafted=np.zeros((capacity, len(facts.items)), np.int64),
