@@ -1,15 +1,18 @@
 import ast
 import builtins
+import inspect
 import random
 
 import pytest
 
 from harness.api.prototypes import Prototype, Resource
+from harness.api.tools import bind_tools
 from harness.data import prototypes
 from harness.llm.scripted.behaviours import BEHAVIOURS, find_by_phrase
 from harness.llm.scripted.behaviours.electric import BENCH, MILLS
 from harness.llm.scripted.draft import SMELTED, Draft, member, recipe, shortage
 from harness.llm.scripted.reading import Situation
+from harness.programs import chunk_program
 from tests.llm.scripted.worlds import LAB, POWERED
 
 TOOLS = set(
@@ -19,6 +22,13 @@ TOOLS = set(
 )
 VALUES = {"Prototype", "Resource", "Direction", "Position", "BuildingBox"}
 PLAIN = {"range", "int"}
+
+
+class Deaf:
+    """A transport nobody calls through: only the tools' signatures are wanted."""
+
+    def call(self, tool: str, args: dict) -> None:
+        raise AssertionError(f"{tool} was called")
 
 
 def written(name: str, seed: int, situation: Situation) -> Draft:
@@ -104,3 +114,21 @@ def test_shortage_counts_what_hands_cannot_craft():
 
 def test_member_names():
     assert member("assembling-machine-2") == "AssemblingMachine2"
+
+
+@pytest.mark.parametrize("name", sorted(BEHAVIOURS))
+def test_calls_fit_the_tools_signatures(name):
+    signatures = {tool: inspect.signature(function) for tool, function in bind_tools(Deaf()).items()}
+    for seed in range(10):
+        for node in ast.walk(ast.parse(written(name, seed, SITUATIONS[0]).text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in signatures:
+                signatures[node.func.id].bind(*node.args, **{keyword.arg: keyword.value for keyword in node.keywords})
+
+
+def test_steps_are_the_chunks_of_a_program():
+    draft = Draft(random.Random(5), SITUATIONS[0])
+    for name in ("steam_power", "mill", "drill_to_furnace"):
+        BEHAVIOURS[name].write(draft)
+    chunks = chunk_program(draft.text())
+    assert len(chunks) == 3
+    assert "".join(chunks) == draft.text()
