@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from harness.core.errors import ServerLostError
-from harness.evaluation.profiles import Profile, production_profile
+from harness.evaluation.profiles import Profile, production_profile, throughput
 from harness.evaluation.program import Program, ProgramStatus
 from harness.evaluation.result import EvaluationResult, FaultRecord
 from harness.evaluation.slot import Outcome, Slot
@@ -35,6 +35,7 @@ class Measurement:
     fault: FaultRecord | None
     response: str
     profile: Profile
+    throughput: dict[str, float]
     wall_s: float
 
     def beside(self, holdout_reward: float) -> EvaluationResult:
@@ -51,6 +52,7 @@ class Measurement:
             response=self.response,
             static=self.profile.static,
             dynamic=self.profile.dynamic,
+            throughput=self.throughput,
             wall_s=self.wall_s,
         )
 
@@ -78,6 +80,7 @@ def measure(slot: Slot, program: Program, *, accrual_ticks: int, timeout_s: floa
         fault=_fault(run.result),
         response=run.response,
         profile=production_profile(before, after),
+        throughput=throughput(ended, after),
         wall_s=time.perf_counter() - started,
     )
 
@@ -91,4 +94,4 @@ def _status(outcome: Outcome) -> ProgramStatus:
 def _fault(outcome: Outcome) -> FaultRecord | None:
     if outcome.error is None:
         return None
-    return FaultRecord(type=outcome.error.type, message=outcome.error.message, line=outcome.error.line)
+    return FaultRecord(type=outcome.error.type, message=outcome.error.message, line=outcome.error.line or None)

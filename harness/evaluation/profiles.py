@@ -40,3 +40,18 @@ def production_profile(before: Production, after: Production) -> Profile:
         if produced - by_hand > TOLERANCE:
             dynamic[name] = produced - by_hand
     return Profile(static, dynamic)
+
+
+TICKS_PER_MINUTE = 3600
+
+
+def throughput(before: Production, after: Production) -> dict[str, float]:
+    """Item or fluid -> made by machines per game minute between two readings; empty if no time passed.
+
+    Over an accrual window no program runs, so nothing that a program carried or crafted can pass for production.
+    """
+    ticks = after.tick - before.tick
+    if ticks <= 0:
+        return {}
+    made = production_profile(before, after).dynamic
+    return {name: amount * TICKS_PER_MINUTE / ticks for name, amount in made.items()}

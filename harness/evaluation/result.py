@@ -38,6 +38,7 @@ class EvaluationResult:
         fault: what ended the program early.
         response: what it printed.
         static, dynamic: made by hand and by machines over program and window.
+        throughput: made by machines in the accrual window, per game minute.
         wall_s: seconds on the clock.
     """
 
@@ -52,6 +53,7 @@ class EvaluationResult:
     response: str = ""
     static: Mapping[str, float] = field(default_factory=dict)
     dynamic: Mapping[str, float] = field(default_factory=dict)
+    throughput: Mapping[str, float] = field(default_factory=dict)
     wall_s: float = 0.0
 
     @property
@@ -60,9 +62,14 @@ class EvaluationResult:
         return self.reward - self.holdout_reward
 
     def applied_to(self, program: Program) -> Program:
-        """`program` with this result; what tells a model about the fault goes into `meta["fault"]`."""
+        """`program` with this result.
+
+        What a model is told besides the fields of a program goes into `meta["fault"]` and `meta["throughput"]`.
+        """
         fault = self.fault
         meta = dict(program.meta)
+        if self.throughput:
+            meta["throughput"] = dict(self.throughput)
         if fault is not None:
             meta["fault"] = {"type": fault.type, "message": fault.message, "line": fault.line}
         return replace(

@@ -25,7 +25,7 @@ class Fault(Protocol):
 
     @property
     def line(self) -> int | None:
-        """1-based line of the program, if it has one."""
+        """1-based line of the program; 0 or `None` if it has none."""
 
 
 class Outcome(Protocol):
@@ -53,7 +53,7 @@ class Run(Protocol):
 
     @property
     def response(self) -> str:
-        """What it printed."""
+        """What it printed, a line each; after a program that failed, the last line is its fault."""
 
 
 class Production(Protocol):

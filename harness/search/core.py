@@ -83,8 +83,13 @@ class Search:
         chosen = n if num_parents is None else min(n, num_parents)
         if chosen < 1:
             raise ValueError(f"ask: expected counts of at least 1, got n={n}, num_parents={num_parents}")
-        trials = [self.branch(self._select()) for _ in range(chosen)]
+        trials = [self.branch(self.choose()) for _ in range(chosen)]
         return trials + [self.branch(trials[index % chosen].parent) for index in range(chosen, n)]
+
+    def choose(self) -> int:
+        """The node the policy would continue next; changes nothing."""
+        candidates = continuable(self.tree, failed_parents=self._config.failed_parents)
+        return self._policy.select(self.tree, candidates, stream(self._seed, "select", self.tree.num_nodes))
 
     def branch(self, parent: int) -> Trial:
         """A new trial below a parent of the caller's choice, such as the next chunk below the one before it.
@@ -110,7 +115,3 @@ class Search:
             tree.settle(node, value, worked=outcome.worked)
         elif (tree.values[node], tree.statuses[node] == WORKED) != (value, outcome.worked):
             raise ValueError(f"trial {node}: expected the result told before, got {outcome}")
-
-    def _select(self) -> int:
-        candidates = continuable(self.tree, failed_parents=self._config.failed_parents)
-        return self._policy.select(self.tree, candidates, stream(self._seed, "select", self.tree.num_nodes))

@@ -1,14 +1,22 @@
 """What a search may spend, what it has spent, and the refusal to start what might overrun.
 
-A step is admitted only if its worst case still fits, so no cap is ever passed; afterwards the worst case is replaced
-by what was really spent. Pure accounting: the clock is read by the caller.
+A step is admitted only if its worst case still fits; afterwards the worst case is replaced by what was really spent.
+What is left is shared out evenly among the samples of an iteration before they start, so what one sample may do never
+depends on how fast another one was. Pure accounting: the clock is handed in.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 
 from harness.core.errors import BudgetExceededError, ConfigError
+from harness.llm.budget import CHARS_PER_TOKEN_LOW
+from harness.llm.model import ModelReply, ModelRequest
+from harness.llm.pricing import Price
+
+MESSAGE_OVERHEAD_CHARS = 16
+"""What a message's role and frame cost beyond its text, in characters, on the safe side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +24,7 @@ class Spend:
     """An amount of everything that is budgeted.
 
     Attributes:
-        samples: programs asked of the model.
+        samples: completions asked of the model.
         ticks: game ticks run for programs, accrual windows included, waiting servers not.
         tokens: input and output tokens of all model calls.
         usd: price of all model calls in US dollars; calls without a known price add nothing.
@@ -32,13 +40,16 @@ class Spend:
     def __add__(self, other: Spend) -> Spend:
         return Spend(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(Spend)})
 
-    def __mul__(self, factor: int) -> Spend:
-        return Spend(**{each.name: getattr(self, each.name) * factor for each in fields(Spend)})
+    def __sub__(self, other: Spend) -> Spend:
+        return Spend(**{each.name: getattr(self, each.name) - getattr(other, each.name) for each in fields(Spend)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """Caps on a search; `None` means no cap. Units as in `Spend`."""
+    """Caps on a search; `None` means no cap. Units as in `Spend`.
+
+    `ticks` are checked before each program for its accrual window: a program that is running is not cut short.
+    """
 
     samples: int | None = None
     ticks: int | None = None
@@ -53,24 +64,77 @@ class Budget:
                 raise ConfigError(f"budget {each.name}: expected a number of at least 0 or none, got {cap}")
 
     def overrun_by(self, spend: Spend) -> str | None:
-        """The first budget that `spend` would pass, or `None`. Time is spent up when its cap is reached."""
+        """The first budget that a total of `spend` would pass, or `None`."""
         for each in fields(Budget):
-            cap, amount = getattr(self, each.name), getattr(spend, each.name)
-            if cap is not None and (amount > cap or (each.name == "wall_s" and amount >= cap)):
+            cap = getattr(self, each.name)
+            if cap is not None and getattr(spend, each.name) > cap:
                 return each.name
         return None
 
-    def check(self, spend: Spend) -> None:
-        """Refuses a total that passes a cap.
+    def share(self, spent: Spend, count: int) -> Budget:
+        """What each of `count` equal shares of the rest comes to; the clock is the same for all, so not divided."""
+        shares: dict[str, float | None] = {}
+        for each in fields(Budget):
+            cap = getattr(self, each.name)
+            left = None if cap is None else max(cap - getattr(spent, each.name), type(cap)(0))
+            if left is not None and each.name != "wall_s":
+                left = left // count if isinstance(left, int) else left / count
+            shares[each.name] = left
+        return Budget(**shares)  # type: ignore[arg-type]
+
+
+@dataclass(slots=True)
+class Allowance:
+    """One sample's share of the budget, and what it has spent of it.
+
+    Attributes:
+        caps: the share; its `wall_s` is what is left on the clock when the share is made.
+        now: seconds since then.
+        spent: settled steps.
+        reserved: steps under way, at their worst.
+    """
+
+    caps: Budget
+    now: Callable[[], float]
+    spent: Spend = field(default_factory=Spend)
+    reserved: Spend = field(default_factory=Spend)
+
+    def reserve(self, worst: Spend) -> None:
+        """Sets a step's worst case aside.
 
         Raises:
-            BudgetExceededError: naming the budget, the cap and the total.
+            BudgetExceededError: it could overrun a budget; nothing is set aside.
         """
-        name = self.overrun_by(spend)
+        total = self.spent + self.reserved + worst
+        name = self.caps.overrun_by(total + Spend(wall_s=self.now()))
         if name is not None:
-            cap, amount = getattr(self, name), getattr(spend, name)
             raise BudgetExceededError(
-                f"budget {name}: the next step could bring the total to {amount:g}, the cap is {cap:g}; "
-                f"raise budget.{name} to go on",
+                f"budget {name}: expected room for the next step, got {getattr(self.caps, name):g} as what is left "
+                f"of it; raise budget.{name} to go on",
                 budget=name,
             )
+        self.reserved += worst
+
+    def settle(self, worst: Spend, actual: Spend) -> None:
+        """Turns a reservation into what the step really took."""
+        self.reserved -= worst
+        self.spent += actual
+
+    def charge(self, actual: Spend) -> None:
+        """Books what an earlier sitting spent."""
+        self.spent += actual
+
+
+def worst_of(request: ModelRequest, price: Price | None) -> Spend:
+    """The most one call can take: a generous estimate of the request's tokens, and the longest reply allowed."""
+    chars = sum(len(message.content) + MESSAGE_OVERHEAD_CHARS for message in request.messages)
+    tokens = int(chars / CHARS_PER_TOKEN_LOW) + 1
+    usd = 0.0 if price is None else price.cost_usd(tokens, request.max_tokens)
+    return Spend(samples=1, tokens=tokens + request.max_tokens, usd=usd)
+
+
+def spend_of(reply: ModelReply | None) -> Spend:
+    """What one call took; a call that failed is a sample all the same."""
+    if reply is None:
+        return Spend(samples=1)
+    return Spend(samples=1, tokens=reply.input_tokens + reply.output_tokens, usd=reply.cost_usd or 0.0)

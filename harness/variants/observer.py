@@ -6,6 +6,7 @@ immutable. An error they raise stops the search: a record that cannot be written
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -106,3 +107,35 @@ class SilentObserver:
 
     def on_iteration_finished(self, event: IterationFinished) -> None:
         """Does nothing."""
+
+
+class Watchers:
+    """Several observers as one, told in their order."""
+
+    def __init__(self, observers: Iterable[Observer]) -> None:
+        self._observers = tuple(observers)
+
+    def on_iteration_started(self, event: IterationStarted) -> None:
+        """Passes it on."""
+        for observer in self._observers:
+            observer.on_iteration_started(event)
+
+    def on_model_call(self, event: ModelCall) -> None:
+        """Passes it on."""
+        for observer in self._observers:
+            observer.on_model_call(event)
+
+    def on_activity(self, event: Activity) -> None:
+        """Passes it on."""
+        for observer in self._observers:
+            observer.on_activity(event)
+
+    def on_program(self, program: Program, *, replayed: bool) -> None:
+        """Passes it on."""
+        for observer in self._observers:
+            observer.on_program(program, replayed=replayed)
+
+    def on_iteration_finished(self, event: IterationFinished) -> None:
+        """Passes it on."""
+        for observer in self._observers:
+            observer.on_iteration_finished(event)

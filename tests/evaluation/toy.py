@@ -38,12 +38,23 @@ class ToyState:
         return self.tick
 
     @property
+    def position(self) -> dict[str, float]:
+        return {"x": 0.5, "y": -1.0}
+
+    @property
+    def research(self) -> dict[str, Any]:
+        return {"current": "automation", "progress": 0.25}
+
+    @property
     def inventory(self) -> dict[str, int]:
         return {"iron-ore": self.ore}
 
     @property
     def entities(self) -> list[dict[str, Any]]:
-        return [{"name": "drill", "position": {"x": index, "y": 0}} for index in range(self.drills)]
+        return [
+            {"name": "drill", "position": {"x": index, "y": 0}, "direction": 4, "status": "working", "warnings": []}
+            for index in range(self.drills)
+        ]
 
 
 @dataclass(frozen=True)
@@ -147,6 +158,8 @@ class ToyWorld:
         except Exception as error:  # noqa: BLE001, a program may raise anything
             frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<program>"]
             fault = ToyFault(type(error).__name__, str(error), frames[-1].lineno)
+        if fault is not None:
+            lines.append(f"{fault.line}: {fault.type}: {fault.message}")
         return ToyRun(ToyOutcome("ok" if fault is None else "error", fault, len(calls)), "\n".join(lines))
 
     def _mine(self, n: int) -> None:

@@ -98,6 +98,15 @@ def test_pending_nodes_are_never_continued():
     assert {trial.parent for trial in search.ask(30)} == {ROOT}
 
 
+def test_choosing_says_what_asking_would_do_and_changes_nothing():
+    search = run("softmax", [[Outcome(float(i + j)) for j in range(3)] for i in range(5)])
+    size = search.tree.num_nodes
+    chosen = search.choose()
+    assert search.choose() == chosen
+    assert search.tree.num_nodes == size
+    assert search.ask(1)[0].parent == chosen
+
+
 def test_one_parent_for_a_whole_batch():
     search = Search("uniform", seed=3)
     for trial in search.ask(10):

@@ -1,0 +1,36 @@
+"""Chunked MCTS: a program is cut at its docstrings, and every piece is a node that can be continued."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from harness.evaluation import Program
+from harness.programs.chunking import chunk_program
+from harness.variants.asking import Place
+from harness.variants.budget import Allowance
+from harness.variants.search import Search
+from harness.variants.writing import chunk_of, dialogue_after
+
+
+class ChunkedMCTS(Search):
+    """Runs the chunks of each program in order, each from the state the one before it left.
+
+    The first chunk that fails ends the rest; what worked before it stays in the tree as a place to go on from. See
+    `Search` for the arguments.
+    """
+
+    async def _expand(
+        self, parent: Program, place: Place, allowance: Allowance, timeout: float
+    ) -> AsyncIterator[Program]:
+        whole = await self._write(parent, dialogue_after(parent), place, allowance)
+        if whole.failed:
+            yield whole
+            return
+        chunks = chunk_program(whole.code)
+        before = parent
+        for index in range(len(chunks)):
+            chunk = chunk_of(whole, before, chunks, index)
+            before = await self._evaluate(chunk, before, place, allowance, timeout)
+            yield before
+            if before.failed:
+                return

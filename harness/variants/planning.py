@@ -1,0 +1,253 @@
+"""Planning MCTS: objective, plan, candidate steps, a judge, a program for the chosen step, and a checked success.
+
+Every sample is an episode: the model sets itself an objective and works it off step by step, each executed step a node
+below the last that worked. Success is read off the world, never off a reply. What was planned, proposed, chosen and
+checked is in each node's `meta["planning"]`; the exchanges themselves are told to observers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import anyio
+
+from harness.core.conversation import Conversation, Message
+from harness.core.errors import ConfigError
+from harness.core.hashing import hash_json
+from harness.core.tasks import sole_error
+from harness.evaluation import Evaluator, Program
+from harness.llm import Model, ModelReply, Purpose
+from harness.llm.prompts import (
+    Objective,
+    SuccessCheck,
+    execute_prompt,
+    judge_prompt,
+    objective_prompt,
+    parse_choice,
+    parse_objective,
+    parse_plan,
+    parse_step,
+    plan_prompt,
+    step_prompt,
+)
+from harness.variants.asking import Place
+from harness.variants.budget import Allowance
+from harness.variants.search import Search
+from harness.variants.worldview import observation_text
+from harness.variants.writing import program_from
+
+if TYPE_CHECKING:
+    from harness.game import GameState
+
+DONE = "done"
+
+
+@dataclass(slots=True, kw_only=True)
+class _Episode:
+    """One sample on its way.
+
+    Attributes:
+        current: the last node that worked; where the next step starts.
+        log: what was done, oldest first, the parent's own past included.
+        unbooked: replies since the last node, to be booked on the next.
+    """
+
+    place: Place
+    allowance: Allowance
+    timeout: float
+    current: Program
+    log: list[str]
+    objective: Objective = field(default_factory=lambda: Objective(text="", check=None))
+    plan: list[str] = field(default_factory=list)
+    unbooked: list[ModelReply] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Choice:
+    """The step to take, and what it was chosen from; `step` is `None` where no reply could be read."""
+
+    step: str | None
+    candidates: Sequence[str] = ()
+    verdict: str = ""
+
+
+class PlanningMCTS(Search):
+    """Selects a parent and lets the model pursue an objective from there, a step at a time.
+
+    See `Search` for the other arguments.
+
+    Args:
+        num_candidates: next steps proposed for the judge to choose from.
+        max_steps: programs run for one objective.
+        success: what every episode is to reach; `None` takes the check the model states with its objective.
+
+    Raises:
+        ConfigError: a setting is not usable.
+    """
+
+    def __init__(
+        self,
+        llm: Model,
+        evaluator: Evaluator,
+        initial_state: GameState | None = None,
+        *,
+        num_candidates: int = 3,
+        max_steps: int = 8,
+        success: SuccessCheck | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(llm, evaluator, initial_state, **options)
+        if num_candidates < 1 or max_steps < 1:
+            raise ConfigError(
+                f"planning: expected num_candidates and max_steps of at least 1, got {num_candidates} and {max_steps}"
+            )
+        self._num_candidates = num_candidates
+        self._max_steps = max_steps
+        self._success = success
+
+    def _is_complete(self, chain: Sequence[Program], parent: Program) -> bool:
+        """Never: only the dialogue shows where an episode ends, and replaying recorded replies costs nothing."""
+        del chain, parent
+        return False
+
+    async def _expand(
+        self, parent: Program, place: Place, allowance: Allowance, timeout: float
+    ) -> AsyncIterator[Program]:
+        past = list(parent.meta.get("planning", {}).get("log", ()))
+        episode = _Episode(place=place, allowance=allowance, timeout=timeout, current=parent, log=past)
+        if not await self._set_out(episode):
+            yield self._unreadable(episode, 0, "OBJECTIVE: <one sentence>")
+            return
+        for step in range(self._max_steps):
+            choice = await self._choose_step(episode, step)
+            if choice.step is None:
+                yield self._unreadable(episode, step, "STEP: <what to do next>")
+                return
+            if choice.step == DONE:
+                return
+            program = await self._execute(episode, step, choice)
+            yield program
+            if not program.failed:
+                episode.current = program
+            if program.meta["planning"]["success"]:
+                return
+
+    async def _set_out(self, episode: _Episode) -> bool:
+        """Asks for an objective and a plan; whether an objective could be read."""
+        world = observation_text(episode.current)
+        reply = await self._consult(episode, objective_prompt(observation=world, log=episode.log), "objective")
+        objective = parse_objective(reply.text)
+        if objective is None:
+            return False
+        episode.objective = objective if self._success is None else replace(objective, check=self._success)
+        prompt = plan_prompt(observation=world, objective=objective.text, max_steps=self._max_steps)
+        plan = parse_plan((await self._consult(episode, prompt, "plan")).text)
+        episode.plan = plan[: self._max_steps] or [objective.text]
+        return True
+
+    async def _choose_step(self, episode: _Episode, step: int) -> _Choice:
+        """Candidates side by side, then a verdict; a verdict that cannot be read falls on the first."""
+        world = observation_text(episode.current)
+        prompt = step_prompt(observation=world, objective=episode.objective.text, plan=episode.plan, log=episode.log)
+        replies: list[ModelReply | None] = [None] * self._num_candidates
+
+        async def propose(index: int) -> None:
+            ordinal = step * self._num_candidates + index
+            replies[index] = await self._ask(self._question(prompt), episode.place, "step", episode.allowance, ordinal)
+
+        async with sole_error(), anyio.create_task_group() as tasks:
+            for index in range(self._num_candidates):
+                tasks.start_soon(propose, index)
+        answers = [reply for reply in replies if reply is not None]
+        episode.unbooked += answers
+        readable = [proposal for reply in answers if (proposal := parse_step(reply.text)) is not None]
+        candidates = [proposal for proposal in dict.fromkeys(readable) if proposal != DONE]
+        if not candidates:
+            return _Choice(step=DONE if readable else None)
+        if len(candidates) == 1:
+            return _Choice(step=candidates[0], candidates=candidates, verdict="the only candidate")
+        question = judge_prompt(
+            observation=world,
+            objective=episode.objective.text,
+            plan=episode.plan,
+            log=episode.log,
+            candidates=candidates,
+        )
+        verdict = (await self._consult(episode, question, "judge", step)).text
+        chosen = parse_choice(verdict, len(candidates)) or 0
+        return _Choice(step=candidates[chosen], candidates=candidates, verdict=verdict)
+
+    async def _execute(self, episode: _Episode, step: int, choice: _Choice) -> Program:
+        """Writes and runs the program of one step, and checks the world for success."""
+        parent = episode.current
+        instruction = execute_prompt(observation=observation_text(parent), step=choice.step or "")
+        dialogue = parent.conversation.append(Message("user", instruction))
+        reply = await self._ask(dialogue, episode.place, "program", episode.allowance, step)
+        episode.unbooked.append(reply)
+        program = self._step_node(episode, step, program_from(reply, parent, dialogue, episode.place))
+        if not program.failed:
+            program = await self._evaluate(program, parent, episode.place, episode.allowance, episode.timeout)
+        episode.log.append(f"{choice.step} ({'done' if not program.failed else f'failed: {program.error}'})")
+        return self._with_plan(program, episode, step, choice)
+
+    def _step_node(self, episode: _Episode, step: int, program: Program) -> Program:
+        """`program` under a name of its own step, with the cost of all calls since the last node."""
+        replies, episode.unbooked = episode.unbooked, []
+        costs = [reply.cost_usd for reply in replies]
+        place = [program.parent_id, program.iteration, program.sample, "step", step]
+        return replace(
+            program,
+            id=hash_json([*place, program.code]),
+            input_tokens=sum(reply.input_tokens for reply in replies),
+            output_tokens=sum(reply.output_tokens for reply in replies),
+            cost_usd=None if None in costs else sum(cost or 0.0 for cost in costs),
+        )
+
+    def _with_plan(self, program: Program, episode: _Episode, step: int, choice: _Choice) -> Program:
+        check = episode.objective.check
+        planning = {
+            "objective": episode.objective.text,
+            "check": check.to_json() if check is not None else None,
+            "plan": list(episode.plan),
+            "step": step,
+            "instruction": choice.step,
+            "candidates": list(choice.candidates),
+            "verdict": choice.verdict,
+            "success": check is not None and not program.failed and is_reached(check, program),
+            "log": list(episode.log),
+        }
+        return replace(program, meta={**program.meta, "planning": planning})
+
+    def _unreadable(self, episode: _Episode, step: int, expected: str) -> Program:
+        """The node that stands for an episode cut short by replies that could not be read."""
+        reply = episode.unbooked[-1]
+        program = program_from(reply, episode.current, self._question(""), episode.place)
+        failed = replace(
+            program,
+            code="",
+            conversation=episode.current.conversation,
+            status="no_code",
+            error=f"expected a line {expected!r}, found none in the reply",
+        )
+        return self._with_plan(self._step_node(episode, step, failed), episode, step, _Choice(step=None))
+
+    async def _consult(self, episode: _Episode, prompt: str, purpose: Purpose, ordinal: int = 0) -> ModelReply:
+        reply = await self._ask(self._question(prompt), episode.place, purpose, episode.allowance, ordinal)
+        episode.unbooked.append(reply)
+        return reply
+
+    def _question(self, prompt: str) -> Conversation:
+        """A question with the standing instructions before it, and no other dialogue: it states all it needs."""
+        return Conversation((self.programs[0].conversation.messages[0], Message("user", prompt)))
+
+
+def is_reached(check: SuccessCheck, program: Program) -> bool:
+    """Whether the world after `program` passes the check.
+
+    `throughput` counts only what machines made in the accrual window, in which no program runs.
+    """
+    if check.kind == "throughput":
+        return float(program.meta.get("throughput", {}).get(check.item, 0)) >= check.amount
+    return program.state is not None and program.state.inventory.get(check.item, 0) >= check.amount
