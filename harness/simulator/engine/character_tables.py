@@ -27,6 +27,7 @@ class Characters(Table):
         mining_target: (H,) int32, entity row, or NONE.
         mining_serial: (H,) int64, its serial.
         mining_progress: (H,) float64, seconds of work at speed 1 done on it.
+        mining_done: (H,) bool, the target is mined to the end and waits to be taken down.
         crafting_progress: (H,) float64, seconds done of the first entry of the queue.
     """
 
@@ -39,6 +40,7 @@ class Characters(Table):
     mining_target: Int32
     mining_serial: Int64
     mining_progress: Float64
+    mining_done: Bool
     crafting_progress: Float64
 
     @classmethod
@@ -54,6 +56,7 @@ class Characters(Table):
             mining_target=np.full(capacity, NONE, np.int32),
             mining_serial=np.zeros(capacity, np.int64),
             mining_progress=np.zeros(capacity, np.float64),
+            mining_done=np.zeros(capacity, np.bool_),
             crafting_progress=np.zeros(capacity, np.float64),
         )
 
@@ -68,6 +71,7 @@ class CraftQueue(Table):
         recipe: (Q,) int16.
         count: (Q,) int32, crafts left.
         prerequisite: (Q,) bool, made only as an ingredient of a later entry.
+        surplus: (Q,) int32, products of a prerequisite beyond what later entries take.
     """
 
     owner: Int32
@@ -75,6 +79,7 @@ class CraftQueue(Table):
     recipe: Int16
     count: Int32
     prerequisite: Bool
+    surplus: Int32
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
@@ -85,4 +90,5 @@ class CraftQueue(Table):
             recipe=np.full(capacity, NONE, np.int16),
             count=np.zeros(capacity, np.int32),
             prerequisite=np.zeros(capacity, np.bool_),
+            surplus=np.zeros(capacity, np.int32),
         )

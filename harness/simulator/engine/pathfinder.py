@@ -7,11 +7,13 @@ start and the goal, and at a wider one when it finds nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from harness.simulator.engine.jit import kernel
+from harness.simulator.engine.prototypes import layer_mask, to_fixed
 from harness.simulator.engine.spatial import POINT_MARGIN, building_at, entity_box, first_point, tile_at
 from harness.simulator.engine.tables import NONE, UNIT
 from harness.simulator.engine.terrain import ensure_area
@@ -44,6 +46,7 @@ class Walker(NamedTuple):
         left: edge of its box; so `top`, `right`, `bottom`.
         mask: collision layers as bits, as in `EntityPrototypes.mask`.
         ignore: the walker's own entity row, or NONE.
+        through: force row whose entities are no obstacle, or NONE.
     """
 
     left: int
@@ -52,6 +55,7 @@ class Walker(NamedTuple):
     bottom: int
     mask: int
     ignore: int
+    through: int
 
 
 class _Window(NamedTuple):
@@ -96,7 +100,7 @@ def stands(state: State, surface: int, walker: Walker, x: int, y: int) -> bool:
 
 @kernel
 def _in_way(state: State, other: int, walker: Walker, left: int, top: int, right: int, bottom: int) -> bool:
-    if other < 0 or other == walker.ignore:
+    if other < 0 or other == walker.ignore or state.entities.force[other] == walker.through:
         return False
     if (state.prototypes.mask[state.entities.proto[other]] & walker.mask) == 0:
         return False
@@ -247,6 +251,15 @@ def _straighten(state: State, surface: int, walker: Walker, path: Any, kept: Any
             anchor = place - 1
             kept[anchor] = True
     kept[len(path) - 1] = True
+
+
+def walker(
+    box: tuple[float, float, float, float], layers: Iterable[str], *, ignore: int = NONE, through: int = NONE
+) -> Walker:
+    """A walker with a bounding box (left, top, right, bottom, tiles about its centre) and collision layers by name."""
+    left, top, right, bottom = (to_fixed(side) for side in box)
+    mask = layer_mask({"layers": dict.fromkeys(layers, True)})
+    return Walker(left=left, top=top, right=right, bottom=bottom, mask=mask, ignore=ignore, through=through)
 
 
 def find_path(

@@ -197,7 +197,9 @@ def collides(
         for tile_x in range((left >> 8) - POINT_MARGIN, (right >> 8) + POINT_MARGIN + 1):
             other = first_point(state, surface, tile_x, tile_y)
             while other >= 0:
-                skip = other == ignore or (over_items and state.prototypes.kind[state.entities.proto[other]] == KIND_ITEM)
+                skip = other == ignore or (
+                    over_items and state.prototypes.kind[state.entities.proto[other]] == KIND_ITEM
+                )
                 if not skip and _overlaps(state, other, mask, left, top, right, bottom):
                     return 2 + other
                 other = int(state.entities.next_in_tile[other])

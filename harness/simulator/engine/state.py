@@ -33,6 +33,7 @@ from harness.simulator.engine.systems.inserter_tables import Inserters
 from harness.simulator.engine.systems.power_tables import Consumers, Generators, Networks, Poles, Wires
 from harness.simulator.engine.tables import Burners, Entities, Int64, Inventories, Stacks, Table
 
+
 class State(NamedTuple):
     """The tables, as kernels see them; the types name the fields, the values are their records."""
 

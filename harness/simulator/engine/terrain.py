@@ -140,8 +140,22 @@ def find_tiles(
             x0, x1 = max(left, base_x), min(right, base_x + CHUNK_TILES)
             y0, y1 = max(top, base_y), min(bottom, base_y + CHUNK_TILES)
             tiles = world.chunks.tile[chunk].reshape(CHUNK_TILES, CHUNK_TILES)
-            grid[y0 - top : y1 - top, x0 - left : x1 - left] = tiles[y0 - base_y : y1 - base_y, x0 - base_x : x1 - base_x]
+            grid[y0 - top : y1 - top, x0 - left : x1 - left] = tiles[
+                y0 - base_y : y1 - base_y, x0 - base_x : x1 - base_x
+            ]
     wanted = range(len(world.protos.tiles)) if names is None else [world.protos.tile_names.get(name) for name in names]
     rows, columns = np.nonzero(np.isin(grid, list(wanted)))
     found = [(int(x) + left, int(y) + top) for y, x in zip(rows[:limit], columns[:limit], strict=True)]
     return found
+
+
+SAFE_TICKS = 300
+"""Ticks a character may walk before the chunks around it are looked after again; it covers 45 tiles in that time."""
+
+
+def surround_characters(world: World) -> None:
+    """Makes the chunks that characters could walk into before the next look."""
+    for entity in world.characters.owner[world.characters.owner >= 0]:
+        surface = int(world.entities.surface[entity])
+        tile_x, tile_y = int(world.entities.x[entity]) >> 8, int(world.entities.y[entity]) >> 8
+        ensure_area(world, surface, tile_x - 64, tile_y - 64, tile_x + 64, tile_y + 64)

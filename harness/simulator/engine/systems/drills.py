@@ -169,7 +169,9 @@ def _status_with_item(state: State, drill: int, entity: int) -> int:
     x, y = drop_point(state, entity)
     if is_belt(state, target):
         return STATUS_WORKING
-    if target < 0 and has_room(state, target, int(state.entities.surface[entity]), x, y, int(state.drills.pending[drill])):
+    if target < 0 and has_room(
+        state, target, int(state.entities.surface[entity]), x, y, int(state.drills.pending[drill])
+    ):
         return STATUS_WORKING
     return STATUS_WAITING
 

@@ -1,0 +1,157 @@
+"""Where entities may stand: snapping to the grid, directions, and the build checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.core.errors import SimError
+from harness.simulator.engine.prototypes import KIND_CHARACTER, KIND_RESOURCE, tile_size, to_fixed
+from harness.simulator.engine.spatial import SEARCH_MARGIN, collides, first_point
+from harness.simulator.engine.tables import NONE, UNIT
+from harness.simulator.engine.terrain import ensure_area
+
+if TYPE_CHECKING:
+    from harness.simulator.engine.world import World
+
+_ROTATABLE_KINDS = frozenset(
+    (
+        "mining-drill",
+        "transport-belt",
+        "underground-belt",
+        "splitter",
+        "inserter",
+        "pipe-to-ground",
+        "storage-tank",
+        "pump",
+        "offshore-pump",
+        "boiler",
+        "generator",
+        "character",
+    )
+)
+"""Kinds that have a direction of their own; assembling machines get one with a fluid recipe."""
+
+
+def prototype_id(world: World, name: str) -> int:
+    """The entity prototype's id.
+
+    Raises:
+        SimError: no entity prototype of this name.
+    """
+    proto = world.protos.entity_names.get(name)
+    if proto < 0:
+        raise SimError(f"Unknown entity name: {name}")
+    return proto
+
+
+def normal_direction(world: World, proto: int, direction: int) -> int:
+    """The direction an entity of this prototype really takes.
+
+    Raises:
+        SimError: not one of 0..15.
+    """
+    if not 0 <= direction < 16:
+        raise SimError(f"direction: expected one of defines.direction (0..15), got {direction}")
+    kind = world.protos.entity_data[proto]["type"]
+    if kind == "character":
+        return direction
+    fluid_machine = kind == "assembling-machine" and "fluid_boxes" in world.protos.entity_data[proto]
+    if kind not in _ROTATABLE_KINDS and not fluid_machine:
+        return 0
+    return direction // 4 * 4
+
+
+def snap(world: World, proto: int, x: float, y: float, direction: int) -> tuple[int, int]:
+    """The centre, in 1/256 tile, that a wish for (x, y) in tiles leads to.
+
+    Buildings lie on the tile grid: a side of odd length is centred on a tile, one of even length on a tile border.
+    """
+    fixed_x, fixed_y = round(x * UNIT), round(y * UNIT)
+    if world.protos.prototypes.off_grid[proto]:
+        return fixed_x, fixed_y
+    width, height = tile_size(world.protos.entity_data[proto])
+    if direction in (4, 12):
+        width, height = height, width
+    return _snap_side(fixed_x, width), _snap_side(fixed_y, height)
+
+
+def _snap_side(value: int, tiles: int) -> int:
+    if tiles % 2:
+        return value // UNIT * UNIT + UNIT // 2
+    return (value + UNIT // 2) // UNIT * UNIT
+
+
+def obstacle(world: World, surface: int, proto: int, x: int, y: int, direction: int, ignore: int = NONE) -> int:
+    """What keeps an entity from standing at (x, y), 1/256 tile: 0 nothing, 1 ground, else 2 + entity row.
+
+    Items on the ground do not count: a building that comes over them moves them aside.
+    """
+    tile_x, tile_y = x // UNIT, y // UNIT
+    ensure_area(
+        world, surface, tile_x - SEARCH_MARGIN, tile_y - SEARCH_MARGIN, tile_x + SEARCH_MARGIN, tile_y + SEARCH_MARGIN
+    )
+    over_items = world.protos.entity_data[proto]["type"] != "item-entity"
+    found = int(collides(world.state, surface, proto, x, y, direction, ignore, over_items))
+    if found == 0 and world.protos.prototypes.kind[proto] == KIND_RESOURCE and _has_resource(world, surface, x, y):
+        return 1
+    if found == 0 and not world.placement_rule(surface, proto, x, y, direction):
+        return 1
+    return found
+
+
+def _has_resource(world: World, surface: int, x: int, y: int) -> bool:
+    other = first_point(world.state, surface, x // UNIT, y // UNIT)
+    while other >= 0:
+        if world.protos.prototypes.kind[world.entities.proto[other]] == KIND_RESOURCE:
+            return True
+        other = int(world.entities.next_in_tile[other])
+    return False
+
+
+def can_place(
+    world: World, surface: int, name: str, x: float, y: float, direction: int, force: str, *, manual: bool
+) -> bool:
+    """Whether an entity could be built; `manual` also asks what a player's hand would be refused.
+
+    A script may put a character or a resource anywhere free; a hand cannot place what no item builds.
+    """
+    del force  # no rule of the base game's buildings depends on it
+    proto = prototype_id(world, name)
+    if manual and not world.is_placeable(proto) and world.protos.prototypes.kind[proto] != KIND_CHARACTER:
+        return False
+    direction = normal_direction(world, proto, direction)
+    fixed_x, fixed_y = snap(world, proto, x, y, direction)
+    return obstacle(world, surface, proto, fixed_x, fixed_y, direction) == 0
+
+
+def find_free_place(
+    world: World, surface: int, name: str, x: float, y: float, radius: float, precision: float, *, centred: bool
+) -> tuple[float, float] | None:
+    """The nearest place to (x, y) where the entity fits, ring by ring, None within `radius` (0: no limit of ours).
+
+    Raises:
+        SimError: the step is not above 0.
+    """
+    if precision <= 0:
+        raise SimError(f"precision: expected a number above 0, got {precision}")
+    proto = prototype_id(world, name)
+    if centred:
+        x, y = int(x // 1) + 0.5, int(y // 1) + 0.5
+    reach = radius if radius > 0 else 256.0
+    for ring in range(int(reach / precision) + 1):
+        for step_x, step_y in _ring(ring):
+            here_x, here_y = x + step_x * precision, y + step_y * precision
+            if (here_x - x) ** 2 + (here_y - y) ** 2 > reach * reach:
+                continue
+            if obstacle(world, surface, proto, to_fixed(here_x), to_fixed(here_y), 0) == 0:
+                return here_x, here_y
+    return None
+
+
+def _ring(size: int) -> list[tuple[int, int]]:
+    """The steps of a square ring, nearest to the middle first, then row by row."""
+    if size == 0:
+        return [(0, 0)]
+    side = range(-size, size + 1)
+    steps = [(x, y) for y in side for x in side if max(abs(x), abs(y)) == size]
+    return sorted(steps, key=lambda step: (step[0] ** 2 + step[1] ** 2, step[1], step[0]))

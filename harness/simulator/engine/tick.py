@@ -1,0 +1,51 @@
+"""A tick: the list of phases, in order.
+
+Belts move first, then inserters, then machines, then fluids; electric power comes last, so a machine draws on what its
+network gave in the tick before. The order of belts and inserters is the game's (real-game readings).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.simulator.engine import character
+from harness.simulator.engine.clock import FREE_ENTITIES, TICK
+from harness.simulator.engine.jit import kernel
+from harness.simulator.engine.systems import boilers, crafting, drills, fluids, inserters, lanes, power, pumps
+
+if TYPE_CHECKING:
+    from harness.simulator.engine.state import State
+
+move_belts = lanes.step
+swing_inserters = inserters.step
+mine_ores = drills.step
+craft_items = crafting.step
+pump_fluids = pumps.step
+exchange_fluids = fluids.step
+boil_water = boilers.step
+share_power = power.step
+act_characters = character.step
+
+
+@kernel
+def run(state: State, ticks: int) -> int:
+    """Runs up to `ticks` ticks and returns how many; fewer when Python must act before the next one.
+
+    That is when the entity table is too full for every drill and inserter to lay an item, or when a character has
+    mined something to the end that only Python can take down.
+    """
+    for done in range(ticks):
+        if state.clock[FREE_ENTITIES] < len(state.drills.owner) + len(state.inserters.owner):
+            return done
+        state.clock[TICK] += 1
+        move_belts(state)
+        swing_inserters(state)
+        mine_ores(state)
+        craft_items(state)
+        pump_fluids(state)
+        exchange_fluids(state)
+        boil_water(state)
+        share_power(state)
+        if act_characters(state) != 0:
+            return done + 1
+    return ticks
