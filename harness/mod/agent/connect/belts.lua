@@ -82,7 +82,7 @@ local function working_tile(entity, position)
     if IS_BELT[other.type] then
       tile.belt = other
     elseif other.type ~= "character" and other.type ~= "resource" and other.type ~= "item-entity" then
-      failure.raise("cannot_place",
+      failure.raise("blocked",
         entity.name .. " works on " .. geometry.show(there) .. ", which is taken by " .. other.name,
         {found = other.name, hint = "rotate or move the " .. entity.name})
     end
@@ -168,7 +168,7 @@ local function expect_ground(tiles, map, point)
   end
   local tile = tiles[1]
   local body = map.bodies[field.key(tile.x, tile.y)]
-  failure.raise("blocked_end", "the end at " .. ends.show(point) .. " is taken by " .. (body and body.name or "water"),
+  failure.raise("blocked", "the end at " .. ends.show(point) .. " is taken by " .. (body and body.name or "water"),
     {found = body and body.name or "water", hint = "connect to a free position beside it"})
 end
 

@@ -45,7 +45,7 @@ function pieces.require_stock(counts)
   for _, name in ipairs(names) do
     local held = session.inventory().get_item_count(name)
     if held < counts[name] then
-      failure.raise("missing_item",
+      failure.raise("missing_items",
         "not enough " .. name .. ", required " .. counts[name] .. ", available " .. held,
         {expected = {name = name, count = counts[name]}, found = held, hint = "craft more " .. name})
     end
@@ -121,7 +121,7 @@ function pieces.build(list)
       entity = construct.build(lookup.prototype(piece.name), piece.position, piece.direction or 0, piece.end_type)
       if not entity then
         undo(built, turned)
-        failure.raise("cannot_place",
+        failure.raise("blocked",
           "could not place " .. piece.name .. " at " .. geometry.show(piece.position) .. " on the way",
           {found = piece.name, hint = "connect by way of another position"})
       end

@@ -191,7 +191,7 @@ local function search(starts, goals, source, target, under)
     local map = view(field.read(field.around(tiles, margin), true), under, owners(starts, goals))
     local from, to = usable(starts, map), usable(goals, map)
     if #from == 0 or #to == 0 then
-      failure.raise("blocked_end",
+      failure.raise("blocked",
         "no free connection point at " .. ends.show(#from == 0 and source or target) .. ", check what stands there",
         {hint = "pick up what blocks the connection point"})
     end

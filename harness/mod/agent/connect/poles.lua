@@ -86,7 +86,7 @@ local function choose_spot(pole, map, point, towards)
   for _, tile in ipairs(spots(pole, point, towards)) do
     if has_room(pole, map, tile) then return tile end
   end
-  failure.raise("blocked_end", "no room for " .. pole.name .. " at " .. ends.show(point),
+  failure.raise("blocked", "no room for " .. pole.name .. " at " .. ends.show(point),
     {hint = "connect to a free position beside it"})
 end
 

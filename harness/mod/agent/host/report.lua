@@ -5,14 +5,23 @@ local serialise = require("entity.serialise")
 local session = require("lib.session")
 local stock = require("lib.stock")
 
---- Totals since the reset: made and used up, by machines and by hand; and what was gained by hand alone.
+--- Totals since the reset: made and used up, by machines and by hand; then the part that hands mined, crafted, and
+-- used up in crafting.
 local function production()
   local produced, consumed = {}, {}
   for _, statistics in ipairs({flow.items(), flow.fluids()}) do
     stock.add(produced, statistics.input_counts)
     stock.add(consumed, statistics.output_counts)
   end
-  return {produced = produced, consumed = consumed, harvested = storage.harvested, crafted = storage.crafted}
+  return {
+    tick = session.age(),
+    elapsed_ticks = storage.elapsed,
+    produced = produced,
+    consumed = consumed,
+    harvested = storage.harvested,
+    crafted = storage.crafted,
+    crafted_from = storage.crafted_from,
+  }
 end
 
 local function researched()
@@ -48,7 +57,7 @@ local function observe()
       researched = researched(),
     },
     position = {x = character.position.x, y = character.position.y},
-    tick = game.tick,
+    ticks = session.age(),
     elapsed_ticks = storage.elapsed,
     map = storage.session,
   }

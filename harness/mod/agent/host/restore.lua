@@ -79,7 +79,8 @@ local function restore(args)
   worlds.enter(surface, state.map, state.seed)
   for index, saved in ipairs(state.characters) do restore_character(index, saved) end
   storage.elapsed = state.elapsed_ticks
-  storage.harvested, storage.crafted = state.harvested, state.crafted
+  storage.began = game.tick - state.age
+  storage.harvested, storage.crafted, storage.crafted_from = state.harvested, state.crafted, state.crafted_from
   replay(flow.items(), state.statistics.items)
   replay(flow.fluids(), state.statistics.fluids)
   return true

@@ -87,6 +87,8 @@ local function save()
     elapsed_ticks = storage.elapsed,
     harvested = storage.harvested,
     crafted = storage.crafted,
+    crafted_from = storage.crafted_from,
+    age = session.age(),
     characters = {character_state(session.character(1))},
     technologies = technologies(force),
     statistics = statistics(),

@@ -44,7 +44,7 @@ local function expect_known(inventory, technologies)
   for _, name in ipairs(stock.names(inventory)) do lookup.item(name) end
   for _, name in ipairs(technologies) do
     if not prototypes.technology[name] then
-      failure.raise("unknown_technology", "technology " .. name .. " doesn't exist", {found = name})
+      failure.raise("not_available", "technology " .. name .. " doesn't exist", {found = name})
     end
   end
 end

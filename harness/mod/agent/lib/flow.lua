@@ -21,12 +21,17 @@ function flow.harvested(counts, order)
   end
 end
 
---- Notes one recipe made by hand `crafts` times: `inputs` and `outputs` are totals over all of them.
-function flow.crafted(recipe, crafts, inputs, outputs)
+local function tally(counts, entries)
+  for _, entry in ipairs(entries) do counts[entry.name] = (counts[entry.name] or 0) + entry.count end
+end
+
+--- Notes one recipe made by hand: `inputs` and `outputs` are `{name, count}` lists of totals.
+function flow.crafted(inputs, outputs)
   local statistics = flow.items()
   for _, entry in ipairs(inputs) do statistics.on_flow(entry.name, -entry.count) end
   for _, entry in ipairs(outputs) do statistics.on_flow(entry.name, entry.count) end
-  storage.crafted[#storage.crafted + 1] = {recipe = recipe, crafted_count = crafts, inputs = inputs, outputs = outputs}
+  tally(storage.crafted_from, inputs)
+  tally(storage.crafted, outputs)
 end
 
 return flow

@@ -60,7 +60,7 @@ end
 --- Raises the failure of a refused placement.
 function ground.refuse(prototype, position, direction, hint)
   local found = ground.blockers(prototype, position, direction) or "something in the way or unsuitable ground"
-  failure.raise("cannot_place",
+  failure.raise("blocked",
     "could not place " .. prototype.name .. " at " .. geometry.show(position) .. ", blocked by " .. found,
     {found = found, hint = hint or "choose another position, or pick up what is there"})
 end

@@ -52,13 +52,13 @@ end
 function lookup.prototype(name)
   local prototype = prototypes.entity[name]
   if prototype then return prototype end
-  failure.raise("unknown_prototype", name .. " is not an entity of this game", {found = name})
+  failure.raise("bad_argument", name .. " is not an entity of this game", {found = name})
 end
 
 function lookup.item(name)
   local prototype = prototypes.item[name]
   if prototype then return prototype end
-  failure.raise("unknown_item", name .. " is not an item of this game", {found = name})
+  failure.raise("bad_argument", name .. " is not an item of this game", {found = name})
 end
 
 return lookup

@@ -9,6 +9,8 @@ function session.prepare()
   storage.agents = storage.agents or {}
   storage.harvested = storage.harvested or {}
   storage.crafted = storage.crafted or {}
+  storage.crafted_from = storage.crafted_from or {}
+  storage.began = storage.began or game.tick
   storage.errands = storage.errands or {}
   storage.paths = storage.paths or {}
   storage.next_errand = storage.next_errand or 1
@@ -19,9 +21,16 @@ function session.clear()
   storage.elapsed = 0
   storage.harvested = {}
   storage.crafted = {}
+  storage.crafted_from = {}
+  storage.began = game.tick
   storage.errands = {}
   storage.paths = {}
   storage.next_errand = 1
+end
+
+--- Game ticks run since the world began.
+function session.age()
+  return game.tick - storage.began
 end
 
 --- The surface that is played.

@@ -48,7 +48,7 @@ end
 function stock.require(inventory, name, count)
   local held = inventory.get_item_count(name)
   if held < count then
-    failure.raise("missing_item",
+    failure.raise("missing_items",
       "no " .. name .. " in inventory (" .. held .. " of " .. count .. "), which holds " .. stock.show(stock.contents(inventory)),
       {expected = {name = name, count = count}, found = held, hint = "craft, harvest or extract " .. name .. " first"})
   end

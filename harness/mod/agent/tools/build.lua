@@ -89,7 +89,7 @@ local function expect_free_of_same(prototype, position)
     area = geometry.square(position, 0.05), name = prototype.name, limit = 1,
   }[1]
   if same then
-    failure.raise("already_exists",
+    failure.raise("blocked",
       prototype.name .. " already exists at " .. geometry.show(same.position) .. ", remove it first",
       {found = prototype.name, hint = "use get_entity to work with the one that is there"})
   end
@@ -105,13 +105,13 @@ local function choose_site(prototype, position, direction, exact)
   if pump then
     local shore = find_shore(prototype, position)
     if shore then return shore end
-    failure.raise("no_suitable_position", "no suitable position near " .. geometry.show(position) .. " for " .. prototype.name,
+    failure.raise("no_space", "no suitable position near " .. geometry.show(position) .. " for " .. prototype.name,
       {expected = "a shore within " .. SHORE_RADIUS .. " tiles", hint = "pass nearest(Resource.Water)"})
   end
   if exact then ground.refuse(prototype, position, direction) end
   local near = find_near(prototype, position, direction)
   if near then return {position = near, direction = direction} end
-  failure.raise("no_suitable_position", "no suitable position near " .. geometry.show(position) .. " for " .. prototype.name,
+  failure.raise("no_space", "no suitable position near " .. geometry.show(position) .. " for " .. prototype.name,
     {expected = "free ground within " .. SEARCH_RADIUS .. " tiles", hint = "move to open ground"})
 end
 

@@ -27,15 +27,15 @@ end
 local function recipe_for(name, count)
   local recipe = session.force().recipes[name]
   if not recipe then
-    cannot(name, count, "no_recipe", name .. " has no recipe, it must be gathered", "harvest it, or extract it from a machine")
+    cannot(name, count, "not_available", name .. " has no recipe, it must be gathered", "harvest it, or extract it from a machine")
   end
   if not recipe.enabled then
     local technology = unlocking(name)
-    cannot(name, count, "not_unlocked", "its recipe is not unlocked" .. (technology and ", research " .. technology or ""),
+    cannot(name, count, "locked", "its recipe is not unlocked" .. (technology and ", research " .. technology or ""),
       technology and "set_research or trigger " .. technology or nil)
   end
   if not session.character().prototype.crafting_categories[recipe.category] then
-    cannot(name, count, "needs_machine", name .. " cannot be crafted by hand, it needs a machine for " .. recipe.category,
+    cannot(name, count, "not_available", name .. " cannot be crafted by hand, it needs a machine for " .. recipe.category,
       "make it in a furnace or an assembling machine and extract it")
   end
   return recipe
@@ -69,7 +69,7 @@ local function plan_craft(plan, held, name, count, above)
     local short = ingredient.amount * crafts - (held[ingredient.name] or 0)
     if short > 0 then
       if not is_handmade(ingredient.name) then
-        cannot(name, count, "missing_item",
+        cannot(name, count, "missing_items",
           "it needs " .. ingredient.amount * crafts .. " " .. ingredient.name .. " and there are "
             .. (held[ingredient.name] or 0) .. ", " .. ingredient.name .. " cannot be crafted by hand",
           "harvest or extract " .. ingredient.name)
@@ -111,8 +111,7 @@ end
 local function record(plan)
   for _, step in ipairs(plan) do
     clock.charge(math.ceil(step.recipe.energy * 60 * step.crafts - 1e-9))
-    flow.crafted(step.recipe.name, step.crafts,
-      totals(step.recipe.ingredients, step.crafts), totals(step.recipe.products, step.crafts))
+    flow.crafted(totals(step.recipe.ingredients, step.crafts), totals(step.recipe.products, step.crafts))
   end
   triggers.crafted()
 end

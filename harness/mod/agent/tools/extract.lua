@@ -31,7 +31,7 @@ local function find_source(args, item)
   for _, entity in ipairs(candidates) do
     if entity.type ~= "character" and hold.count(entity, item) > 0 then return entity end
   end
-  failure.raise("missing_item",
+  failure.raise("missing_items",
     "could not extract " .. item .. " from " .. (name or "anything") .. " at " .. geometry.show(position) .. ", nothing there holds it",
     {expected = item, found = "none", hint = "look at the entity's inventories with get_entity"})
 end

@@ -218,7 +218,7 @@ local function nearest_buildable(args)
     return suits(prototype, map, left, top, width, height) and {x = left, y = top} or nil
   end)
   if not corner then
-    failure.raise("no_suitable_position",
+    failure.raise("no_space",
       "no viable place for " .. prototype.name .. " in a box of " .. width .. "x" .. height .. " near " .. geometry.show(centre),
       {hint = "decrease or split the box, or search around another position"})
   end

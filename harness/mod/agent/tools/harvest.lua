@@ -92,7 +92,7 @@ end
 
 local function report(position, target, inventory)
   if not minable(target) then
-    fail("needs_machine", target.name .. " cannot be mined by hand", {found = target.name, hint = "place a pumpjack on it"})
+    fail("not_available", target.name .. " cannot be mined by hand", {found = target.name, hint = "place a pumpjack on it"})
   end
   if inventory.count_empty_stacks() == 0 then
     fail("inventory_full", "the inventory is full", {hint = "insert items into a chest first"})

@@ -28,7 +28,7 @@ end
 local function recipe_named(name)
   local recipe = session.force().recipes[name]
   if recipe then return recipe end
-  failure.raise("no_recipe", "there is no recipe called " .. name,
+  failure.raise("not_available", "there is no recipe called " .. name,
     {found = name, hint = "use a RecipeName for recipes that are not called like their product"})
 end
 
@@ -71,11 +71,11 @@ end
 local function assign(machine, name)
   local recipe = recipe_named(name)
   if not machine.prototype.crafting_categories[recipe.category] then
-    failure.raise("wrong_machine", "could not set recipe to " .. name .. ", " .. machine.name .. " cannot make it",
+    failure.raise("not_available", "could not set recipe to " .. name .. ", " .. machine.name .. " cannot make it",
       {expected = recipe.category, found = machine.name})
   end
   if not recipe.enabled then
-    failure.raise("not_unlocked", "could not set recipe to " .. name .. ", it is not unlocked", {found = name,
+    failure.raise("locked", "could not set recipe to " .. name .. ", it is not unlocked", {found = name,
       hint = "research its technology first"})
   end
   local current = machine.get_recipe()

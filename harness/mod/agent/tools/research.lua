@@ -7,7 +7,7 @@ local session = require("lib.session")
 local function technology_named(name)
   local technology = session.force().technologies[name]
   if technology then return technology end
-  failure.raise("unknown_technology", "technology " .. name .. " doesn't exist", {found = name})
+  failure.raise("not_available", "technology " .. name .. " doesn't exist", {found = name})
 end
 
 local function packs(technology, units)

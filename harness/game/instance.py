@@ -1,0 +1,310 @@
+"""`FactorioInstance`: one server to play on, its programs and its time.
+
+It owns the connection and the program runner of one slot. It does not start servers; `harness.servers` does.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from harness.core.errors import ConfigError, RecordError, ServerError, ServerLostError
+from harness.game.agent import AgentClient, ToolFailure
+from harness.game.production import ProductionStatistics
+from harness.game.rcon import CONNECT_TIMEOUT_S, RconConnection
+from harness.game.state import GameState
+from harness.game.tools import GameTools
+from harness.mod import mod_hash
+from harness.programs import Namespace, ProgramOutcome, ProgramRunner
+
+PASSWORD_VARIABLE = "FACTORIO_RCON_PASSWORD"
+MAPS = ("lab", "open")
+
+_REWARD_PROFILE = "reference"
+_STEP_TICKS = 3600
+_HELD_SNAPSHOTS = 8
+
+
+class EvalResult(NamedTuple):
+    """What a program did to the world.
+
+    Attributes:
+        reward: change of the production score while it ran.
+        result: how it ended.
+        response: its output, with its fault if it had one.
+    """
+
+    reward: float
+    result: ProgramOutcome
+    response: str
+
+
+class FactorioInstance:
+    """One headless server with the agent mod. Safe to share between threads, which take turns.
+
+    Args:
+        address: the server's host.
+        tcp_port: its RCON port.
+        bounding_box: half side in tiles of the square around the character that `get_entities` reads.
+        fast: actions are instantaneous and charged in ticks; the only mode there is.
+        cache_scripts: kept for callers of the reference environment; the mod is part of the server, nothing is sent.
+        inventory: what the character starts with, `{item: count}`.
+        rcon_password: if `None`, read from the environment variable FACTORIO_RCON_PASSWORD.
+        map: `lab` (flat, one patch of everything nearby) or `open` (a country).
+        seed: of the map.
+        all_technologies: start with everything researched, or from the first science pack.
+        max_ticks: game ticks that one program may spend; `None` for no limit.
+        connect_timeout_s: how long to wait for a server that is still starting.
+
+    Raises:
+        ConfigError: an argument is not usable, or there is no password.
+        ServerError: the server does not answer, refuses the password, or runs another mod.
+    """
+
+    def __init__(
+        self,
+        address: str = "localhost",
+        tcp_port: int = 27000,
+        bounding_box: int = 200,
+        fast: bool = True,
+        cache_scripts: bool = True,
+        inventory: Mapping[str, int] | None = None,
+        *,
+        rcon_password: str | None = None,
+        map: str = "lab",  # noqa: A002 - the word of the domain
+        seed: int = 0,
+        all_technologies: bool = True,
+        max_ticks: int | None = None,
+        connect_timeout_s: float = CONNECT_TIMEOUT_S,
+    ) -> None:
+        if not fast:
+            raise ConfigError("fast: expected True, got False; time is charged in ticks, there is no slow mode")
+        if map not in MAPS:
+            raise ConfigError(f"map: expected one of {', '.join(MAPS)}, got {map!r}")
+        self._bounding_box = bounding_box
+        self._cache_scripts = cache_scripts
+        self._max_ticks = max_ticks
+        self._start = {
+            "map": map,
+            "seed": seed,
+            "inventory": dict(inventory or {}),
+            "all_technologies": all_technologies,
+        }
+        self._lock = threading.RLock()
+        self._namespace = Namespace()
+        self._held: list[str] = []
+        self._runner: ProgramRunner | None = None
+        self._rcon = RconConnection(address, tcp_port, _password(rcon_password), connect_timeout_s=connect_timeout_s)
+        try:
+            self._client = AgentClient(self._rcon)
+            self._expect_mod()
+            self._has_snapshots = self._snapshot("list") is not None
+            self._call("reset", self._start)
+            self._initial = self.state()
+        except BaseException:
+            self._rcon.close()
+            raise
+
+    def __repr__(self) -> str:
+        return f"FactorioInstance({self._rcon.name}, map={self._start['map']}, seed={self._start['seed']})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the program worker and the connection; the server stays. May be called twice."""
+        with self._lock:
+            if self._runner is not None:
+                self._runner.close()
+                self._runner = None
+            self._rcon.close()
+
+    def eval(self, code: str, timeout: float = 60) -> EvalResult:
+        """Runs a program; its variables and functions are there for the next one.
+
+        Args:
+            code: the program.
+            timeout: seconds on the clock after which it is killed.
+
+        Raises:
+            ServerError: the server broke; the program is not to blame.
+        """
+        with self._lock:
+            before = self.production().score(_REWARD_PROFILE)
+            tools = GameTools(self._client, self.production, self._max_ticks)
+            outcome = self._programs().run(code, host=tools, namespace=self._namespace, timeout_s=timeout)
+            self._namespace = outcome.namespace
+            reward = self.production().score(_REWARD_PROFILE) - before
+            return EvalResult(reward, outcome, outcome.text)
+
+    def get_entities(self) -> list[dict[str, Any]]:
+        """The player's entities around the character, as the wire gives them.
+
+        Raises:
+            ServerError: the server broke.
+        """
+        return _listed(self._call("get_entities", {"radius": self._bounding_box}))
+
+    def inspect_inventory(self) -> dict[str, int]:
+        """What the character carries.
+
+        Raises:
+            ServerError: the server broke.
+        """
+        return _counts(self._call("inspect_inventory", {}))
+
+    def reset(self, state: GameState | None = None) -> None:
+        """Goes back to `state`, or to the start.
+
+        Raises:
+            RecordError: `state` cannot be gone back to on this server.
+            ServerError: the server broke.
+        """
+        with self._lock:
+            self._restore(state or self._initial)
+
+    def advance(self, ticks: int) -> None:
+        """Runs the game without a program.
+
+        Raises:
+            ServerError: the server broke.
+        """
+        with self._lock:
+            for start in range(0, ticks, _STEP_TICKS):
+                self._call("step", {"ticks": min(_STEP_TICKS, ticks - start)})
+
+    def production(self) -> ProductionStatistics:
+        """The statistics now.
+
+        Raises:
+            ServerError: the server broke.
+        """
+        return ProductionStatistics.from_wire(self._call("production", {}))
+
+    def score(self) -> tuple[int, int]:
+        """Production score and the part of it that machines made, both rounded down.
+
+        Raises:
+            ServerError: the server broke.
+        """
+        statistics = self.production()
+        return math.floor(statistics.score()), math.floor(statistics.automated_score())
+
+    def state(self) -> GameState:
+        """The world now, with what programs left behind.
+
+        Raises:
+            ServerError: the server broke.
+        """
+        with self._lock:
+            seen = self._call("observe", {})
+            shown = GameState(
+                entities=_listed(self._call("get_entities", {"radius": self._bounding_box})),
+                inventory=_counts(seen["inventory"]),
+                timestamp=int(seen["ticks"]),
+                position=dict(seen["position"]),
+                research={"current": seen["research"].get("current"), "progress": float(seen["research"]["progress"])},
+                elapsed_ticks=int(seen["elapsed_ticks"]),
+                namespace=self._namespace,
+            )
+            return self._with_world(shown)
+
+    def _with_world(self, shown: GameState) -> GameState:
+        if not self._has_snapshots:
+            return replace(shown, portable=self._call("save", {}))
+        self._demand_snapshot("save", "now")
+        captured = replace(shown, snapshot=str(self._demand_snapshot("export", "now")["data"]))
+        # The server holds it already: children that start here need not send it back.
+        self._demand_snapshot("save", captured.hash)
+        self._hold(captured.hash)
+        return captured
+
+    def _restore(self, state: GameState) -> None:
+        if state.snapshot is not None and self._has_snapshots:
+            if state.hash not in self._held:
+                reply = self._snapshot("import", state.hash, state.snapshot) or {}
+                if not reply.get("ok"):
+                    raise RecordError(f"server {self._rcon.name}: cannot take in the state: {reply.get('error')}")
+                self._hold(state.hash)
+            self._demand_snapshot("restore", state.hash)
+        elif state.portable is not None:
+            self._call("restore", {"state": state.portable})
+        else:
+            raise RecordError(f"server {self._rcon.name}: expected a state it can go back to, got one to look at only")
+        self._namespace = state.namespace
+
+    def _hold(self, name: str) -> None:
+        """Notes that the server has a snapshot; the one unused for longest goes when there are too many."""
+        if name in self._held:
+            self._held.remove(name)
+        self._held.append(name)
+        while len(self._held) > _HELD_SNAPSHOTS:
+            self._demand_snapshot("drop", self._held.pop(0))
+
+    def _snapshot(self, *words: str) -> dict[str, Any] | None:
+        """The answer to `/snapshot`; `None` from a server that has no such command."""
+        with self._lock:
+            text = self._rcon.command(" ".join(("/snapshot", *words)))
+        try:
+            reply = json.loads(text)
+        except ValueError:
+            return None
+        return reply if isinstance(reply, dict) else None
+
+    def _demand_snapshot(self, *words: str) -> dict[str, Any]:
+        reply = self._snapshot(*words)
+        if reply is None or not reply.get("ok"):
+            found = reply.get("error") if reply else "no JSON"
+            raise ServerLostError(f"server {self._rcon.name}: expected /snapshot {words[0]} to work, got {found}")
+        return reply
+
+    def _call(self, tool: str, args: Mapping[str, Any]) -> Any:
+        """A call of the host's own, which has no reason to be refused."""
+        with self._lock:
+            try:
+                return self._client.call(tool, args).result
+            except ToolFailure as failure:
+                kind = ConfigError if tool == "reset" else ServerError
+                raise kind(f"server {self._rcon.name}: {tool} was refused: {failure}") from failure
+
+    def _expect_mod(self) -> None:
+        found = self._call("hello", {})
+        if not isinstance(found, dict) or found.get("content") != mod_hash():
+            content = found.get("content") if isinstance(found, dict) else found
+            raise ServerError(
+                f"server {self._rcon.name}: expected agent mod {mod_hash()}, got {content}; "
+                "start it with this version's mod directory"
+            )
+
+    def _programs(self) -> ProgramRunner:
+        if self._runner is None:
+            self._runner = ProgramRunner().__enter__()
+        return self._runner
+
+
+def _password(given: str | None) -> str:
+    password = os.environ.get(PASSWORD_VARIABLE) if given is None else given
+    if not password:
+        raise ConfigError(f"RCON password: expected rcon_password or the variable {PASSWORD_VARIABLE}, got neither")
+    return password
+
+
+def _listed(data: Any) -> list[dict[str, Any]]:
+    return list(data.values()) if isinstance(data, Mapping) else list(data or ())
+
+
+def _counts(data: Any) -> dict[str, int]:
+    if isinstance(data, Sequence):
+        return {}
+    return {str(name): int(count) for name, count in sorted(dict(data).items())}

@@ -1,0 +1,103 @@
+"""Production statistics at one moment, what changed between two, and what they are worth."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from harness.data.prices import prices, production_score
+
+_NOTHING: Mapping[str, float] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductionStatistics:
+    """Amounts since the world began.
+
+    Attributes:
+        tick: game ticks run since then.
+        elapsed_ticks: ticks charged to the agent's calls since then.
+        produced: items and fluids made, by hand or by machine.
+        consumed: items and fluids used up.
+        harvested: the part of `produced` that was mined by hand.
+        crafted: the part of `produced` that was crafted by hand, intermediates included.
+        crafted_from: the part of `consumed` that hand crafting took.
+    """
+
+    tick: int
+    elapsed_ticks: int = 0
+    produced: Mapping[str, float] = field(default_factory=dict)
+    consumed: Mapping[str, float] = field(default_factory=dict)
+    harvested: Mapping[str, float] = field(default_factory=dict)
+    crafted: Mapping[str, float] = field(default_factory=dict)
+    crafted_from: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def from_wire(cls, data: Mapping[str, Any]) -> ProductionStatistics:
+        """From the mod's answer to `production`; an empty mapping may come as a list."""
+
+        def amounts(key: str) -> dict[str, float]:
+            return {str(name): float(count) for name, count in sorted(dict(data.get(key) or {}).items())}
+
+        return cls(
+            tick=int(data["tick"]),
+            elapsed_ticks=int(data["elapsed_ticks"]),
+            produced=amounts("produced"),
+            consumed=amounts("consumed"),
+            harvested=amounts("harvested"),
+            crafted=amounts("crafted"),
+            crafted_from=amounts("crafted_from"),
+        )
+
+    def score(self, profile: str = "reference") -> float:
+        """Production score: price times what was produced less what was consumed.
+
+        Raises:
+            ConfigError: no such price profile.
+        """
+        return production_score(self.produced, self.consumed, prices(profile))
+
+    def automated_score(self, profile: str = "reference") -> float:
+        """The score without what hands mined and what hand crafting added.
+
+        Raises:
+            ConfigError: no such price profile.
+        """
+        price_list = prices(profile)
+        by_hand = production_score(self.harvested, _NOTHING, price_list)
+        return self.score(profile) - by_hand - production_score(self.crafted, self.crafted_from, price_list)
+
+    def since(self, before: ProductionStatistics) -> ProductionStatistics:
+        """What was added after `before`, without goods that did not change."""
+        return ProductionStatistics(
+            tick=self.tick - before.tick,
+            elapsed_ticks=self.elapsed_ticks - before.elapsed_ticks,
+            produced=_difference(self.produced, before.produced),
+            consumed=_difference(self.consumed, before.consumed),
+            harvested=_difference(self.harvested, before.harvested),
+            crafted=_difference(self.crafted, before.crafted),
+            crafted_from=_difference(self.crafted_from, before.crafted_from),
+        )
+
+    def split(self) -> tuple[dict[str, float], dict[str, float]]:
+        """`(static, dynamic)`: of each good produced, what hands made and what machines made beyond that.
+
+        A good made by hand more than it was produced (it was, but the statistics were cleared) counts as made by hand.
+        """
+        static: dict[str, float] = {}
+        dynamic: dict[str, float] = {}
+        for name, amount in self.produced.items():
+            by_hand = self.harvested.get(name, 0.0) + self.crafted.get(name, 0.0)
+            if by_hand > 0:
+                static[name] = by_hand
+            if amount > by_hand and not math.isclose(amount, by_hand, rel_tol=1e-9):
+                dynamic[name] = amount - by_hand
+        return static, dynamic
+
+
+def _difference(after: Mapping[str, float], before: Mapping[str, float]) -> dict[str, float]:
+    changes = {name: after.get(name, 0.0) - before.get(name, 0.0) for name in sorted(after.keys() | before.keys())}
+    return {name: change for name, change in changes.items() if change != 0.0}

@@ -1,0 +1,100 @@
+"""`GameState`: a world at one moment, to look at, to keep on disk, and to go back to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from harness.core.errors import RecordError
+from harness.core.hashing import canonical_json, hash_bytes
+from harness.programs import Namespace
+
+if TYPE_CHECKING:
+    from harness.game.instance import FactorioInstance
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class GameState:
+    """A world and what its programs left behind. Two states with one `hash` are the same world.
+
+    Attributes:
+        entities: the player's entities as the wire gives them, characters excepted.
+        inventory: the character's, `{item: count}`.
+        timestamp: game ticks run since the world began.
+        position: where the character stands, `{"x", "y"}`.
+        research: `{"current": name or None, "progress": 0..1}`.
+        elapsed_ticks: ticks charged to the agent's calls since the world began.
+        namespace: what earlier programs left for the next one.
+        snapshot: the exact state, as text of the server that has such snapshots.
+        portable: the state as the mod saves it, when there is no exact one.
+    """
+
+    entities: Sequence[Mapping[str, Any]]
+    inventory: Mapping[str, int]
+    timestamp: int
+    position: Mapping[str, float] = field(default_factory=lambda: {"x": 0.0, "y": 0.0})
+    research: Mapping[str, Any] = field(default_factory=lambda: {"current": None, "progress": 0.0})
+    elapsed_ticks: int = 0
+    namespace: Namespace = field(default_factory=Namespace)
+    snapshot: str | None = field(default=None, repr=False)
+    portable: Mapping[str, Any] | None = field(default=None, repr=False)
+
+    @classmethod
+    def from_instance(cls, instance: FactorioInstance) -> GameState:
+        """The world of an instance as it is now.
+
+        Raises:
+            ServerError: its server broke.
+        """
+        return instance.state()
+
+    @cached_property
+    def hash(self) -> str:
+        """Names the state by its content."""
+        return hash_bytes(self.to_bytes())
+
+    @property
+    def restorable(self) -> bool:
+        """Whether a server can be brought into this state."""
+        return self.snapshot is not None or self.portable is not None
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        return {
+            "schema": SCHEMA,
+            "entities": list(self.entities),
+            "inventory": dict(self.inventory),
+            "timestamp": self.timestamp,
+            "position": dict(self.position),
+            "research": dict(self.research),
+            "elapsed_ticks": self.elapsed_ticks,
+            "namespace": self.namespace.to_json(),
+            "snapshot": self.snapshot,
+            "portable": self.portable,
+        }
+
+    def to_bytes(self) -> bytes:
+        """As canonical JSON: the same state gives the same bytes."""
+        return canonical_json(self.to_json())
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> GameState:
+        """The inverse of `to_bytes`.
+
+        Raises:
+            RecordError: `data` is not a state this version can read.
+        """
+        try:
+            record = json.loads(data)
+            schema = record.pop("schema")
+            if schema != SCHEMA:
+                raise RecordError(f"game state: expected schema {SCHEMA}, got {schema!r}")
+            namespace = Namespace.from_json(record.pop("namespace"))
+            return cls(namespace=namespace, **record)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise RecordError(f"game state: expected the JSON of a state, got something else ({error})") from error

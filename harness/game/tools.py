@@ -1,0 +1,130 @@
+"""The trusted half of a program's tools: decides which calls reach the server, and counts what they cost.
+
+What a program sends is data from a stranger. Here it meets a fixed list of tools, a size limit and a budget of ticks;
+the mod checks the arguments' meaning.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from harness.game.agent import AgentClient, ToolFailure
+from harness.game.production import ProductionStatistics
+from harness.programs import ToolReply
+
+AGENT_TOOLS = frozenset(
+    {
+        "can_place_entity",
+        "connect_entities",
+        "craft_item",
+        "extract_item",
+        "get_entities",
+        "get_entity",
+        "get_prototype_recipe",
+        "get_research_progress",
+        "get_resource_patch",
+        "harvest_resource",
+        "insert_item",
+        "inspect_inventory",
+        "launch_rocket",
+        "move_to",
+        "nearest",
+        "nearest_buildable",
+        "pickup_entity",
+        "place_entity",
+        "place_entity_next_to",
+        "print",
+        "rotate_entity",
+        "score",
+        "send_message",
+        "set_entity_recipe",
+        "set_research",
+        "sleep",
+    }
+)
+"""Every tool that a program may call; the host's own are not among them."""
+
+MAX_ARGS_BYTES = 64 * 1024
+TICKS_PER_S = 60
+
+_SILENT = frozenset({"print", "send_message"})
+"""Tools that do nothing in the game; they need no server."""
+
+
+class GameTools:
+    """Serves one program's calls on one server; a `ToolHost`.
+
+    Args:
+        client: the server's mod.
+        statistics: reads the production statistics, for `score`.
+        max_ticks: game ticks the program may spend; `None` for no limit.
+
+    Attributes:
+        num_calls: calls so far, refused ones included.
+        ticks: game ticks spent so far.
+    """
+
+    def __init__(
+        self, client: AgentClient, statistics: Callable[[], ProductionStatistics], max_ticks: int | None = None
+    ) -> None:
+        self._client = client
+        self._statistics = statistics
+        self._max_ticks = max_ticks
+        self.num_calls = 0
+        self.ticks = 0
+
+    def call(self, tool: str, args: Mapping[str, Any]) -> ToolReply:
+        """Serves one call; a refusal is a reply.
+
+        Raises:
+            ServerError: the server broke.
+        """
+        self.num_calls += 1
+        refusal = self._refusal(tool, args)
+        if refusal is not None:
+            return ToolReply(ok=False, error=refusal)
+        if tool in _SILENT:
+            return ToolReply(ok=True, result=True)
+        if tool == "score":
+            return ToolReply(ok=True, result=self._score())
+        try:
+            reply = self._client.call(tool, args)
+        except ToolFailure as failure:
+            return ToolReply(ok=False, error=failure.error)
+        self.ticks += reply.ticks
+        return ToolReply(ok=True, result=reply.result)
+
+    def _score(self) -> list[int]:
+        statistics = self._statistics()
+        return [math.floor(statistics.score()), math.floor(statistics.automated_score())]
+
+    def _refusal(self, tool: str, args: Mapping[str, Any]) -> dict[str, Any] | None:
+        if tool not in AGENT_TOOLS:
+            return {"code": "unknown_tool", "message": f"there is no tool called {tool[:80]!r}"}
+        try:
+            size = len(json.dumps(args, allow_nan=False))
+        except (TypeError, ValueError, RecursionError):
+            return {"code": "bad_argument", "message": f"{tool}: expected arguments of finite plain data"}
+        if size > MAX_ARGS_BYTES:
+            message = f"{tool}: expected at most {MAX_ARGS_BYTES} bytes of arguments, got {size}"
+            return {"code": "bad_argument", "message": message, "expected": MAX_ARGS_BYTES, "found": size}
+        return self._over_budget(tool, args)
+
+    def _over_budget(self, tool: str, args: Mapping[str, Any]) -> dict[str, Any] | None:
+        if self._max_ticks is None:
+            return None
+        left = self._max_ticks - self.ticks
+        seconds = args.get("seconds") if tool == "sleep" else 0
+        wanted = seconds * TICKS_PER_S if isinstance(seconds, (int, float)) else 0
+        if left > 0 and wanted <= left:
+            return None
+        return {
+            "code": "budget",
+            "message": f"{tool}: the program has {max(left, 0)} of its {self._max_ticks} game ticks left",
+            "expected": self._max_ticks,
+            "found": self.ticks + wanted,
+            "hint": "let the program end; what is built goes on working",
+        }
