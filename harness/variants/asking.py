@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import anyio
@@ -9,9 +10,10 @@ import anyio
 from harness.core.conversation import Conversation
 from harness.core.errors import ConfigError, ModelError
 from harness.core.seeds import derive_seed
+from harness.core.tasks import sole_error
 from harness.llm import LLMFactory, Model, ModelReply, ModelRequest, Purpose, truncate_conversation
 from harness.llm.pricing import Price, price_of
-from harness.variants.budget import Allowance, Budget, spend_of, worst_of
+from harness.variants.budget import Allowance, Budget, Spend, spend_of, worst_of
 from harness.variants.observer import ModelCall, Watchers
 
 SEED_BITS = 31
@@ -93,6 +95,37 @@ class Asker:
         """
         worst = worst_of(request, self.price)
         allowance.reserve(worst)
+        return await self._ask(request, place, allowance, worst)
+
+    async def ask_all(self, requests: Sequence[ModelRequest], place: Place, allowance: Allowance) -> list[ModelReply]:
+        """Several completions side by side: the replies there are, in the order of the requests.
+
+        Room for all is set aside before the first is asked, so which are refused never depends on which came first.
+
+        Raises:
+            BudgetExceededError: they might overrun a budget; nothing was asked.
+            ModelError: none has a reply.
+        """
+        worsts = [worst_of(request, self.price) for request in requests]
+        allowance.reserve(sum(worsts, Spend()))
+        replies: list[ModelReply | ModelError | None] = [None] * len(requests)
+
+        async def ask_into(index: int) -> None:
+            try:
+                replies[index] = await self._ask(requests[index], place, allowance, worsts[index])
+            except ModelError as error:
+                replies[index] = error
+
+        async with sole_error(), anyio.create_task_group() as tasks:
+            for index in range(len(requests)):
+                tasks.start_soon(ask_into, index)
+        answers = [reply for reply in replies if isinstance(reply, ModelReply)]
+        for failed in replies:
+            if isinstance(failed, ModelError) and not answers:
+                raise failed
+        return answers
+
+    async def _ask(self, request: ModelRequest, place: Place, allowance: Allowance, worst: Spend) -> ModelReply:
         reply: ModelReply | None = None
         try:
             async with self._limiter:

@@ -11,12 +11,9 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import anyio
-
 from harness.core.conversation import Conversation, Message
 from harness.core.errors import ConfigError
 from harness.core.hashing import hash_json
-from harness.core.tasks import sole_error
 from harness.evaluation import Evaluator, Program
 from harness.llm import Model, ModelReply, Purpose
 from harness.llm.prompts import (
@@ -151,16 +148,12 @@ class PlanningMCTS(Search):
         """Candidates side by side, then a verdict; a verdict that cannot be read falls on the first."""
         world = observation_text(episode.current)
         prompt = step_prompt(observation=world, objective=episode.objective.text, plan=episode.plan, log=episode.log)
-        replies: list[ModelReply | None] = [None] * self._num_candidates
-
-        async def propose(index: int) -> None:
-            ordinal = step * self._num_candidates + index
-            replies[index] = await self._ask(self._question(prompt), episode.place, "step", episode.allowance, ordinal)
-
-        async with sole_error(), anyio.create_task_group() as tasks:
-            for index in range(self._num_candidates):
-                tasks.start_soon(propose, index)
-        answers = [reply for reply in replies if reply is not None]
+        first = step * self._num_candidates
+        requests = [
+            self._asker.request(self._question(prompt), episode.place, "step", first + index)
+            for index in range(self._num_candidates)
+        ]
+        answers = await self._asker.ask_all(requests, episode.place, episode.allowance)
         episode.unbooked += answers
         readable = [proposal for reply in answers if (proposal := parse_step(reply.text)) is not None]
         candidates = [proposal for proposal in dict.fromkeys(readable) if proposal != DONE]

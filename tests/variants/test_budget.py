@@ -1,0 +1,117 @@
+from dataclasses import fields
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.core.errors import BudgetExceededError, ConfigError
+from harness.variants import VARIANTS, Budget, ChunkedMCTS, Spend
+from harness.variants.budget import Allowance
+from tests.variants.play import Diary, make, play, shape
+from tests.variants.toy_model import ToyModel
+
+EVERY = pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANTS.keys())
+
+
+@EVERY
+@pytest.mark.parametrize("cap", [0, 1, 7, 16, 40])
+def test_samples_never_overrun(variant, cap):
+    model = ToyModel()
+    search = make(variant, model, budget=Budget(samples=cap))
+    play(search, 30, 4)
+    assert len(model.requests) == search.spend.samples <= cap
+    assert search.stop_reason == "samples"
+    if variant is not VARIANTS["planning"]:
+        assert len(model.requests) == cap
+
+
+@EVERY
+def test_tokens_never_overrun(variant):
+    search = make(variant, budget=Budget(tokens=60_000), max_tokens=200)
+    play(search, 200, 4)
+    assert search.stop_reason == "tokens"
+    assert 20_000 < search.spend.tokens <= 60_000
+
+
+def test_dollars_never_overrun():
+    model = ToyModel(name="openai/gpt-4o", cost_usd=0.004)
+    search = make(model=model, budget=Budget(usd=0.1), max_tokens=200)
+    play(search, 50, 4)
+    assert search.stop_reason == "usd"
+    assert 0.05 < search.spend.usd <= 0.1
+
+
+def test_dollars_need_a_known_price():
+    with pytest.raises(ConfigError, match="known price"):
+        make(model=ToyModel(name="openai/unheard-of"), budget=Budget(usd=1.0))
+
+
+@EVERY
+def test_ticks_are_checked_before_each_program(variant):
+    # programs that take no ticks of their own, so only accrual windows count
+    model = ToyModel(programs=['"""One."""\nprint(1)\n"""Two."""\nprint(2)\n'])
+    search = make(variant, model, budget=Budget(ticks=600 * 7))
+    play(search, 30, 2)
+    assert search.stop_reason == "ticks"
+    assert search.spend.ticks <= 600 * 7
+    assert search.spend.ticks == 600 * (len(search.programs) - 1)
+
+
+def test_time_on_the_clock_ends_it():
+    search = make(model=ToyModel(delay=lambda request: 0.05), budget=Budget(wall_s=0.12))
+    play(search, 100, 2)
+    assert search.stop_reason == "wall_s"
+    assert 1 <= len(search.programs) < 12
+
+
+def test_a_budget_ends_a_search_at_the_same_node_whatever_the_timing():
+    fast = make(ChunkedMCTS, ToyModel(), budget=Budget(ticks=12_000), seed=3)
+    slow = make(
+        ChunkedMCTS, ToyModel(delay=lambda request: request.seed % 7 / 300), budget=Budget(ticks=12_000), seed=3
+    )
+    play(fast, 50, 3)
+    play(slow, 50, 3)
+    assert fast.stop_reason == slow.stop_reason == "ticks"
+    assert shape(fast) == shape(slow)
+
+
+def test_without_caps_nothing_stops_and_all_is_counted():
+    diary = Diary()
+    search = make(observers=[diary])
+    play(search, 4, 3)
+    assert search.stop_reason is None
+    assert search.spend.samples == 12
+    ran = [p for p in search.programs[1:] if p.status in ("ok", "error")]
+    assert search.spend.ticks == sum(program.ticks + 600 for program in ran)
+    assert search.spend.tokens == sum(p.input_tokens + p.output_tokens for p in search.programs)
+    assert diary.finished[-1].spend == search.spend
+    assert search.spend.wall_s > 0
+
+
+amounts = st.builds(Spend, samples=st.integers(0, 9), ticks=st.integers(0, 9), tokens=st.integers(0, 9))
+caps = st.builds(Budget, **{name: st.none() | st.integers(0, 40) for name in ("samples", "ticks", "tokens")})
+
+
+@settings(max_examples=100)
+@given(caps, st.integers(1, 5), st.lists(st.tuples(amounts, amounts), max_size=20))
+def test_shares_together_never_pass_the_whole(budget, count, steps):
+    allowances = [Allowance(budget.share(Spend(), count), lambda: 0.0) for _ in range(count)]
+    for index, (worst, actual) in enumerate(steps):
+        really = Spend(
+            **{each.name: min(getattr(worst, each.name), getattr(actual, each.name)) for each in fields(Spend)}
+        )
+        allowance = allowances[index % count]
+        try:
+            allowance.reserve(worst)
+        except BudgetExceededError as error:
+            assert getattr(budget, error.budget) is not None
+            continue
+        allowance.settle(worst, really)
+    total = sum((allowance.spent for allowance in allowances), Spend())
+    assert budget.overrun_by(total) is None
+    assert all(allowance.reserved == Spend() for allowance in allowances)
+
+
+def test_a_negative_cap_is_refused():
+    with pytest.raises(ConfigError, match="budget usd"):
+        Budget(usd=-1.0)

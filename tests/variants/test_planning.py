@@ -1,0 +1,120 @@
+import pytest
+
+from harness.core.errors import ConfigError
+from harness.llm.prompts import SuccessCheck
+from harness.variants import PlanningMCTS
+from tests.variants.play import Diary, make, play
+from tests.variants.toy_model import ToyModel, fenced
+
+DIG = "mine(10)\nbuild(2)\n"
+
+
+def episode(model: ToyModel, **options):
+    search = make(PlanningMCTS, model, **options)
+    play(search, 1, 1)
+    return search
+
+
+def plan_of(program):
+    return program.meta["planning"]
+
+
+def test_an_episode_goes_from_objective_to_checked_success():
+    diary = Diary()
+    # 2 drills make 120 ore a minute: the check of 100 passes after one step
+    search = episode(ToyModel(programs=[DIG]), observers=[diary])
+    (step,) = search.programs[1:]
+    assert [call.request.purpose for call in diary.calls][:2] == ["objective", "plan"]
+    assert [call.request.purpose for call in diary.calls].count("step") == 3
+    assert diary.calls[-1].request.purpose == "program"
+    assert plan_of(step)["objective"] == "Have drills dig."
+    assert plan_of(step)["plan"] == ["Dig ten ore.", "Build two drills."]
+    assert plan_of(step)["instruction"] in plan_of(step)["candidates"]
+    assert plan_of(step)["success"] is True
+    assert step.meta["throughput"] == {"iron-ore": 120.0}
+
+
+def test_hand_work_never_passes_a_throughput_check():
+    search = episode(ToyModel(programs=["mine(500)\n"]), max_steps=2)
+    assert [plan_of(step)["success"] for step in search.programs[1:]] == [False, False]
+
+
+def test_a_model_that_says_done_ends_the_episode_but_succeeds_in_nothing():
+    words = iter(["STEP: dig"] * 2 + ["STEP: done"] * 2)
+    model = ToyModel(programs=["mine(1)\n"], script={"step": lambda request: next(words)})
+    search = episode(model, num_candidates=2)
+    assert [plan_of(step)["success"] for step in search.programs[1:]] == [False]
+
+
+def test_the_judge_decides():
+    words = iter(["STEP: wait", "STEP: dig", "STEP: build"])
+    model = ToyModel(
+        programs=[DIG],
+        script={"step": lambda request: next(words), "judge": lambda request: "It is time.\nCHOICE: 3"},
+    )
+    search = episode(model, max_steps=1, max_model_calls=1)
+    assert plan_of(search.programs[1])["candidates"] == ["wait", "dig", "build"]
+    assert plan_of(search.programs[1])["instruction"] == "build"
+    assert plan_of(search.programs[1])["verdict"].startswith("It is time.")
+    assert "Your next step: build" in model.requests[-1].messages[-1].content
+
+
+def test_a_verdict_that_cannot_be_read_falls_on_the_first_candidate():
+    model = ToyModel(programs=[DIG], script={"judge": lambda request: "Hard to say."})
+    search = episode(model, max_steps=1)
+    assert plan_of(search.programs[1])["instruction"] == plan_of(search.programs[1])["candidates"][0]
+
+
+def test_a_failed_step_is_a_dead_end_and_the_episode_goes_on_before_it():
+    replies = iter(["build(3)\n", DIG])
+    model = ToyModel(script={"program": lambda request: fenced(next(replies))})
+    search = episode(model)
+    failed, worked = search.programs[1:]
+    assert (failed.status, worked.status) == ("error", "ok")
+    assert failed.parent_id == worked.parent_id == search.programs[0].id
+    step_questions = [request for request in model.requests if request.purpose == "step"]
+    assert "failed: line 1: ValueError: expected 15 ore, found 0" in step_questions[-1].messages[-1].content
+
+
+def test_identical_steps_are_different_nodes():
+    search = episode(ToyModel(programs=["mine(1)\n"], script={"step": lambda request: "STEP: dig"}), max_steps=3)
+    assert len({program.id for program in search.programs}) == 4
+    broken = episode(ToyModel(programs=["build(1)\n"]), max_steps=3)
+    assert len({program.id for program in broken.programs}) == 4
+
+
+@pytest.mark.parametrize("purpose", ["objective", "step"])
+def test_unreadable_replies_are_a_typed_failed_node(purpose):
+    search = episode(ToyModel(script={purpose: lambda request: "Hmm."}))
+    (node,) = search.programs[1:]
+    assert node.status == "no_code"
+    assert purpose.upper() in node.error
+
+
+def test_a_success_of_ones_own_overrides_the_models():
+    check = SuccessCheck(kind="inventory", item="iron-ore", amount=3)
+    search = episode(ToyModel(programs=["mine(2)\n"]), success=check)
+    assert [plan_of(step)["success"] for step in search.programs[1:]] == [False, True]
+    assert plan_of(search.programs[1])["check"] == {"kind": "inventory", "item": "iron-ore", "amount": 3}
+
+
+def test_what_led_to_a_step_is_paid_for_by_its_node():
+    search = episode(ToyModel(cost_usd=0.5), max_steps=2)
+    booked = sum(program.input_tokens + program.output_tokens for program in search.programs)
+    assert booked == search.spend.tokens
+    assert sum(program.cost_usd or 0 for program in search.programs) == search.spend.usd
+
+
+def test_an_episode_from_a_node_knows_its_past():
+    model = ToyModel(programs=["mine(1)\n"])
+    search = make(PlanningMCTS, model, max_steps=1, policy="latest")
+    play(search, 2, 1)
+    objectives = [request.messages[-1].content for request in model.requests if request.purpose == "objective"]
+    assert "- nothing" in objectives[0]
+    assert plan_of(search.programs[1])["instruction"] in objectives[1]
+
+
+@pytest.mark.parametrize("wrong", [{"num_candidates": 0}, {"max_steps": 0}])
+def test_unusable_settings_are_refused(wrong):
+    with pytest.raises(ConfigError, match="planning"):
+        make(PlanningMCTS, **wrong)
