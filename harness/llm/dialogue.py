@@ -99,9 +99,14 @@ def _counts(counts: Mapping[str, float]) -> str:
     return ", ".join(present) if present else "nothing"
 
 
+def _one_line(text: str) -> str:
+    """`text` without line breaks, so that nothing a program prints can pass for a line of the observation."""
+    return " ".join(text.splitlines()).rstrip()
+
+
 def _entity_line(entity: EntityNote | str) -> str:
     if isinstance(entity, str):
-        return f"- {entity}"
+        return f"- {_one_line(entity)}"
     parts = [f"- {entity.name} at ({format_number(entity.x)}, {format_number(entity.y)})"]
     if entity.direction:
         parts.append(f"facing {entity.direction}")
@@ -118,11 +123,11 @@ def _section(title: str, lines: Sequence[str], limit: int) -> list[str]:
 
 
 def _outcome_lines(observation: Observation) -> list[str]:
-    lines = _section("Output", [line.rstrip("\n") for line in observation.output], MAX_OUTPUT_LINES)
+    lines = _section("Output", [_one_line(line) for line in observation.output], MAX_OUTPUT_LINES)
     error = observation.error
     if error is not None:
         place = f" at line {error.line}" if error.line is not None else ""
-        lines.append(f"Error{place}: {error.type}: {error.message}")
+        lines.append(f"Error{place}: {error.type}: {_one_line(error.message)}")
     return lines
 
 
@@ -142,8 +147,8 @@ def format_observation(observation: Observation) -> str:
     lines += [f"Inventory: {_counts(observation.inventory)}"]
     entities = [_entity_line(entity) for entity in observation.entities]
     lines += _section("Entities", entities, MAX_ENTITIES) or ["Entities: none"]
-    lines += _section("Warnings", [f"- {warning}" for warning in observation.warnings], MAX_ENTITIES)
-    lines += [f"Note: {note}" for note in observation.notes]
+    lines += _section("Warnings", [f"- {_one_line(warning)}" for warning in observation.warnings], MAX_ENTITIES)
+    lines += [f"Note: {_one_line(note)}" for note in observation.notes]
     return "\n".join(lines)
 
 

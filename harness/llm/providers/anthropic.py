@@ -58,7 +58,8 @@ class AnthropicProvider:
         arguments: dict[str, Any] = {
             "model": self._model,
             "max_tokens": request.max_tokens,
-            "messages": [{"role": message.role, "content": message.content} for message in turns],
+            # The API refuses empty turns, and a model may well have answered nothing.
+            "messages": [{"role": turn.role, "content": turn.content.strip() or "(nothing)"} for turn in turns],
         }
         if system:
             arguments["system"] = system

@@ -89,17 +89,18 @@ def _mend(draft: Draft, name: str) -> None:
 
 
 def _supply(draft: Draft, message: str) -> None:
-    """Gathers or crafts an item the message names."""
-    for item in (*RAW, *TARGETS):
-        if re.search(rf"\b{item}\b", message) and draft.stock[item] < 3:
-            if item in RAW:
-                gather(draft, wanted=item, count=10)
-            elif not shortage(item, 1, draft.stock.copy()):
-                craft(draft, wanted=item, count=1)
+    """Fetches the item the message says is missing: gathers it, crafts it, or gathers what it is smelted from."""
+    said = re.findall(r"\bno ([a-z0-9-]+) in inventory", message) or [
+        item for item in (*RAW, *TARGETS, *SMELTED) if re.search(rf"(?<![\w-]){item}(?![\w-])", message)
+    ]
+    for item in said:
+        raw = SMELTED.get(item, item)
+        if raw in RAW:
+            gather(draft, wanted=raw, count=10)
             return
-    ores = [ore for plate, ore in SMELTED.items() if plate in message]
-    if ores:
-        gather(draft, wanted=ores[0], count=10)
+        if item in TARGETS and not shortage(item, 1, draft.stock.copy()):
+            craft(draft, wanted=item, count=1)
+            return
 
 
 def _freely(draft: Draft, num_steps: int) -> None:

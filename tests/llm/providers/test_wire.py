@@ -137,6 +137,16 @@ async def test_what_is_sent_is_what_was_asked(make, server):
         assert body["max_completion_tokens" if provider == "openai" else "max_tokens"] == 50
 
 
+async def test_empty_turns_are_never_sent_to_a_provider_that_refuses_them(server):
+    server.behave()
+    model = LLMFactory("anthropic/claude-3-opus-20240229", base_url=server.url + "/anthropic", api_key=KEY)
+    turns = (Message("user", "one"), Message("assistant", " \n"), Message("user", "two"))
+    await complete(model, ModelRequest(messages=turns))
+    (sent,) = server.requests()
+    assert [turn["content"] for turn in sent["body"]["messages"]] == ["one", "(nothing)", "two"]
+    assert "system" not in sent["body"]
+
+
 @pytest.mark.parametrize("status", [429, 500, 503, 529])
 async def test_passing_failures_are_tried_again(make, server, status):
     server.behave({"type": "fail", "status": status, "retry_after": 0}, {"type": "reply", "text": "there"})

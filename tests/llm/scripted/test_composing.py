@@ -50,7 +50,7 @@ def test_a_thing_that_failed_is_tried_again():
 
 
 def test_what_an_error_misses_is_fetched_first():
-    error = ErrorNote(message="no coal in inventory", line=6)
+    error = ErrorNote(message="no coal in inventory (0 of 1), which holds stone 5", line=6)
     messages = dialogue(Observation(), (f"```python\n{PROGRAM}```", Observation(error=error)))
     mended = [program for program in programs(messages) if program.startswith('"""') and "10 coal by hand" in program]
     assert len(mended) > 80
