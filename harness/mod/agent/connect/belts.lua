@@ -183,7 +183,7 @@ local function search(starts, goals, source, target, under)
     local path = astar.search(view(map, under), starts, goals)
     if path then return path end
   end
-  failure.raise("no_path", "no way for a belt from " .. ends.show(source) .. " to " .. ends.show(target),
+  failure.raise("blocked", "no way for a belt from " .. ends.show(source) .. " to " .. ends.show(target),
     {hint = "add underground belts, go by way of other positions, or clear the ground"})
 end
 

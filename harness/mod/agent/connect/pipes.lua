@@ -198,7 +198,7 @@ local function search(starts, goals, source, target, under)
     local path = astar.search(map, from, to)
     if path then return path end
   end
-  failure.raise("no_path", "no way for a pipe from " .. ends.show(source) .. " to " .. ends.show(target),
+  failure.raise("blocked", "no way for a pipe from " .. ends.show(source) .. " to " .. ends.show(target),
     {hint = "add underground pipes, go by way of other positions, or clear the ground"})
 end
 

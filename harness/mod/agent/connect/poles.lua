@@ -199,7 +199,7 @@ function poles.plan(source, target, pole)
       return list
     end
   end
-  failure.raise("no_path", "no row of " .. pole.name .. " from " .. ends.show(source) .. " to " .. ends.show(target),
+  failure.raise("blocked", "no row of " .. pole.name .. " from " .. ends.show(source) .. " to " .. ends.show(target),
     {hint = "use poles with a longer reach, or go by way of other positions"})
 end
 

@@ -33,7 +33,7 @@ function walls.plan(source, target, wall)
       return list
     end
   end
-  failure.raise("no_path", "no way for a wall from " .. ends.show(source) .. " to " .. ends.show(target))
+  failure.raise("blocked", "no way for a wall from " .. ends.show(source) .. " to " .. ends.show(target))
 end
 
 return walls
