@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "112e10a273db9975c4a963b6a4966f3c"
+return "fdf523af4f5b788b8602864d86e118e4"
