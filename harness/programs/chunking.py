@@ -1,13 +1,14 @@
 """Cutting a program into chunks that can run one after the other.
 
-The text of the chunks, put together, is the program, byte for byte; each of them parses. Cuts are made only at the start
-of a line between two top-level statements, so nothing inside a statement, decorator, string or comment is ever torn.
+The text of the chunks, put together, is the program, byte for byte; each of them parses. Cuts are made only at the
+start of a line between two top-level statements, so no statement, decorator, string or comment is ever torn.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+from itertools import pairwise
 
 from harness.programs.parsing import parse_program, split_lines
 
@@ -18,8 +19,8 @@ def chunk_program(code: str) -> list[str]:
     """The chunks of a program: one for each top-level docstring with what follows it, and one for what comes before.
 
     Without docstrings the cuts are made at numbered or task comments at the start of a line (`# Step 1`, `# 2. ...`);
-    without those the program is one chunk. Text with no statement in it joins the chunk after it (at the end: before it).
-    A program that does not parse is one chunk.
+    without those the program is one chunk. Text with no statement in it joins the chunk after it (at the end: before
+    it). A program that does not parse is one chunk.
     """
     try:
         tree = parse_program(code)
@@ -65,7 +66,7 @@ def _last_line(statement: ast.stmt) -> int:
 
 def _cut(lines: list[str], cuts: list[int]) -> list[str]:
     bounds = sorted({0, *(cut - 1 for cut in cuts), len(lines)})
-    pieces = ["".join(lines[start:end]) for start, end in zip(bounds, bounds[1:], strict=False)]
+    pieces = ["".join(lines[start:end]) for start, end in pairwise(bounds)]
     return pieces or [""]
 
 

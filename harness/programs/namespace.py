@@ -1,7 +1,7 @@
 """`Namespace`: what a program leaves behind for the next one, as plain JSON data.
 
-The data is written and read only inside confined workers (`persist.py`); out here it is carried, stored and hashed, never
-interpreted, because a program had its hands on it.
+The data is written and read only inside confined workers (`persist.py`); out here it is carried, stored and hashed,
+never interpreted, because a program had its hands on it.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ _warnings_lock = threading.Lock()
 
 
 def split_lines(code: str) -> list[str]:
-    """The lines of a program with their ends, split where Python's tokenizer splits (not at form feeds and the like)."""
+    """The lines of a program with their ends, split where Python splits them (not at form feeds and the like)."""
     return _LINE.findall(code)
 
 

@@ -1,8 +1,9 @@
 """Turning a program's variables into JSON data. It runs inside workers only; `restore.py` is the way back.
 
-Values form a graph: scalars are written in place, everything else once into a table of objects and referred to by its
-index, so aliases stay aliases and cycles are no problem. Functions and classes are stored as source (`sources.py`). There
-is no pickle and no compiled code in the data. What cannot be written is left out by name, with the reason.
+Values form a graph: scalars are written in place, everything else once into a table of objects and referred to by
+its index, so aliases stay aliases and cycles are no problem. Functions and classes are stored as source
+(`sources.py`). There is no pickle and no compiled code in the data. What cannot be written is left out by name, with
+the reason.
 """
 
 from __future__ import annotations
@@ -240,7 +241,7 @@ class Encoder:
         elif base is BaseException:
             record["items"] = self._values(value.args)
         elif base in (tuple, list, set, frozenset):
-            record["items"] = self._values(base.__iter__(value))  # type: ignore[union-attr, attr-defined]
+            record["items"] = self._values(base.__iter__(value))
         elif base is not None:
             record["scalar"] = self._value(base(value))
         return record

@@ -158,7 +158,7 @@ class Decoder:
 
     def _namedtuple(self, _index: int, record: Mapping[str, Any]) -> type:
         defaults = list(self._pairs(record["defaults"]).values())
-        return collections.namedtuple(record["name"], record["fields"], defaults=defaults, module="__main__")  # type: ignore[no-any-return]  # noqa: PYI024
+        return collections.namedtuple(record["name"], record["fields"], defaults=defaults, module="__main__")
 
     def _instance(self, index: int, record: Mapping[str, Any]) -> Any:
         kind: type = self._value(record["class"])
@@ -186,8 +186,8 @@ class Decoder:
         if "scalar" in record:
             scalar = self._value(record["scalar"])
             return type(scalar).__new__(kind, scalar)
-        base = next((base for base in (list, dict, set) if issubclass(kind, base)), object)
-        return base.__new__(kind)
+        mutable = next((base for base in (list, dict, set) if issubclass(kind, base)), object)
+        return mutable.__new__(kind)
 
     def _call(self, _index: int, record: Mapping[str, Any]) -> Any:
         return self._value(record["function"])(*self._values(record["args"]))

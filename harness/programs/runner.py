@@ -68,6 +68,8 @@ class ProgramRunner:
             except subprocess.TimeoutExpired:
                 self._template.kill()
                 self._template.wait()
+            if self._template.stderr is not None:
+                self._template.stderr.close()
             self._template = None
 
     def run(

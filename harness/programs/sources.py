@@ -5,7 +5,6 @@ text again gives the same code objects, so nothing compiled is ever stored, and 
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -52,7 +51,7 @@ class SourceBook:
 
     def compile(self, tree: ast.Module, source: Source) -> CodeType:
         """Compiles a tree whose code comes from `source`, and remembers every code object in it."""
-        code = compile(tree, source.file, "exec", flags=source.flags, dont_inherit=True)
+        code: CodeType = compile(tree, source.file, "exec", flags=source.flags, dont_inherit=True)
         for key, nested in _walk(code):
             self._code_at[id(nested)] = (nested, source, key)
         return code

@@ -1,11 +1,11 @@
 """The warm process workers are forked from.
 
-It is started with a clean environment and nothing secret in memory, loads the API and the allowed modules once, and then
-forks one confined child for each program the host asks for. It holds one end of a control socket; when the host goes away,
-for whatever reason, that end closes, and the template kills its child and ends.
+It is started with a clean environment and nothing secret in memory, loads the API and the allowed modules once, and
+then forks one confined child for each program the host asks for. It holds one end of a control socket; when the host
+goes away, for whatever reason, that end closes, and the template kills its child and ends.
 
-Control messages (one datagram each): host to template, JSON limits with the worker's socket attached; back, `{"pid"}` with
-the child's process handle attached, and when it has ended `{"exit"}` with its wait status.
+Control messages (one datagram each): host to template, JSON limits with the worker's socket attached; back, `{"pid"}`
+with the child's process handle attached, and when it has ended `{"exit"}` with its wait status.
 """
 
 from __future__ import annotations

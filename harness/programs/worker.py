@@ -1,7 +1,7 @@
 """Running one program, statement by statement. This is the untrusted side: it runs in a confined child process.
 
-The semantics are plain Python's: one global dict, statements compiled and run in order, the first uncaught exception ends
-the program. The worker talks to the host in frames and knows nothing else of the world.
+The semantics are plain Python's: one global dict, statements compiled and run in order, the first uncaught exception
+ends the program. The worker talks to the host in frames and knows nothing else of the world.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ class Program:
             self._book.note_class(kind, body.__code__)
         return kind
 
-    def _print(self, *values: Any, sep: Any = None, end: Any = None, file: Any = None, flush: Any = False) -> None:  # noqa: ARG002
+    def _print(self, *values: Any, sep: Any = None, end: Any = None, file: Any = None, flush: Any = False) -> None:
         text = _ADDRESS.sub("", repr(values))
         if len(text) > MAX_LINE_CHARACTERS:
             text = f"{text[:MAX_LINE_CHARACTERS]}... ({len(text)} characters)"

@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.core.errors import ServerLostError
+from harness.programs import Namespace, OutputLine, ProgramRunner, ToolReply
+from tests.programs.conftest import Workshop
+
+
+def test_a_program_acts_through_its_tools(runner: ProgramRunner, workshop: Workshop) -> None:
+    outcome = runner.run(
+        "furnace = place_entity(Prototype.StoneFurnace, Direction.UP, Position(2, 4))\n"
+        "furnace = insert_item(Prototype.Coal, furnace, quantity=4)\n"
+        "print(furnace.fuel, inspect_inventory()[Prototype.Coal])\n",
+        host=workshop,
+    )
+    assert outcome.status == "ok"
+    assert outcome.error is None
+    assert workshop.furnaces == {(2.0, 4.0): {"coal": 4}}
+    assert outcome.text == "3: (Inventory(coal=4), 6)"
+    assert outcome.num_calls == len(workshop.calls) == 3
+
+
+def test_lines_carry_the_line_of_the_programs_own_statement(runner: ProgramRunner, workshop: Workshop) -> None:
+    seen: list[OutputLine] = []
+    outcome = runner.run(
+        "def talk():\n    print('in', 'function')\n\nif True:\n    talk()\nfor i in range(2):\n"
+        "    print(\n        i)\n",
+        host=workshop,
+        on_line=seen.append,
+    )
+    assert outcome.text == "5: ('in', 'function')\n7: (0,)\n7: (1,)"
+    assert tuple(seen) == outcome.lines
+
+
+def test_a_tools_error_is_typed_and_says_where(runner: ProgramRunner, workshop: Workshop) -> None:
+    code = (
+        "def build(n):\n    for i in range(n):\n        place_entity(Prototype.StoneFurnace, position=(i, 0))\n"
+        "\nprint(1)\nbuild(3)\nprint(2)\n"
+    )
+    outcome = runner.run(code, host=workshop)
+    assert outcome.status == "error"
+    assert outcome.error is not None
+    assert (outcome.error.type, outcome.error.code, outcome.error.line) == ("MissingItemsError", "missing_items", 6)
+    assert outcome.error.trace[0] == (6, "build(3)")
+    assert outcome.error.trace[1] == (3, "place_entity(Prototype.StoneFurnace, position=(i, 0))")
+    assert [line.text for line in outcome.lines] == ["(1,)"]
+    assert len(workshop.furnaces) == 2
+
+
+def test_a_program_may_catch_a_tools_error(runner: ProgramRunner, workshop: Workshop) -> None:
+    code = (
+        "try:\n    place_entity(Prototype.Boiler)\n"
+        "except MissingItemsError as error:\n    print(error.code, str(error))\n"
+    )
+    outcome = runner.run(code, host=workshop)
+    assert outcome.text == "4: ('missing_items', 'no boiler left.')"
+
+
+def test_wrong_arguments_never_reach_the_host(runner: ProgramRunner, workshop: Workshop) -> None:
+    outcome = runner.run("place_entity('stone-furnace')", host=workshop)
+    assert outcome.error is not None
+    assert outcome.error.type == "InvalidArgumentError"
+    assert workshop.calls == []
+
+
+def test_an_unknown_name_gets_suggestions(runner: ProgramRunner, workshop: Workshop) -> None:
+    outcome = runner.run("furnaces = 1\nprint(furnace)\n", host=workshop)
+    assert outcome.error is not None
+    assert "Did you mean" in outcome.error.message
+    assert "furnaces (int)" in outcome.error.message
+
+
+def test_tools_and_names_of_the_api_cannot_be_redefined(runner: ProgramRunner, workshop: Workshop) -> None:
+    for code in ("move_to = 1", "def sleep(x):\n    pass", "for Position in []:\n    pass", "score, x = 1, 2"):
+        outcome = runner.run(code, host=workshop)
+        assert outcome.error is not None, code
+        assert outcome.error.type == "NameError"
+    inside = runner.run("def f():\n    score = 3\n    return score\nprint(f())", host=workshop)
+    assert inside.text == "4: (3,)"
+
+
+def test_an_endless_loop_is_killed_and_no_call_comes_after(runner: ProgramRunner, workshop: Workshop) -> None:
+    started = time.monotonic()
+    outcome = runner.run("print('here')\nsleep(1)\nwhile True: pass\nsleep(1)", host=workshop, timeout_s=0.5)
+    assert time.monotonic() - started < 2
+    assert outcome.status == "timeout"
+    assert outcome.text == "1: ('here',)\n\nError: Evaluation timed out after 0.5s"
+    num_calls = len(workshop.calls)
+    time.sleep(0.3)
+    assert num_calls == len(workshop.calls) == outcome.num_calls == 1
+
+
+def test_a_loop_of_calls_stops_at_the_deadline(runner: ProgramRunner, workshop: Workshop) -> None:
+    outcome = runner.run(
+        "while True:\n    try:\n        sleep(1)\n    except BaseException:\n        pass", host=workshop, timeout_s=0.4
+    )
+    num_calls = len(workshop.calls)
+    time.sleep(0.2)
+    assert outcome.status in ("timeout", "crashed")
+    assert num_calls == len(workshop.calls) == outcome.num_calls > 0
+
+
+def test_too_many_calls_end_a_program(workshop: Workshop) -> None:
+    with ProgramRunner(max_calls=20) as runner:
+        outcome = runner.run("while True: sleep(0)", host=workshop, timeout_s=20)
+    assert outcome.status == "crashed"
+    assert outcome.error is not None
+    assert outcome.error.code == "flood"
+    assert len(workshop.calls) == 20
+
+
+def test_output_beyond_the_limit_is_counted(runner: ProgramRunner, workshop: Workshop) -> None:
+    outcome = runner.run("for i in range(1000):\n    print(i)", host=workshop)
+    assert outcome.status == "ok"
+    assert len(outcome.lines) == 513
+    assert "488 more lines" in outcome.lines[-1].text
+
+
+def test_the_runner_goes_on_after_every_kind_of_end(runner: ProgramRunner, workshop: Workshop) -> None:
+    for code in ("while True: pass", "1/0", "x = (", "x = 'a' * 10**9", "raise SystemExit(3)", "def f(): f()\nf()"):
+        assert runner.run(code, host=workshop, timeout_s=0.5).failed, code
+        assert runner.run("print(1 + 1)", host=workshop).text == "1: (2,)"
+    assert runner.run("exit()", host=workshop).status == "ok"
+
+
+def test_a_server_error_of_the_host_comes_through_and_the_worker_is_dead(runner: ProgramRunner) -> None:
+    class Broken:
+        def __init__(self) -> None:
+            self.calls = 0
+
+        def call(self, tool: str, args: Mapping[str, Any]) -> ToolReply:
+            self.calls += 1
+            raise ServerLostError("the server is gone")
+
+    host = Broken()
+    with pytest.raises(ServerLostError):
+        runner.run("try:\n    sleep(1)\nfinally:\n    sleep(2)", host=host)
+    time.sleep(0.1)
+    assert host.calls == 1
+    assert runner.run("print(3)", host=Workshop()).text == "1: (3,)"
+
+
+def test_runners_work_side_by_side() -> None:
+    texts: dict[int, str] = {}
+
+    def play(number: int) -> None:
+        with ProgramRunner() as runner:
+            namespace = Namespace()
+            for _ in range(5):
+                outcome = runner.run(
+                    f"n = {number}\ntotal = globals().get('total', 0) + n\nsleep(1)",
+                    host=Workshop(),
+                    namespace=namespace,
+                )
+                namespace = outcome.namespace
+            texts[number] = runner.run("print(total)", host=Workshop(), namespace=namespace).text
+
+    threads = [threading.Thread(target=play, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert texts == {number: f"1: ({5 * number},)" for number in range(4)}
+
+
+def test_the_same_program_says_the_same_in_every_runner(workshop: Workshop) -> None:
+    code = (
+        "import random\n"
+        "print(random.random(), object(), print, lambda: 0)\n"
+        "print({Prototype.Coal, Prototype.Wood, Prototype.Stone}, {'a', 'b', 'c', 'd'})\n"
+    )
+    texts = set()
+    for _ in range(2):
+        with ProgramRunner() as runner:
+            texts.add(runner.run(code, host=workshop).text)
+    assert len(texts) == 1
+
+
+def test_a_warm_run_is_quick(runner: ProgramRunner, workshop: Workshop) -> None:
+    def once() -> float:
+        return runner.run("x = 1", host=workshop).wall_s
+
+    assert min(once() for _ in range(20)) < 0.05
+
+
+def test_no_process_outlives_a_killed_host(tmp_path: Any) -> None:
+    script = tmp_path / "host.py"
+    script.write_text(
+        "import sys\n"
+        "from harness.programs import ProgramRunner\n"
+        "from tests.programs.conftest import Workshop\n"
+        "runner = ProgramRunner().__enter__()\n"
+        "def said(line):\n"
+        "    print(runner._template.pid, flush=True)\n"
+        "runner.run('print(1)\\nwhile True: pass', host=Workshop(), timeout_s=60, on_line=said)\n"
+    )
+    root = str(Path.cwd())
+    host = subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": root}, text=True
+    )
+    assert host.stdout is not None
+    with host.stdout:
+        template = int(host.stdout.readline())
+    children = _children(template)
+    assert len(children) == 1
+    host.send_signal(signal.SIGKILL)
+    host.wait()
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and any(_lives(pid) for pid in (template, *children)):
+        time.sleep(0.02)
+    assert not any(_lives(pid) for pid in (template, *children))
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
