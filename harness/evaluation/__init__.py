@@ -5,7 +5,7 @@ from harness.evaluation.holdout import Holdout
 from harness.evaluation.profiles import Profile, production_profile
 from harness.evaluation.program import Program, ProgramStatus
 from harness.evaluation.result import EvaluationResult, FaultRecord
-from harness.evaluation.slot import Production, Slot
+from harness.evaluation.slot import Slot
 
 __all__ = [
     "BatchLostError",
@@ -15,7 +15,6 @@ __all__ = [
     "FactorioEvaluator",
     "FaultRecord",
     "Holdout",
-    "Production",
     "Profile",
     "Program",
     "ProgramStatus",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from harness.evaluation.slot import Production
+if TYPE_CHECKING:
+    from harness.game import ProductionStatistics
 
-TOLERANCE = 1e-9
-"""Amounts of fluids are fractions; differences below this are rounding."""
+TICKS_PER_MINUTE = 3600
 
 
 class Profile(NamedTuple):
@@ -17,35 +17,12 @@ class Profile(NamedTuple):
     dynamic: dict[str, float]
 
 
-def production_profile(before: Production, after: Production) -> Profile:
-    """Splits what was produced between two readings.
-
-    An item's static amount is what was harvested and crafted of it, its dynamic amount whatever was produced beyond.
-    Items of which no more was produced than before are left out of both.
-
-    Source: the achievements of the reference environment, "Between two statistics snapshots: static = harvested delta
-    + sum of outputs of new crafted entries; if produced - static > 0 report it as dynamic".
-    """
-    static: dict[str, float] = {}
-    dynamic: dict[str, float] = {}
-    for name in sorted(after.produced):
-        produced = after.produced[name] - before.produced.get(name, 0)
-        if produced <= TOLERANCE:
-            continue
-        harvested = after.harvested.get(name, 0) - before.harvested.get(name, 0)
-        crafted = after.crafted.get(name, 0) - before.crafted.get(name, 0)
-        by_hand = harvested + crafted
-        if by_hand > TOLERANCE:
-            static[name] = by_hand
-        if produced - by_hand > TOLERANCE:
-            dynamic[name] = produced - by_hand
-    return Profile(static, dynamic)
+def production_profile(before: ProductionStatistics, after: ProductionStatistics) -> Profile:
+    """Splits what was produced between two readings."""
+    return Profile(*after.since(before).split())
 
 
-TICKS_PER_MINUTE = 3600
-
-
-def throughput(before: Production, after: Production) -> dict[str, float]:
+def throughput(before: ProductionStatistics, after: ProductionStatistics) -> dict[str, float]:
     """Item or fluid -> made by machines per game minute between two readings; empty if no time passed.
 
     Over an accrual window no program runs, so nothing that a program carried or crafted can pass for production.

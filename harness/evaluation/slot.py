@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from harness.game import GameState
+    from harness.game import GameState, ProductionStatistics
 
 
 class Fault(Protocol):
@@ -56,29 +55,6 @@ class Run(Protocol):
         """What it printed, a line each; after a program that failed, the last line is its fault."""
 
 
-class Production(Protocol):
-    """Production statistics at one moment, all amounts since the world began."""
-
-    @property
-    def tick(self) -> int:
-        """Game ticks run since the world began."""
-
-    @property
-    def produced(self) -> Mapping[str, float]:
-        """Items and fluids made, by hand or machine."""
-
-    @property
-    def harvested(self) -> Mapping[str, float]:
-        """The part of `produced` that was mined by hand."""
-
-    @property
-    def crafted(self) -> Mapping[str, float]:
-        """The part of `produced` that was crafted by hand."""
-
-    def score(self, profile: str) -> float:
-        """Production score under a price profile."""
-
-
 class Slot(Protocol):
     """A server to run programs on. One thread at a time; every method raises `ServerError` if the server broke."""
 
@@ -91,7 +67,7 @@ class Slot(Protocol):
     def advance(self, ticks: int) -> None:
         """Runs the game without a program."""
 
-    def production(self) -> Production:
+    def production(self) -> ProductionStatistics:
         """The statistics now."""
 
     def state(self) -> GameState:

@@ -1,6 +1,6 @@
 """Ways to search for programs: MCTS over whole programs, over their chunks, and over the steps of plans."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from harness.variants.budget import Budget, Spend
@@ -17,7 +17,7 @@ from harness.variants.observer import (
 from harness.variants.planning import PlanningMCTS
 from harness.variants.search import Search
 
-VARIANTS: Final[Mapping[str, type[Search]]] = {"mcts": MCTS, "chunked": ChunkedMCTS, "planning": PlanningMCTS}
+VARIANTS: Final[Mapping[str, Callable[..., Search]]] = {"mcts": MCTS, "chunked": ChunkedMCTS, "planning": PlanningMCTS}
 """Every variant by the name configurations use."""
 
 __all__ = [

@@ -14,6 +14,7 @@ from typing import Any
 
 from harness.core.errors import ServerLostError
 from harness.core.hashing import hash_json
+from harness.game import ProductionStatistics
 
 PRICES = {"iron-ore": 1.0, "drill": 12.0}
 DRILL_COST = 5
@@ -57,13 +58,8 @@ class ToyState:
         ]
 
 
-@dataclass(frozen=True)
-class ToyProduction:
-    tick: int
-    produced: dict[str, float]
-    consumed: dict[str, float]
-    harvested: dict[str, float]
-    crafted: dict[str, float]
+class ToyProduction(ProductionStatistics):
+    """The harness's own statistics, at toy prices."""
 
     def score(self, profile: str) -> float:
         assert profile == "reference"
