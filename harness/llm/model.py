@@ -72,7 +72,7 @@ class ModelReply:
         output_tokens: billed tokens of the reply.
         cost_usd: None where no price is known.
         finish_reason: `stop`, `length`, `refusal` or the provider's own word.
-        wall_s: seconds from the call to the reply, retries included.
+        wall_s: seconds from the first attempt to the reply, retries included, queueing not.
     """
 
     text: str

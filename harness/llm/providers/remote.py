@@ -13,7 +13,6 @@ from types import ModuleType
 from typing import Any, Protocol
 
 import anyio
-import httpx2
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
 from harness.core.errors import ModelError
@@ -22,6 +21,9 @@ from harness.llm.model import ModelReply, ModelRequest
 from harness.llm.pricing import Price
 
 RETRYABLE_STATUSES = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529})
+TRANSPORT_PACKAGES = frozenset({"anyio", "h11", "httpcore", "httpcore2", "httpx", "httpx2"})
+"""Whose errors the SDKs let through unwrapped, mostly while a reply is being read."""
+
 LONGEST_WAIT_S = 120.0
 """A provider that asks for a longer pause than this is reported, not waited for."""
 
@@ -112,10 +114,10 @@ class RemoteModel:
             sleep=anyio.sleep,
             reraise=True,
         )
-        started = time.monotonic()
         async with self._limiter:
+            started = time.monotonic()
             raw: RawReply = await retrying(self._attempt, request)
-        return self._price(raw, time.monotonic() - started)
+            return self._price(raw, time.monotonic() - started)
 
     async def close(self) -> None:
         """Closes the provider's connections."""
@@ -142,11 +144,11 @@ class RemoteModel:
             return error
         if isinstance(error, sdk.APIStatusError):
             return self._classify_status(error)
-        passing = (TimeoutError, OSError, httpx2.HTTPError, sdk.APIConnectionError, json.JSONDecodeError)
+        passing = (TimeoutError, OSError, sdk.APIConnectionError, json.JSONDecodeError)
         kind = type(error).__name__
         if isinstance(error, TimeoutError) or "Timeout" in kind:
             return _AttemptError(f"{self.name}: no reply within {self._options.timeout_s:g} s", retryable=True)
-        if isinstance(error, passing):
+        if isinstance(error, passing) or _is_from_transport(error):
             return _AttemptError(f"{self.name}: the connection or the reply broke ({kind})", retryable=True)
         if isinstance(error, sdk.APIError):
             return _AttemptError(self._redact(f"{self.name}: {kind}: {error}"), retryable=False)
@@ -196,6 +198,10 @@ class RemoteModel:
 
 def _may_pass(error: BaseException) -> bool:
     return isinstance(error, ModelError) and error.retryable
+
+
+def _is_from_transport(error: Exception) -> bool:
+    return any(base.__module__.partition(".")[0] in TRANSPORT_PACKAGES for base in type(error).__mro__)
 
 
 def _retry_after_s(headers: Any) -> float | None:
