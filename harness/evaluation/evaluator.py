@@ -54,6 +54,10 @@ class Evaluator(Protocol):
         """Ticks run after each program."""
 
     @property
+    def max_program_ticks(self) -> int:
+        """Ticks a program can be charged at most; 0 if nothing bounds them."""
+
+    @property
     def num_slots(self) -> int:
         """Programs that can run at once."""
 
@@ -80,6 +84,7 @@ class FactorioEvaluator:
         instances: the slots; the last one is the holdout and never runs a program.
         accrual_ticks: how long the game runs on after each program, so that what it built can earn.
         price_profile: of the production score.
+        max_program_ticks: the `max_ticks` the instances were made with, so that tick budgets can count on it.
 
     Raises:
         ConfigError: fewer than two instances, or a negative window.
@@ -91,14 +96,19 @@ class FactorioEvaluator:
         *,
         accrual_ticks: int = DEFAULT_ACCRUAL_TICKS,
         price_profile: str = "reference",
+        max_program_ticks: int = 0,
     ) -> None:
         if len(instances) < 2:
             raise ConfigError(
                 f"evaluator: expected at least two instances (the last one is the holdout), got {len(instances)}"
             )
-        if accrual_ticks < 0:
-            raise ConfigError(f"accrual_ticks: expected at least 0, got {accrual_ticks}")
+        if accrual_ticks < 0 or max_program_ticks < 0:
+            raise ConfigError(
+                f"evaluator: expected accrual_ticks and max_program_ticks of at least 0, got {accrual_ticks} and "
+                f"{max_program_ticks}"
+            )
         self.accrual_ticks = accrual_ticks
+        self.max_program_ticks = max_program_ticks
         self.price_profile = price_profile
         self.holdout = Holdout(instances[-1], price_profile=price_profile)
         self._num_slots = self._num_alive = len(instances) - 1

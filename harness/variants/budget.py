@@ -48,7 +48,8 @@ class Spend:
 class Budget:
     """Caps on a search; `None` means no cap. Units as in `Spend`.
 
-    `ticks` are checked before each program for its accrual window: a program that is running is not cut short.
+    `ticks` are checked before each program for its accrual window and the evaluator's `max_program_ticks`. Where that
+    is not set nothing bounds what a running program takes, and the last one may pass the cap.
     """
 
     samples: int | None = None

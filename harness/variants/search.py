@@ -26,6 +26,7 @@ from harness.variants.asking import Asker, Place
 from harness.variants.batch import Batch, Ending
 from harness.variants.budget import Allowance, Budget, Spend, worst_of
 from harness.variants.observer import Activity, IterationFinished, IterationStarted, Observer, Watchers
+from harness.variants.recorded import Recorded
 from harness.variants.writing import dialogue_after, program_from, program_without_reply, root_program
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ class Search(ABC):
         max_model_calls: int = 8,
         failed_parents: bool = False,
     ) -> None:
+        if max_model_calls < 1:
+            raise ConfigError(f"max_model_calls: expected at least 1, got {max_model_calls}")
         self._evaluator = evaluator
         self._watchers = Watchers(observers)
         self._budget = budget or Budget()
@@ -108,8 +111,7 @@ class Search(ABC):
         self._nodes = {self.programs[ROOT].id: ROOT}
         self.spend = Spend()
         self.stop_reason: str | None = None
-        self._recorded: dict[str, Program] = {}
-        self._chains: dict[Place, list[Program]] = {}
+        self._recorded = Recorded(self.programs[ROOT].id)
         self._next_iteration = 0
         self._started_at: float | None = None
 
@@ -128,16 +130,7 @@ class Search(ABC):
         """
         if self._next_iteration:
             raise ConfigError("resume: expected a search that has not begun, got one that has; make a new one")
-        for program in programs:
-            self._recorded[program.id] = program
-            if program.parent_id is None:
-                if program.id != self.programs[ROOT].id:
-                    raise ConfigError(
-                        f"resume: expected records of a search from state {self.programs[ROOT].id}, got {program.id}; "
-                        "resume with the world, seed and server build the records were made with"
-                    )
-                continue
-            self._chains.setdefault(Place(iteration=program.iteration, sample=program.sample), []).append(program)
+        self._recorded.add(programs)
 
     async def search(
         self, n_iterations: int = 100, samples_per_iteration: int = 5, timeout: float = 60
@@ -184,9 +177,12 @@ class Search(ABC):
         """
 
     def _worst_of_sample(self, parent: Program) -> Spend:
-        """The room in the budget without which a sample is not begun: one call and one accrual window."""
+        """The room in the budget without which a sample is not begun: one call and one run."""
         request = self._asker.request(dialogue_after(parent), Place(iteration=0, sample=0), "program")
-        return worst_of(request, self._asker.price) + Spend(ticks=self._evaluator.accrual_ticks)
+        return worst_of(request, self._asker.price) + self._worst_run()
+
+    def _worst_run(self) -> Spend:
+        return Spend(ticks=self._evaluator.accrual_ticks + self._evaluator.max_program_ticks)
 
     async def _iterate(self, num_samples: int, timeout: float) -> bool:
         """One batch of samples from one parent; whether the search should go on."""
@@ -233,7 +229,7 @@ class Search(ABC):
         """Fills a sample's place in the batch: from the records if they hold all of it, else by asking."""
         programs: list[Program] = []
         ending: Ending = None
-        chain = self._chains.get(place, [])
+        chain = self._recorded.chain(place)
         if self._is_complete(chain, parent):
             programs += chain
             allowance.charge(Spend(samples=1))
@@ -278,13 +274,13 @@ class Search(ABC):
         """`program` with its result, from the records if it is there.
 
         Raises:
-            BudgetExceededError: its accrual window does not fit the budget.
+            BudgetExceededError: its run might overrun the budget.
         """
-        recorded = self._recorded.get(program.id)
+        recorded = self._recorded.result_of(program)
         if recorded is not None:
             allowance.charge(Spend(ticks=self._spend_of(recorded).ticks))
             return recorded
-        worst = Spend(ticks=self._evaluator.accrual_ticks)
+        worst = self._worst_run()
         allowance.reserve(worst)
         done = Spend()
         self._watchers.on_activity(Activity(iteration=place.iteration, sample=place.sample, stage="evaluating"))
@@ -310,7 +306,7 @@ class Search(ABC):
         return replace(self.programs[node], visits=int(tree.visits[node]), mean=mean, best=float(tree.bests[node]))
 
     def _announce(self, program: Program) -> None:
-        self._watchers.on_program(program, replayed=program.id in self._recorded)
+        self._watchers.on_program(program, replayed=program in self._recorded)
 
     def _finished(self, iteration: int, programs: Sequence[Program]) -> IterationFinished:
         best = next(iter(self.best_programs()), None)

@@ -194,3 +194,39 @@ def test_a_program_id_is_its_content():
     assert one.id == same.id != other.id
     assert one.id == "a4f87ae9763fcfa29919f7890fd1dbb5"  # golden: the same in every process
     assert replace(one, visits=4).id == one.id
+
+
+def test_a_cancelled_batch_gives_its_slots_back():
+    toy = evaluator(3)
+
+    async def main():
+        with anyio.move_on_after(0.05):
+            await toy.evaluate([Program("pause(0.4)")] * 6, 10.0)
+        started = anyio.current_time()
+        results = await toy.evaluate([Program(DIG)] * 4, 10.0)
+        return [result.advantage for result in results], anyio.current_time() - started
+
+    values, elapsed = anyio.run(main)
+    assert values == [44.0] * 4
+    # what ran when the batch was cancelled is waited for, what was queued never ran
+    assert elapsed < 0.75
+
+
+def test_calls_under_way_at_once_share_the_slots():
+    worlds = toy_worlds(3)
+    toy = FactorioEvaluator(worlds, accrual_ticks=0)
+
+    async def main():
+        found = {}
+
+        async def one(count):
+            (found[count],) = await toy.evaluate([Program(f"mine({count})\npause(0.01)")], 10.0)
+
+        async with anyio.create_task_group() as tasks:
+            for count in range(12):
+                tasks.start_soon(one, count)
+        return found
+
+    found = anyio.run(main)
+    assert {count: result.advantage for count, result in found.items()} == {count: float(count) for count in range(12)}
+    assert all(any(what == "eval" for what, _ in world.log) for world in worlds[:2])

@@ -42,7 +42,8 @@ class Diary(SilentObserver):
 def make(variant: type[Search] = MCTS, model: ToyModel | None = None, **options: Any) -> Search:
     worlds = options.pop("worlds", None) or toy_worlds(options.pop("slots", 3) + 1)
     accrual = options.pop("accrual_ticks", 600)
-    evaluator = FactorioEvaluator(worlds, accrual_ticks=accrual)
+    limit = options.pop("max_program_ticks", 0)
+    evaluator = FactorioEvaluator(worlds, accrual_ticks=accrual, max_program_ticks=limit)
     options.setdefault("api_reference", "mine, build, sleep, print")
     return variant(model or ToyModel(), evaluator, None, **options)
 

@@ -57,6 +57,15 @@ def test_ticks_are_checked_before_each_program(variant):
     assert search.spend.ticks == 600 * (len(search.programs) - 1)
 
 
+@EVERY
+def test_ticks_never_overrun_where_programs_are_bounded(variant):
+    # the longest of the toy model's programs takes 600 ticks
+    search = make(variant, budget=Budget(ticks=20_000), max_program_ticks=600)
+    play(search, 40, 3)
+    assert search.stop_reason == "ticks"
+    assert 10_000 < search.spend.ticks <= 20_000
+
+
 def test_time_on_the_clock_ends_it():
     search = make(model=ToyModel(delay=lambda request: 0.05), budget=Budget(wall_s=0.12))
     play(search, 100, 2)
