@@ -138,7 +138,10 @@ class PlanningMCTS(Search):
         objective = parse_objective(reply.text)
         if objective is None:
             return False
-        episode.objective = objective if self._success is None else replace(objective, check=self._success)
+        check = self._success or objective.check
+        if check is not None and is_reached(check, episode.current):
+            check = None  # What holds already would make any first step a success.
+        episode.objective = replace(objective, check=check)
         prompt = plan_prompt(observation=world, objective=objective.text, max_steps=self._max_steps)
         plan = parse_plan((await self._consult(episode, prompt, "plan")).text)
         episode.plan = plan[: self._max_steps] or [objective.text]

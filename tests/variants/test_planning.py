@@ -98,6 +98,15 @@ def test_a_success_of_ones_own_overrides_the_models():
     assert plan_of(search.programs[1])["check"] == {"kind": "inventory", "item": "iron-ore", "amount": 3}
 
 
+def test_what_holds_before_the_first_step_is_no_success():
+    trivial = "OBJECTIVE: Have nothing much.\nCHECK: inventory iron-ore 1"
+    model = ToyModel(programs=["mine(2)\n"], script={"objective": lambda request: trivial})
+    search = make(PlanningMCTS, model, max_steps=2, policy="latest")
+    play(search, 2, 1)
+    assert [plan_of(step)["success"] for step in search.programs[1:]] == [True, False, False]
+    assert [plan_of(step)["check"] is None for step in search.programs[1:]] == [False, True, True]
+
+
 def test_what_led_to_a_step_is_paid_for_by_its_node():
     search = episode(ToyModel(cost_usd=0.5), max_steps=2)
     booked = sum(program.input_tokens + program.output_tokens for program in search.programs)
