@@ -29,7 +29,7 @@ MAX_FLOW: float = float(prototypes.others("utility-constants")["default"]["max_f
 
 @kernel
 def _mixed(amount: float, temperature: float, more: float, degrees: float) -> float:
-    return (amount * temperature + more * degrees) / (amount + more)
+    return temperature + (degrees - temperature) * (more / (amount + more))
 
 
 @kernel
