@@ -13,6 +13,7 @@ from harness.api.direction import Direction
 from harness.api.status import EntityStatus
 from harness.api.values import Dimensions, IndexedPosition, Ingredient, Inventory, Position, Recipe, TileDimensions
 
+_FIRST = ("name", "position", "direction", "status", "warnings")
 _HIDDEN = {"dimensions", "prototype", "type", "health", "game", "id", "tile_dimensions"}
 
 
@@ -40,11 +41,9 @@ class Entity:
     health: float = 0.0
 
     def __repr__(self) -> str:
-        shown = [
-            f"{item.name}={getattr(self, item.name)!r}"
-            for item in fields(self)
-            if item.name not in _HIDDEN and not (item.name == "warnings" and not self.warnings)
-        ]
+        own = [item.name for item in fields(self) if item.name not in _HIDDEN and item.name not in _FIRST]
+        names = [name for name in (*_FIRST, *own) if name != "warnings" or self.warnings]
+        shown = [f"{name}={getattr(self, name)!r}" for name in names]
         if self.tile_dimensions is not None:
             shown += [f"height={self.tile_dimensions.tile_height}", f"width={self.tile_dimensions.tile_width}"]
         return f"\n\t{type(self).__name__}({', '.join(shown)})"

@@ -1,6 +1,7 @@
 """The names of the game as a program writes them: `Prototype`, `Resource`, `RecipeName`, `Technology`.
 
 A `Prototype`'s value is the pair (in-game name, entity class or `None`). Sizes come from the game's prototype data.
+The classes are named through their modules: a bare name in the body of `Prototype` would mean its own member.
 """
 
 # ruff: noqa: PIE796 - the last three prototypes are aliases on purpose
@@ -11,52 +12,8 @@ import math
 from enum import Enum, EnumMeta
 from typing import Any
 
-from harness.api.entities import (
-    Accumulator,
-    AdvancedAssemblingMachine,
-    Ammo,
-    AssemblingMachine,
-    Beacon,
-    Boiler,
-    BurnerInserter,
-    BurnerMiningDrill,
-    ChemicalPlant,
-    Chest,
-    Combinator,
-    ElectricFurnace,
-    ElectricityPole,
-    ElectricMiningDrill,
-    Entity,
-    FluidTurret,
-    Furnace,
-    Generator,
-    GunTurret,
-    HeatExchanger,
-    Inserter,
-    Lab,
-    LogisticChest,
-    OffshorePump,
-    OilRefinery,
-    Pipe,
-    Pump,
-    PumpJack,
-    Rail,
-    RailSignal,
-    Reactor,
-    Roboport,
-    Rocket,
-    RocketSilo,
-    RollingStock,
-    SolarPanel,
-    Splitter,
-    StorageTank,
-    TrainStop,
-    TransportBelt,
-    Turret,
-    UndergroundBelt,
-    Vehicle,
-)
-from harness.api.groups import BeltGroup, ElectricityGroup, PipeGroup
+from harness.api import entities as kinds
+from harness.api import groups
 from harness.api.values import ResourcePatch
 from harness.data import prototypes as facts
 
@@ -75,57 +32,57 @@ class _Suggesting(EnumMeta):
 class Prototype(Enum, metaclass=_Suggesting):
     """Items, fluids and entities. Pass the member itself to the tools, for example `Prototype.StoneFurnace`."""
 
-    AssemblingMachine1 = ("assembling-machine-1", AssemblingMachine)
-    Centrifuge = ("centrifuge", AssemblingMachine)
-    AssemblingMachine2 = ("assembling-machine-2", AdvancedAssemblingMachine)
-    AssemblingMachine3 = ("assembling-machine-3", AdvancedAssemblingMachine)
-    BurnerInserter = ("burner-inserter", BurnerInserter)
-    FastInserter = ("fast-inserter", Inserter)
-    LongHandedInserter = ("long-handed-inserter", Inserter)
-    BulkInserter = ("bulk-inserter", Inserter)
-    Inserter = ("inserter", Inserter)
-    BurnerMiningDrill = ("burner-mining-drill", BurnerMiningDrill)
-    ElectricMiningDrill = ("electric-mining-drill", ElectricMiningDrill)
-    StoneFurnace = ("stone-furnace", Furnace)
-    SteelFurnace = ("steel-furnace", Furnace)
-    ElectricFurnace = ("electric-furnace", ElectricFurnace)
-    Splitter = ("splitter", Splitter)
-    FastSplitter = ("fast-splitter", Splitter)
-    ExpressSplitter = ("express-splitter", Splitter)
-    Rail = ("rail", Rail)
-    TransportBelt = ("transport-belt", TransportBelt)
-    FastTransportBelt = ("fast-transport-belt", TransportBelt)
-    ExpressTransportBelt = ("express-transport-belt", TransportBelt)
-    ExpressUndergroundBelt = ("express-underground-belt", UndergroundBelt)
-    FastUndergroundBelt = ("fast-underground-belt", UndergroundBelt)
-    UndergroundBelt = ("underground-belt", UndergroundBelt)
-    OffshorePump = ("offshore-pump", OffshorePump)
-    PumpJack = ("pumpjack", PumpJack)
-    Pump = ("pump", Pump)
-    Boiler = ("boiler", Boiler)
-    OilRefinery = ("oil-refinery", OilRefinery)
-    ChemicalPlant = ("chemical-plant", ChemicalPlant)
-    SteamEngine = ("steam-engine", Generator)
-    SteamTurbine = ("steam-turbine", Generator)
-    SolarPanel = ("solar-panel", SolarPanel)
-    UndergroundPipe = ("pipe-to-ground", Pipe)
-    HeatPipe = ("heat-pipe", Pipe)
-    Pipe = ("pipe", Pipe)
-    SteelChest = ("steel-chest", Chest)
-    IronChest = ("iron-chest", Chest)
-    WoodenChest = ("wooden-chest", Chest)
-    IronGearWheel = ("iron-gear-wheel", Entity)
-    Radar = ("radar", Entity)
-    StoneWall = ("stone-wall", Entity)
-    Gate = ("gate", Entity)
-    SmallLamp = ("small-lamp", Entity)
-    ProgrammableSpeaker = ("programmable-speaker", Entity)
-    LandMine = ("land-mine", Entity)
-    StorageTank = ("storage-tank", StorageTank)
-    SmallElectricPole = ("small-electric-pole", ElectricityPole)
-    MediumElectricPole = ("medium-electric-pole", ElectricityPole)
-    BigElectricPole = ("big-electric-pole", ElectricityPole)
-    Substation = ("substation", ElectricityPole)
+    AssemblingMachine1 = ("assembling-machine-1", kinds.AssemblingMachine)
+    Centrifuge = ("centrifuge", kinds.AssemblingMachine)
+    AssemblingMachine2 = ("assembling-machine-2", kinds.AdvancedAssemblingMachine)
+    AssemblingMachine3 = ("assembling-machine-3", kinds.AdvancedAssemblingMachine)
+    BurnerInserter = ("burner-inserter", kinds.BurnerInserter)
+    FastInserter = ("fast-inserter", kinds.Inserter)
+    LongHandedInserter = ("long-handed-inserter", kinds.Inserter)
+    BulkInserter = ("bulk-inserter", kinds.Inserter)
+    Inserter = ("inserter", kinds.Inserter)
+    BurnerMiningDrill = ("burner-mining-drill", kinds.BurnerMiningDrill)
+    ElectricMiningDrill = ("electric-mining-drill", kinds.ElectricMiningDrill)
+    StoneFurnace = ("stone-furnace", kinds.Furnace)
+    SteelFurnace = ("steel-furnace", kinds.Furnace)
+    ElectricFurnace = ("electric-furnace", kinds.ElectricFurnace)
+    Splitter = ("splitter", kinds.Splitter)
+    FastSplitter = ("fast-splitter", kinds.Splitter)
+    ExpressSplitter = ("express-splitter", kinds.Splitter)
+    Rail = ("rail", kinds.Rail)
+    TransportBelt = ("transport-belt", kinds.TransportBelt)
+    FastTransportBelt = ("fast-transport-belt", kinds.TransportBelt)
+    ExpressTransportBelt = ("express-transport-belt", kinds.TransportBelt)
+    ExpressUndergroundBelt = ("express-underground-belt", kinds.UndergroundBelt)
+    FastUndergroundBelt = ("fast-underground-belt", kinds.UndergroundBelt)
+    UndergroundBelt = ("underground-belt", kinds.UndergroundBelt)
+    OffshorePump = ("offshore-pump", kinds.OffshorePump)
+    PumpJack = ("pumpjack", kinds.PumpJack)
+    Pump = ("pump", kinds.Pump)
+    Boiler = ("boiler", kinds.Boiler)
+    OilRefinery = ("oil-refinery", kinds.OilRefinery)
+    ChemicalPlant = ("chemical-plant", kinds.ChemicalPlant)
+    SteamEngine = ("steam-engine", kinds.Generator)
+    SteamTurbine = ("steam-turbine", kinds.Generator)
+    SolarPanel = ("solar-panel", kinds.SolarPanel)
+    UndergroundPipe = ("pipe-to-ground", kinds.Pipe)
+    HeatPipe = ("heat-pipe", kinds.Pipe)
+    Pipe = ("pipe", kinds.Pipe)
+    SteelChest = ("steel-chest", kinds.Chest)
+    IronChest = ("iron-chest", kinds.Chest)
+    WoodenChest = ("wooden-chest", kinds.Chest)
+    IronGearWheel = ("iron-gear-wheel", kinds.Entity)
+    Radar = ("radar", kinds.Entity)
+    StoneWall = ("stone-wall", kinds.Entity)
+    Gate = ("gate", kinds.Entity)
+    SmallLamp = ("small-lamp", kinds.Entity)
+    ProgrammableSpeaker = ("programmable-speaker", kinds.Entity)
+    LandMine = ("land-mine", kinds.Entity)
+    StorageTank = ("storage-tank", kinds.StorageTank)
+    SmallElectricPole = ("small-electric-pole", kinds.ElectricityPole)
+    MediumElectricPole = ("medium-electric-pole", kinds.ElectricityPole)
+    BigElectricPole = ("big-electric-pole", kinds.ElectricityPole)
+    Substation = ("substation", kinds.ElectricityPole)
     Coal = ("coal", None)
     Wood = ("wood", None)
     Sulfur = ("sulfur", None)
@@ -182,44 +139,44 @@ class Prototype(Enum, metaclass=_Suggesting):
     EfficiencyModule = ("efficiency-module", None)
     EfficiencyModule2 = ("efficiency-module-2", None)
     EfficiencyModule3 = ("efficiency-module-3", None)
-    Lab = ("lab", Lab)
-    Accumulator = ("accumulator", Accumulator)
-    GunTurret = ("gun-turret", GunTurret)
-    PiercingRoundsMagazine = ("piercing-rounds-magazine", Ammo)
-    FirearmMagazine = ("firearm-magazine", Ammo)
-    NuclearReactor = ("nuclear-reactor", Reactor)
-    HeatExchanger = ("heat-exchanger", HeatExchanger)
-    RocketSilo = ("rocket-silo", RocketSilo)
-    Rocket = ("rocket", Rocket)
-    BeltGroup = ("belt-group", BeltGroup)
-    PipeGroup = ("pipe-group", PipeGroup)
-    ElectricityGroup = ("electricity-group", ElectricityGroup)
-    PassiveProviderChest = ("passive-provider-chest", LogisticChest)
-    ActiveProviderChest = ("active-provider-chest", LogisticChest)
-    StorageChest = ("storage-chest", LogisticChest)
-    RequesterChest = ("requester-chest", LogisticChest)
-    BufferChest = ("buffer-chest", LogisticChest)
-    Beacon = ("beacon", Beacon)
-    ArithmeticCombinator = ("arithmetic-combinator", Combinator)
-    DeciderCombinator = ("decider-combinator", Combinator)
-    ConstantCombinator = ("constant-combinator", Combinator)
-    PowerSwitch = ("power-switch", Combinator)
-    TrainStop = ("train-stop", TrainStop)
-    RailSignal = ("rail-signal", RailSignal)
-    RailChainSignal = ("rail-chain-signal", RailSignal)
-    Locomotive = ("locomotive", RollingStock)
-    CargoWagon = ("cargo-wagon", RollingStock)
-    FluidWagon = ("fluid-wagon", RollingStock)
-    Roboport = ("roboport", Roboport)
-    LaserTurret = ("laser-turret", Turret)
-    ArtilleryTurret = ("artillery-turret", Turret)
-    FlamethrowerTurret = ("flamethrower-turret", FluidTurret)
-    Car = ("car", Vehicle)
-    Tank = ("tank", Vehicle)
-    Spidertron = ("spidertron", Vehicle)
-    StackInserter = ("bulk-inserter", Inserter)
-    FilterInserter = ("fast-inserter", Inserter)
-    StackFilterInserter = ("bulk-inserter", Inserter)
+    Lab = ("lab", kinds.Lab)
+    Accumulator = ("accumulator", kinds.Accumulator)
+    GunTurret = ("gun-turret", kinds.GunTurret)
+    PiercingRoundsMagazine = ("piercing-rounds-magazine", kinds.Ammo)
+    FirearmMagazine = ("firearm-magazine", kinds.Ammo)
+    NuclearReactor = ("nuclear-reactor", kinds.Reactor)
+    HeatExchanger = ("heat-exchanger", kinds.HeatExchanger)
+    RocketSilo = ("rocket-silo", kinds.RocketSilo)
+    Rocket = ("rocket", kinds.Rocket)
+    BeltGroup = ("belt-group", groups.BeltGroup)
+    PipeGroup = ("pipe-group", groups.PipeGroup)
+    ElectricityGroup = ("electricity-group", groups.ElectricityGroup)
+    PassiveProviderChest = ("passive-provider-chest", kinds.LogisticChest)
+    ActiveProviderChest = ("active-provider-chest", kinds.LogisticChest)
+    StorageChest = ("storage-chest", kinds.LogisticChest)
+    RequesterChest = ("requester-chest", kinds.LogisticChest)
+    BufferChest = ("buffer-chest", kinds.LogisticChest)
+    Beacon = ("beacon", kinds.Beacon)
+    ArithmeticCombinator = ("arithmetic-combinator", kinds.Combinator)
+    DeciderCombinator = ("decider-combinator", kinds.Combinator)
+    ConstantCombinator = ("constant-combinator", kinds.Combinator)
+    PowerSwitch = ("power-switch", kinds.Combinator)
+    TrainStop = ("train-stop", kinds.TrainStop)
+    RailSignal = ("rail-signal", kinds.RailSignal)
+    RailChainSignal = ("rail-chain-signal", kinds.RailSignal)
+    Locomotive = ("locomotive", kinds.RollingStock)
+    CargoWagon = ("cargo-wagon", kinds.RollingStock)
+    FluidWagon = ("fluid-wagon", kinds.RollingStock)
+    Roboport = ("roboport", kinds.Roboport)
+    LaserTurret = ("laser-turret", kinds.Turret)
+    ArtilleryTurret = ("artillery-turret", kinds.Turret)
+    FlamethrowerTurret = ("flamethrower-turret", kinds.FluidTurret)
+    Car = ("car", kinds.Vehicle)
+    Tank = ("tank", kinds.Vehicle)
+    Spidertron = ("spidertron", kinds.Vehicle)
+    StackInserter = ("bulk-inserter", kinds.Inserter)
+    FilterInserter = ("fast-inserter", kinds.Inserter)
+    StackFilterInserter = ("bulk-inserter", kinds.Inserter)
 
     def __repr__(self) -> str:
         return f"Prototype.{self.name}"
@@ -249,7 +206,7 @@ class Prototype(Enum, metaclass=_Suggesting):
 
     def _size(self) -> tuple[int, int]:
         fact = facts.entities().get(self.prototype_name)
-        if fact is None or "collision_box" not in fact:
+        if self.entity_class is None or fact is None or "collision_box" not in fact:
             raise AttributeError(f"{self!r} is not something to build, so it has no size")
         (left, top), (right, bottom) = fact["collision_box"]
         return fact.get("tile_width", math.ceil(right - left)), fact.get("tile_height", math.ceil(bottom - top))
@@ -377,4 +334,4 @@ def entity_class(name: str) -> type[Any]:
     """The class of entities called `name` in the game; `Entity` for those without one of their own."""
     member = prototype_by_name.get(name)
     kind = member.entity_class if member else None
-    return kind if kind is not None and kind is not Ammo else Entity
+    return kind if kind is not None and kind is not kinds.Ammo else kinds.Entity

@@ -101,7 +101,7 @@ def _inventory(data: Any) -> Inventory:
 
 def _lanes(data: Any) -> Any:
     """The `inventory` of belts (two named lanes), splitters (a list of lanes) and chests (one inventory)."""
-    if isinstance(data, list):
+    if isinstance(data, list) and data:
         return [_inventory(lane) for lane in data]
     if data and set(data) <= {"left", "right"}:
         return {side: _inventory(data.get(side)) for side in ("left", "right")}
@@ -235,6 +235,17 @@ def from_count(value: Any, what: str = "quantity") -> int:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value or int(value) < 1:
         raise InvalidArgumentError(f"{what}: expected a whole number of at least 1, got {_shown(value)}")
     return int(value)
+
+
+def from_radius(value: Any, most: float = 1000) -> float:
+    """A distance in tiles.
+
+    Raises:
+        InvalidArgumentError: it is not a number from 0 to `most`.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
+        raise InvalidArgumentError(f"radius: expected a number from 0 to {most}, got {_shown(value)}")
+    return value
 
 
 def _shown(value: Any) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 from harness.api.entities import Entity
 from harness.api.errors import InvalidArgumentError, MissingItemsError
-from harness.api.groups import BeltGroup, EntityGroup, PipeGroup, group_members
+from harness.api.groups import BeltGroup, ElectricityGroup, EntityGroup, PipeGroup, WallGroup, group_members
 from harness.api.prototypes import Prototype
-from harness.api.tools.queries import BELTS, PIPES, POLES, Queries, grouped, holds
+from harness.api.tools.queries import BELTS, PIPES, POLES, Queries, grouped
 from harness.api.transport import Transport
 from harness.api.values import Position
 from harness.api.wire import from_entity, from_position, listed, to_entity
@@ -22,6 +22,12 @@ _KINDS = {
     "pipes": PIPES,
     "poles": POLES,
     "walls": frozenset({Prototype.StoneWall}),
+}
+_GROUPS: dict[str, type[EntityGroup]] = {
+    "belts": BeltGroup,
+    "pipes": PipeGroup,
+    "poles": ElectricityGroup,
+    "walls": WallGroup,
 }
 
 
@@ -71,7 +77,7 @@ class Connecting:
         result = points[0]
         for goal in points[1:]:
             pieces = self._join(result, goal, types, dry_run=False)
-            result = self._group(kind, result, goal, pieces)
+            result = self._group(kind, goal, pieces)
         return result
 
     def get_connection_amount(
@@ -109,18 +115,13 @@ class Connecting:
             "number_of_entities_available": int(plans[-1]["available"]),
         }
 
-    def _group(self, kind: str, start: Waypoint, goal: Waypoint, result: Mapping[str, Any]) -> Any:
+    def _group(self, kind: str, goal: Waypoint, result: Mapping[str, Any]) -> Any:
         """The whole group the laid pieces now belong to, which may reach further than what was laid."""
         pieces = [to_entity(item) for item in listed(result.get("entities"))]
         if not pieces:
             return goal
-        if kind not in ("belts", "pipes"):
-            groups = grouped(pieces)
-            return groups[-1]
-        laid = grouped(pieces)[0]
-        place = pieces[0].position
-        found = Queries(self._transport).group_at(BeltGroup if kind == "belts" else PipeGroup, place)
-        return found if found is not None and holds(found, place) else laid
+        found = Queries(self._transport).group_at(_GROUPS[kind], pieces[0].position)
+        return found or grouped(pieces)[0]
 
 
 def _split(values: tuple[Any, ...], connection_type: Any) -> tuple[list[Any], list[Prototype]]:

@@ -9,7 +9,7 @@ from harness.api.prototypes import Prototype
 from harness.api.tools.queries import Queries
 from harness.api.transport import Transport
 from harness.api.values import Inventory, Position, item_name
-from harness.api.wire import from_count, from_entity, from_position, from_prototype, to_entity
+from harness.api.wire import from_count, from_entity, from_position, from_prototype, from_radius, to_entity
 
 
 class Items:
@@ -156,11 +156,5 @@ class Items:
             move_to(nearest(Resource.Stone))
             harvest_resource(nearest(Resource.Stone), quantity=10)
         """
-        args = {"position": from_position(position), "quantity": from_count(quantity), "radius": _radius(radius)}
+        args = {"position": from_position(position), "quantity": from_count(quantity), "radius": from_radius(radius)}
         return int(self._transport.call("harvest_resource", args))
-
-
-def _radius(value: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1000:
-        raise InvalidArgumentError(f"radius: expected a number from 0 to 1000, got {value!r}")
-    return value

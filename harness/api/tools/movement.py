@@ -8,7 +8,7 @@ from harness.api.errors import InvalidArgumentError
 from harness.api.prototypes import Prototype, Resource
 from harness.api.transport import Transport
 from harness.api.values import Position, item_name
-from harness.api.wire import from_position, from_prototype, to_position
+from harness.api.wire import from_position, to_position
 
 
 class Movement:
@@ -43,8 +43,8 @@ class Movement:
 
         Args:
             position: where to go; water and buildings are walked around.
-            laying: a belt to lay on every tile behind the character.
-            leading: a belt to lay on every tile ahead of the character.
+            laying: not supported; lay belts with `connect_entities`.
+            leading: not supported; lay belts with `connect_entities`.
 
         Returns:
             Where the character stands now, which can be a little off if the spot itself is occupied.
@@ -55,11 +55,12 @@ class Movement:
         Example:
             move_to(nearest(Resource.Coal))
         """
-        args: dict[str, object] = {"position": from_position(position)}
-        for key, belt in (("laying", laying), ("leading", leading)):
-            if belt is not None:
-                args[key] = from_prototype(belt, key)
-        return to_position(self._transport.call("move_to", args))
+        if laying is not None or leading is not None:
+            raise InvalidArgumentError(
+                "move_to: expected a position alone; laying and leading are not supported",
+                hint="Lay belts with connect_entities.",
+            )
+        return to_position(self._transport.call("move_to", {"position": from_position(position)}))
 
     def sleep(self, seconds: float) -> bool:
         """Let game time pass, so that machines can work.

@@ -21,7 +21,8 @@ from harness.api.groups import (
 from harness.api.prototypes import Prototype, RecipeName, Resource
 from harness.api.transport import Transport
 from harness.api.values import Position, Recipe, ResourcePatch, item_name
-from harness.api.wire import from_count, from_position, from_prototype, listed, to_entity, to_patch, to_recipe
+from harness.api.wire import from_position, from_prototype, from_radius, listed, to_entity, to_patch, to_recipe
+from harness.data import prototypes as facts
 
 BELTS = frozenset(
     {
@@ -98,9 +99,14 @@ class Queries:
         wanted = _wanted(entities)
         asked_groups = wanted & _MEMBERS.keys()
         kinds = (wanted - asked_groups).union(*(_MEMBERS[group] for group in asked_groups))
-        args: dict[str, Any] = {"radius": from_count(radius, "radius")}
+        args: dict[str, Any] = {"radius": from_radius(radius, _EVERYWHERE)}
         if kinds:
-            args["names"] = sorted(kind.prototype_name for kind in kinds)
+            # Only what can be built has an entity to ask the server for.
+            built = {kind.prototype_name for kind in kinds if kind.entity_class is not None}
+            names = sorted(built & facts.entities().keys())
+            if not names:
+                return []
+            args["names"] = names
         if position is not None:
             args["position"] = from_position(position)
         found = [to_entity(item) for item in listed(self._transport.call("get_entities", args))]
@@ -133,9 +139,11 @@ class Queries:
         Example:
             patch = get_resource_patch(Resource.IronOre, nearest(Resource.IronOre))
         """
-        if isinstance(radius, bool) or not isinstance(radius, (int, float)) or not 0 <= radius <= _EVERYWHERE:
-            raise InvalidArgumentError(f"radius: expected a number from 0 to {_EVERYWHERE}, got {radius!r}")
-        args = {"name": item_name(resource), "position": from_position(position), "radius": radius}
+        args = {
+            "name": item_name(resource),
+            "position": from_position(position),
+            "radius": from_radius(radius, _EVERYWHERE),
+        }
         return to_patch(self._transport.call("get_resource_patch", args))
 
     def get_prototype_recipe(self, prototype: Prototype | RecipeName | str) -> Recipe:
