@@ -7,8 +7,10 @@ Each layer is a function; `confine` applies them in the order in which they stay
     limits          memory, processor time, file size, open files, processes, core dumps
     user            when started as root: a user id nobody else has, no groups
     privileges      no way to gain any (set-uid programs), memory and /proc entry closed to others
+    files           none can be opened (`landlock.py`), where the kernel knows how
+    system calls    none that reach the network, processes or odd corners of the kernel (`seccomp.py`)
 
-What it does not do yet: a filter on file access and on system calls.
+All that a program needs is in memory before (`imports.preload`).
 """
 
 from __future__ import annotations
@@ -18,6 +20,9 @@ import os
 import resource
 import signal
 from dataclasses import dataclass
+
+from harness.programs.landlock import give_up_files
+from harness.programs.seccomp import refuse_calls
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
@@ -62,6 +67,8 @@ def confine(limits: Limits, keep_fd: int, parent_pid: int) -> None:
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent_pid:
         os._exit(1)
+    give_up_files()
+    refuse_calls()
 
 
 def leave_network() -> bool:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -67,6 +69,43 @@ def test_memory_is_bounded(runner: ProgramRunner) -> None:
 def test_files_cannot_be_written(runner: ProgramRunner) -> None:
     shown = text(runner, OS + "fd = os['open']('/tmp/left-behind', 65)\nprint(os['write'](fd, b'x'))")
     assert "Error" in shown
+
+
+def test_no_file_can_be_read(runner: ProgramRunner) -> None:
+    for path in ("/etc/passwd", "/proc/self/status", "/dev/null", "/"):
+        assert "PermissionError" in text(runner, OS + f"os['open']({path!r}, 0)"), path
+
+
+def test_no_socket_can_be_made(runner: ProgramRunner) -> None:
+    code = OS + "socket = os['sys'].modules['_socket']\n"
+    for family in ("AF_INET", "AF_UNIX"):
+        assert "PermissionError" in text(runner, code + f"socket.socket(socket.{family}, socket.SOCK_STREAM)"), family
+
+
+def test_no_program_can_be_started(runner: ProgramRunner) -> None:
+    assert "PermissionError" in text(runner, OS + "os['execv']('/bin/true', ['true'])")
+
+
+def test_limits_cannot_be_raised(runner: ProgramRunner) -> None:
+    code = OS + "limits = os['sys'].modules['resource']\nlimits.setrlimit(limits.RLIMIT_AS, (1 << 40, 1 << 40))"
+    assert "Error" in text(runner, code)
+
+
+def test_an_unprivileged_hosts_secrets_are_out_of_reach_too() -> None:
+    """Files are denied whoever the user is: this child keeps its parent's user id."""
+    code = (
+        "import ctypes, os\n"
+        "from harness.programs.landlock import give_up_files\n"
+        "ctypes.CDLL(None).prctl(38, 1, 0, 0, 0)\n"
+        "path = f'/proc/{os.getppid()}/environ'\n"
+        "open(path).close()\n"
+        "print(give_up_files())\n"
+        "try:\n    open(path)\nexcept PermissionError:\n    print('denied')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    if done.stdout == "False\n":
+        pytest.skip("this kernel has no Landlock")
+    assert done.stdout == "True\ndenied\n"
 
 
 def test_nobody_can_be_signalled(runner: ProgramRunner) -> None:

@@ -39,7 +39,7 @@ class Movement:
     ) -> Position:
         """Walk to a position. Building and harvesting need the character close by, so move first.
 
-        Takes game time: about 7 tiles a second.
+        Takes game time, the more the farther it is.
 
         Args:
             position: where to go; water and buildings are walked around.
