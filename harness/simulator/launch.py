@@ -1,0 +1,84 @@
+"""From settings to a running server: world, mods, console and port, in the order the game comes up."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.core.hashing import hash_json
+from harness.data import prototypes
+from harness.simulator.console import Console
+from harness.simulator.engine.world import World
+from harness.simulator.lua import Game, Mod, Scripts, load_mods
+from harness.simulator.lua.snapshots import Snapshots
+from harness.simulator.mapgen import MapGenerator
+from harness.simulator.rcon import RconListener
+from harness.simulator.server import Server
+
+GENERATED = ("freeplay", "default", "open-world")
+"""Scenarios whose first surface is a planet made from the seed."""
+
+EMPTY = ("empty", "lab", "sandbox")
+"""Scenarios whose first surface is flat ground and nothing else."""
+
+SCENARIOS = (*GENERATED, *EMPTY)
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a server is started with.
+
+    Attributes:
+        scenario: one of `SCENARIOS`.
+        seed: of the map.
+        mod_directory: folder of mods, or None.
+        rcon_host: address to listen on.
+        rcon_port: 0 lets the system choose.
+        rcon_password: what clients must know.
+        start_paused: begin with `game.tick_paused`, as a server does that pauses without players.
+    """
+
+    scenario: str
+    seed: int
+    mod_directory: Path | None
+    rcon_host: str
+    rcon_port: int
+    rcon_password: str
+    start_paused: bool = False
+
+
+def build(settings: Settings) -> Server:
+    """A server that is ready to serve.
+
+    Raises:
+        ConfigError: a mod cannot be used.
+        ServerStartError: the port cannot be used.
+    """
+    version = prototypes.load()["meta"]["base_version"]
+    _LOG.info("Factorio %s compatible embedded server", version)
+    mods = load_mods(settings.mod_directory)
+    for mod in mods:
+        _LOG.info("Loading mod %s %s", mod.name, mod.version)
+    game = Game(world=_world(settings), seed=settings.seed)
+    game.clock.tick_paused = settings.start_paused
+    scripts = Scripts(game, mods)
+    rcon = RconListener(settings.rcon_host, settings.rcon_port, settings.rcon_password)
+    _LOG.info("updateTick(%d) changing state from(CreatingGame) to(InGame)", game.world.tick)
+    host, port = rcon.address
+    _LOG.info("Starting RCON interface at IP ADDR:({%s:%d})", host, port)
+    return Server(scripts, Console(scripts, Snapshots(scripts, _hash(mods))), rcon)
+
+
+def _world(settings: Settings) -> World:
+    if settings.scenario in GENERATED:
+        return World(settings.seed, {"nauvis": MapGenerator(settings.seed)})
+    return World(settings.seed)
+
+
+def _hash(mods: list[Mod]) -> str:
+    return hash_json(
+        [[mod.name, mod.version, {path: text.decode("latin-1") for path, text in mod.files.items()}] for mod in mods]
+    )

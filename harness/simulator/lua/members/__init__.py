@@ -1,0 +1,23 @@
+"""The runtime API, class by class, as tables of members. `CLASSES` is all of it, `ROOTS` the global objects."""
+
+from harness.simulator.lua.members import belts, entity, fluids, force, game, inventory, prototypes, statistics, surface
+from harness.simulator.lua.members.rendering import RENDER_OBJECT
+
+CLASSES = [
+    *game.CLASSES,
+    *surface.CLASSES,
+    *entity.CLASSES,
+    *inventory.CLASSES,
+    *belts.CLASSES,
+    *fluids.CLASSES,
+    *force.CLASSES,
+    *statistics.CLASSES,
+    *prototypes.CLASSES,
+    RENDER_OBJECT,
+]
+"""Every class a script can meet."""
+
+ROOTS = {"game": ("LuaGameScript", ("game",)), "prototypes": ("LuaPrototypes", ("prototypes",))}
+"""Global objects: class and handle."""
+
+__all__ = ["CLASSES", "ROOTS"]

@@ -1,0 +1,195 @@
+"""Members of `LuaEntity` that belts have, and `LuaTransportLine`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.core.errors import SimError
+from harness.simulator.engine.systems import belts as belt_rules
+from harness.simulator.engine.systems.belt_tables import ITEM_GAP, MAX_LANE_ITEMS
+from harness.simulator.engine.systems.lanes import lane_add, lane_take
+from harness.simulator.engine.tables import UNIT
+from harness.simulator.lua.binding import ApiClass, Method, Read
+from harness.simulator.lua.context import Game
+from harness.simulator.lua.members import tables
+from harness.simulator.lua.members.guards import entity_handle, entity_handles, live_part, serial_of
+from harness.simulator.lua.members.inventory import item_id
+from harness.simulator.lua.members.machines import only
+from harness.simulator.lua.members.shapes import contents
+
+BELTS = ("transport-belt", "underground-belt", "splitter")
+_NUM_LINES = {"transport-belt": 2, "underground-belt": 4, "splitter": 8}
+
+
+def _belt(game: Game, row: int) -> int:
+    return int(game.world.entities.component[row])
+
+
+@only(*BELTS)
+def _line(game: Game, row: int, index: Any) -> tuple[int, int, int]:
+    most = _NUM_LINES[game.world.type_of(row)]
+    if not isinstance(index, int | float) or not 1 <= index <= most:
+        raise SimError(f"get_transport_line: expected 1 to {most}, got {index}")
+    return row, serial_of(game, row), int(index)
+
+
+@only(*BELTS)
+def _num_lines(game: Game, row: int) -> int:
+    return _NUM_LINES[game.world.type_of(row)]
+
+
+def _lane(game: Game, row: int, line: int) -> int:
+    lane = int(tables.belts(game).lane[_belt(game, row), line - 1])
+    if lane < 0:
+        raise SimError(f"LuaTransportLine: the belt has no line {line} now.")
+    return lane
+
+
+def _items(game: Game, row: int, line: int) -> list[tuple[str, int]]:
+    return belt_rules.lane_contents(game.world, _belt(game, row), line)
+
+
+def _counts(game: Game, row: int, line: int) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for name, _ in _items(game, row, line):
+        counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def _detailed(game: Game, row: int, line: int) -> list[dict[str, Any]]:
+    return [
+        {"position": position / UNIT, "stack": {"name": name, "count": 1}, "unique_id": number}
+        for number, (name, position) in enumerate(_items(game, row, line), 1)
+    ]
+
+
+def _item_count(game: Game, row: int, line: int, name: str | None) -> int:
+    counts = _counts(game, row, line)
+    return sum(counts.values()) if name is None else counts.get(name, 0)
+
+
+def _can_insert_at_back(game: Game, row: int, line: int) -> bool:
+    lane, lanes = _lane(game, row, line), tables.lanes(game)
+    count = int(lanes.count[lane])
+    if count == 0:
+        return True
+    return count < MAX_LANE_ITEMS and int(lanes.pos[lane, count - 1]) + ITEM_GAP < int(lanes.length[lane])
+
+
+def _insert_at_back(game: Game, row: int, line: int, name: str, _count: Any, _size: Any) -> bool:
+    lane = _lane(game, row, line)
+    return bool(lane_add(game.world.state, lane, item_id(game, name), int(tables.lanes(game).length[lane])))
+
+
+def _insert_at(game: Game, row: int, line: int, position: Any, name: str, _count: Any, _size: Any) -> bool:
+    lane = _lane(game, row, line)
+    if not isinstance(position, int | float) or position < 0:
+        raise SimError(f"insert_at: expected a position of at least 0, got {position!r}")
+    return bool(lane_add(game.world.state, lane, item_id(game, name), round(position * UNIT)))
+
+
+def _remove(game: Game, row: int, line: int, name: str, count: Any) -> int:
+    lane, item, lanes = _lane(game, row, line), item_id(game, name), tables.lanes(game)
+    removed, index = 0, 0
+    while index < int(lanes.count[lane]) and removed < int(count):
+        if int(lanes.item_id[lane, index]) == item:
+            lane_take(game.world.state, lane, index)
+            removed += 1
+        else:
+            index += 1
+    return removed
+
+
+def _clear(game: Game, row: int, line: int) -> None:
+    lane = _lane(game, row, line)
+    while int(tables.lanes(game).count[lane]):
+        lane_take(game.world.state, lane, 0)
+
+
+LINE = ApiClass(
+    name="LuaTransportLine",
+    handle=("row", "serial", "line"),
+    guard=live_part,
+    members={
+        "object_name": Read(read=lambda *_: "LuaTransportLine"),
+        "valid": Read(read=lambda game, *handle: live_part(game, *handle) is not None, guarded=False),
+        "owner": Read(read=lambda game, row, _line: entity_handle(game, row), gives="object:LuaEntity"),
+        "line_length": Read(
+            read=lambda game, row, line: belt_rules.line_length(game.world, _belt(game, row), line) / UNIT
+        ),
+        "get_contents": Method(call=lambda game, row, line: contents(_counts(game, row, line)), gives="data"),
+        "get_detailed_contents": Method(call=_detailed, gives="data"),
+        "get_item_count": Method(call=_item_count, takes=("name?",)),
+        "can_insert_at_back": Method(call=_can_insert_at_back),
+        "insert_at_back": Method(call=_insert_at_back, takes=("stack", "any")),
+        "insert_at": Method(call=_insert_at, takes=("any", "stack", "any")),
+        "remove_item": Method(call=_remove, takes=("stack",)),
+        "clear": Method(call=_clear, gives="nothing"),
+    },
+    length=lambda game, row, line: len(_items(game, row, line)),
+)
+
+
+# Neighbours
+
+
+@only(*BELTS)
+def _neighbours(game: Game, row: int) -> tuple[int, int]:
+    return row, serial_of(game, row)
+
+
+def _joined(game: Game, row: int, links: tuple[str, str]) -> list[int]:
+    """Entities whose lanes are linked to this belt's, without the other end of an underground belt."""
+    own = _belt(game, row)
+    partner, found = int(tables.belts(game).partner[own]), []
+    for lane in tables.belts(game).lane[own].tolist():
+        if lane < 0:
+            continue
+        others = [
+            int(getattr(tables.lanes(game), links[0])[lane]),
+            *getattr(tables.lanes(game), links[1])[lane].tolist(),
+        ]
+        belts = [int(tables.lanes(game).belt[other]) for other in others if other >= 0]
+        found += [belt for belt in belts if belt not in (own, partner) and belt not in found]
+    return [int(tables.belts(game).owner[belt]) for belt in found]
+
+
+def _inputs(game: Game, row: int, _serial: int) -> list[int]:
+    return entity_handles(game, _joined(game, row, ("prev", "feeders")))
+
+
+def _outputs(game: Game, row: int, _serial: int) -> list[int]:
+    return entity_handles(game, _joined(game, row, ("next", "side")))
+
+
+NEIGHBOURS = ApiClass(
+    name="belt_neighbours",
+    handle=("row", "serial"),
+    members={
+        "inputs": Read(read=_inputs, gives="objects:LuaEntity"),
+        "outputs": Read(read=_outputs, gives="objects:LuaEntity"),
+    },
+)
+
+
+@only("underground-belt")
+def _end(game: Game, row: int) -> str:
+    return "input" if tables.belts(game).input[_belt(game, row)] else "output"
+
+
+def _partner(game: Game, row: int) -> tuple[int, int] | None:
+    if game.world.type_of(row) != "underground-belt":
+        return None
+    partner = int(tables.belts(game).partner[_belt(game, row)])
+    return None if partner < 0 else entity_handle(game, int(tables.belts(game).owner[partner]))
+
+
+MEMBERS: dict[str, Read | Method] = {
+    "get_transport_line": Method(call=_line, takes=("any",), gives="object:LuaTransportLine"),
+    "get_max_transport_line_index": Method(call=_num_lines),
+    "belt_neighbours": Read(read=_neighbours, gives="object:belt_neighbours"),
+    "belt_to_ground_type": Read(read=_end),
+    "neighbours": Read(read=_partner, gives="object:LuaEntity"),
+}
+
+CLASSES: list[ApiClass] = [LINE, NEIGHBOURS]

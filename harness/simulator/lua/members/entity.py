@@ -1,0 +1,269 @@
+"""`LuaEntity`: what every kind of entity has. What one kind has is in `machines`, `belts` and `character`."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from harness.core.errors import SimError
+from harness.data import prototypes as data
+from harness.simulator.engine import status
+from harness.simulator.engine.placement import normal_direction
+from harness.simulator.engine.spatial import link_point, unlink_point
+from harness.simulator.engine.tables import NUM_INVENTORY_SLOTS, UNIT
+from harness.simulator.engine.terrain import ensure_area
+from harness.simulator.lua.binding import ApiClass, Method, Read
+from harness.simulator.lua.context import Game
+from harness.simulator.lua.members import belts, character, machines
+from harness.simulator.lua.members.guards import live_entity, serial_of
+from harness.simulator.lua.members.inventory import clear, item_id, whole
+
+_DIRECTIONS = 16
+_MINING_SLOTS = 64
+"""Of the inventory that swallows what `mine` without an inventory gives."""
+
+
+def _name(game: Game, row: int) -> str:
+    return game.world.name_of(row)
+
+
+def _position(game: Game, row: int) -> tuple[float, float]:
+    entities = game.world.entities
+    return int(entities.x[row]) / UNIT, int(entities.y[row]) / UNIT
+
+
+def _bounding_box(game: Game, row: int) -> tuple[float, ...]:
+    return tuple(side / UNIT for side in game.world.bounding_box(row))
+
+
+def _set_direction(game: Game, row: int, value: Any) -> None:
+    if not isinstance(value, int | float):
+        raise SimError(f"LuaEntity::direction: expected a number of defines.direction, got {value!r}")
+    game.world.rotate(row, int(value))
+
+
+def _rotate(game: Game, row: int, options: str | None) -> bool:
+    reverse = options is not None and '"reverse":true' in options
+    before = int(game.world.entities.direction[row])
+    try:
+        game.world.rotate(row, (before + (12 if reverse else 4)) % _DIRECTIONS)
+    except SimError:
+        return False
+    return int(game.world.entities.direction[row]) != before
+
+
+def _destroy(game: Game, row: int, _options: str | None) -> bool:
+    game.world.destroy(row)
+    return True
+
+
+def _teleport(game: Game, row: int, x: float, y: float, surface: int | None) -> bool:
+    if surface is not None and surface != int(game.world.entities.surface[row]):
+        return _change_surface(game, row, x, y, surface)
+    return bool(game.world.teleport(row, x, y))
+
+
+def _change_surface(game: Game, row: int, x: float, y: float, surface: int) -> bool:
+    if game.world.type_of(row) != "character":
+        return False
+    tile_x, tile_y = math.floor(x), math.floor(y)
+    ensure_area(game.world, surface, tile_x, tile_y, tile_x, tile_y)
+    unlink_point(game.world.state, row)
+    game.world.entities.surface[row] = surface
+    game.world.entities.x[row], game.world.entities.y[row] = round(x * UNIT), round(y * UNIT)
+    link_point(game.world.state, row)
+    return True
+
+
+def _supports_direction(game: Game, row: int) -> bool:
+    return normal_direction(game.world, int(game.world.entities.proto[row]), 4) == 4
+
+
+def _amount(game: Game, row: int) -> int:
+    _only(game, row, "resource")
+    return int(game.world.entities.amount[row])
+
+
+def _set_amount(game: Game, row: int, value: Any) -> None:
+    _only(game, row, "resource")
+    if not isinstance(value, int | float) or value < 1:
+        raise SimError(f"LuaEntity::amount: expected a number of at least 1, got {value!r}")
+    game.world.entities.amount[row] = int(value)
+
+
+def _initial_amount(game: Game, row: int) -> int | None:
+    _only(game, row, "resource")
+    raw = data.entities()[_name(game, row)]
+    return int(raw.get("normal", 1)) if raw.get("infinite") else None
+
+
+def _only(game: Game, row: int, kind: str) -> None:
+    if game.world.type_of(row) != kind:
+        raise SimError(f"Entity is not a {kind}: {_name(game, row)} is a {game.world.type_of(row)}.")
+
+
+def _unit_number(game: Game, row: int) -> int | None:
+    return int(game.world.entities.unit_number[row]) or None
+
+
+def _health(game: Game, row: int) -> float | None:
+    return float(game.world.entities.health[row]) if "max_health" in data.entities()[_name(game, row)] else None
+
+
+def _set_health(game: Game, row: int, value: Any) -> None:
+    limit = data.entities()[_name(game, row)].get("max_health", 0)
+    game.world.entities.health[row] = min(max(float(value), 0.0), float(limit))
+
+
+def _get_inventory(game: Game, row: int, kind: Any) -> tuple[int, int] | None:
+    if not isinstance(kind, int | float) or not 0 <= int(kind) < NUM_INVENTORY_SLOTS:
+        return None
+    inventory = int(game.world.entities.inventories[row, int(kind)])
+    return (inventory, serial_of(game, row)) if inventory >= 0 else None
+
+
+def _item_count(game: Game, row: int, name: str | None) -> int:
+    inventories = game.world.entities.inventories[row].tolist()
+    counts = [game.world.contents(inventory) for inventory in inventories if inventory >= 0]
+    return sum(sum(each.values()) if name is None else each.get(name, 0) for each in counts)
+
+
+def _insert(game: Game, row: int, name: str, count: Any) -> int:
+    return int(game.world.insert(row, name, whole(count)))
+
+
+def _remove(game: Game, row: int, name: str, count: Any) -> int:
+    return int(game.world.remove_item(row, name, whole(count)))
+
+
+def _can_insert(game: Game, row: int, name: str, count: Any) -> bool:
+    return machines.can_insert(game, row, item_id(game, name), whole(count))
+
+
+def _clear_items(game: Game, row: int) -> None:
+    for inventory in game.world.entities.inventories[row].tolist():
+        if inventory >= 0:
+            clear(game, inventory)
+
+
+def _mine(game: Game, row: int, inventory: int | None, _serial: Any, _force: Any, _damage: Any, ignore: Any) -> bool:
+    minable = data.entities()[_name(game, row)].get("minable")
+    if minable is None and not ignore:
+        return False
+    if inventory is not None:
+        return bool(game.world.mine(row, inventory))
+    scratch = game.world.create_inventory(_MINING_SLOTS)
+    try:
+        return bool(game.world.mine(row, scratch))
+    finally:
+        game.world.free_slots(scratch)
+
+
+def _minable(game: Game, row: int) -> bool:
+    return "minable" in data.entities()[_name(game, row)]
+
+
+def _set_active(game: Game, row: int, value: Any) -> None:
+    game.world.entities.active[row] = bool(value)
+
+
+def _set_energy(game: Game, row: int, value: Any) -> None:
+    game.world.entities.energy[row] = max(0.0, float(value))
+
+
+def _status(game: Game, row: int) -> int | None:
+    name = game.world.status_of(row)
+    return None if name is None else status.NUMBERS[name]
+
+
+def _burner(game: Game, row: int) -> tuple[int, int] | None:
+    return (row, serial_of(game, row)) if game.world.entities.burner[row] >= 0 else None
+
+
+def _constant(value: Any) -> Any:
+    return lambda _game, _row, *_given: value
+
+
+MEMBERS: dict[str, Read | Method] = {
+    "object_name": Read(read=_constant("LuaEntity")),
+    "valid": Read(read=lambda game, row, serial: live_entity(game, row, serial) is not None, guarded=False),
+    "name": Read(read=_name),
+    "localised_name": Read(read=lambda game, row: [f"entity-name.{_name(game, row)}"], gives="data"),
+    "type": Read(read=lambda game, row: game.world.type_of(row)),
+    "prototype": Read(read=_name, gives="object:LuaEntityPrototype"),
+    "position": Read(read=_position, gives="position"),
+    "bounding_box": Read(read=_bounding_box, gives="box"),
+    "selection_box": Read(read=_bounding_box, gives="box"),
+    "direction": Read(read=lambda game, row: int(game.world.entities.direction[row]), write=_set_direction),
+    "orientation": Read(read=lambda game, row: int(game.world.entities.direction[row]) / _DIRECTIONS),
+    "supports_direction": Read(read=_supports_direction),
+    "rotatable": Read(read=_supports_direction, write=_constant(None)),
+    "unit_number": Read(read=_unit_number),
+    "force": Read(read=lambda game, row: int(game.world.entities.force[row]), gives="object:LuaForce", write=None),
+    "force_index": Read(read=lambda game, row: int(game.world.entities.force[row]) + 1),
+    "surface": Read(read=lambda game, row: int(game.world.entities.surface[row]), gives="object:LuaSurface"),
+    "surface_index": Read(read=lambda game, row: int(game.world.entities.surface[row]) + 1),
+    "health": Read(read=_health, write=_set_health),
+    "max_health": Read(read=lambda game, row: data.entities()[_name(game, row)].get("max_health", 0)),
+    "energy": Read(read=lambda game, row: float(game.world.entities.energy[row]), write=_set_energy),
+    "active": Read(read=lambda game, row: bool(game.world.entities.active[row]), write=_set_active),
+    "status": Read(read=_status),
+    "destructible": Read(read=_constant(True), write=_constant(None)),
+    "operable": Read(read=_constant(True), write=_constant(None)),
+    "minable": Read(read=_minable, write=_constant(None)),
+    "minable_flag": Read(read=_minable, write=_constant(None)),
+    "color": Read(read=_constant(None), write=_constant(None)),
+    "graphics_variation": Read(read=_constant(1), write=_constant(None)),
+    "amount": Read(read=_amount, write=_set_amount),
+    "initial_amount": Read(read=_initial_amount),
+    "burner": Read(read=_burner, gives="object:LuaBurner"),
+    "fluidbox": Read(read=lambda game, row: (row, serial_of(game, row)), gives="object:LuaFluidBox"),
+    "grid": Read(read=_constant(None)),
+    "is_entity_with_health": Read(read=lambda game, row: "max_health" in data.entities()[_name(game, row)]),
+    "to_be_deconstructed": Method(call=_constant(False)),
+    "can_be_destroyed": Method(call=_constant(True)),
+    "destroy": Method(call=_destroy, takes=("table?",)),
+    "die": Method(call=lambda game, row, _force, _cause: _destroy(game, row, None), takes=("any", "any")),
+    "teleport": Method(call=_teleport, takes=("position", "surface?")),
+    "rotate": Method(call=_rotate, takes=("table?",)),
+    "mine": Method(
+        call=_mine,
+        fields=("inventory:inventory?", "force:any", "raise_destroyed:any", "ignore_minable:any"),
+        optional=True,
+    ),
+    "get_inventory": Method(call=_get_inventory, takes=("any",), gives="object:LuaInventory"),
+    "get_output_inventory": Method(
+        call=lambda game, row: _get_inventory(game, row, machines.OUTPUT_INVENTORY.get(game.world.type_of(row))),
+        gives="object:LuaInventory",
+    ),
+    "get_module_inventory": Method(
+        call=lambda game, row: _get_inventory(game, row, machines.MODULE_INVENTORY.get(game.world.type_of(row))),
+        gives="object:LuaInventory",
+    ),
+    "get_fuel_inventory": Method(
+        call=lambda game, row: _get_inventory(game, row, 1) if game.world.entities.burner[row] >= 0 else None,
+        gives="object:LuaInventory",
+    ),
+    "get_burnt_result_inventory": Method(
+        call=lambda game, row: _get_inventory(game, row, 6), gives="object:LuaInventory"
+    ),
+    "get_item_count": Method(call=_item_count, takes=("name?",)),
+    "get_max_inventory_index": Method(call=_constant(NUM_INVENTORY_SLOTS - 1)),
+    "has_items_inside": Method(call=lambda game, row: _item_count(game, row, None) > 0),
+    "insert": Method(call=_insert, takes=("stack",)),
+    "can_insert": Method(call=_can_insert, takes=("stack",)),
+    "remove_item": Method(call=_remove, takes=("stack",)),
+    "clear_items_inside": Method(call=_clear_items, gives="nothing"),
+    "is_registered_for_construction": Method(call=_constant(False)),
+    "update_connections": Method(call=_constant(None), gives="nothing"),
+}
+
+ENTITY = ApiClass(
+    name="LuaEntity",
+    handle=("row", "serial"),
+    guard=live_entity,
+    keep="entity",
+    members=MEMBERS | machines.MEMBERS | belts.MEMBERS | character.MEMBERS,
+)
+
+CLASSES: list[ApiClass] = [ENTITY]

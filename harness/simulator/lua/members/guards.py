@@ -1,0 +1,56 @@
+"""Checks that run before a member's function: is the object still there, and which row does it mean now."""
+
+from __future__ import annotations
+
+from harness.simulator.engine.tables import NONE
+from harness.simulator.lua.context import Game
+
+SCRIPT_OWNED = -2
+"""`Inventories.owner` of an inventory that `game.create_inventory` made."""
+
+
+def live_entity(game: Game, row: int, serial: int) -> tuple[int] | None:
+    """The row, if the entity still stands."""
+    return (row,) if game.world.entities.serial[row] == serial else None
+
+
+def live_part(game: Game, row: int, serial: int, part: int) -> tuple[int, int] | None:
+    """Row and part number, if the entity still stands."""
+    return (row, part) if game.world.entities.serial[row] == serial else None
+
+
+def live_inventory(game: Game, inventory: int, serial: int) -> tuple[int] | None:
+    """The inventory's row, if its entity still stands or the script has not destroyed it."""
+    return (inventory,) if inventory_is_live(game, inventory, serial) else None
+
+
+def live_slot(game: Game, inventory: int, serial: int, slot: int) -> tuple[int, int] | None:
+    """Inventory and slot, if still there."""
+    return (inventory, slot) if inventory_is_live(game, inventory, serial) else None
+
+
+def inventory_is_live(game: Game, inventory: int, serial: int) -> bool:
+    """Whether a handle of an inventory still means the same inventory; `serial` is 0 for a script's own."""
+    owner = int(game.world.inventories.owner[inventory])
+    if serial == 0:
+        return owner == SCRIPT_OWNED
+    return owner > NONE and bool(game.world.entities.serial[owner] == serial)
+
+
+def serial_of(game: Game, row: int) -> int:
+    """The serial number that a handle of this entity carries."""
+    return int(game.world.entities.serial[row])
+
+
+def entity_handle(game: Game, row: int | None) -> tuple[int, int] | None:
+    """Handle of an entity, None for no entity."""
+    return None if row is None or row < 0 else (int(row), serial_of(game, int(row)))
+
+
+def entity_handles(game: Game, rows: list[int]) -> list[int]:
+    """Handles of many entities, flat."""
+    serials = game.world.entities.serial
+    flat = [0] * (2 * len(rows))
+    flat[::2] = rows
+    flat[1::2] = serials[rows].tolist() if rows else []
+    return flat

@@ -1,0 +1,284 @@
+"""Members of `LuaEntity` that one kind of machine has: crafting, mining, inserters, electricity. Others refuse them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from harness.core.errors import SimError
+from harness.data import prototypes as data
+from harness.simulator.engine.inventories import accept_count
+from harness.simulator.engine.systems import drills, poles
+from harness.simulator.engine.tables import NONE, UNIT
+from harness.simulator.lua.binding import Method, Read
+from harness.simulator.lua.context import Game
+from harness.simulator.lua.members import tables
+from harness.simulator.lua.members.guards import entity_handle, serial_of
+from harness.simulator.lua.members.inventory import GROUND, HELD
+from harness.simulator.lua.members.statistics import ELECTRIC
+
+CRAFTING = ("furnace", "assembling-machine", "rocket-silo")
+OUTPUT_INVENTORY = {"container": 1, "logistic-container": 1, "furnace": 3, "assembling-machine": 3, "rocket-silo": 3}
+MODULE_INVENTORY = {"furnace": 4, "assembling-machine": 4, "rocket-silo": 4, "lab": 3, "mining-drill": 2, "beacon": 1}
+_POLE = "electric-pole"
+
+
+def only(*kinds: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Makes a member that exists for these entity types and raises for any other, as the game does."""
+
+    def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def checked(game: Game, row: int, *arguments: Any) -> Any:
+            if game.world.type_of(row) not in kinds:
+                raise SimError(f"Entity is not a {kinds[0]}: {game.world.name_of(row)} is a {game.world.type_of(row)}.")
+            return function(game, row, *arguments)
+
+        return checked
+
+    return wrap
+
+
+def _component(game: Game, row: int) -> int:
+    return int(game.world.entities.component[row])
+
+
+# Crafting
+
+
+@only(*CRAFTING)
+def _recipe(game: Game, row: int) -> tuple[str, int] | None:
+    name = game.world.recipe_of(row)
+    return None if name is None else (name, int(game.world.entities.force[row]))
+
+
+@only("assembling-machine")
+def _set_recipe(game: Game, row: int, name: str | None) -> list[dict[str, Any]]:
+    if name is not None and name not in data.others("recipe"):
+        raise SimError(f"Unknown recipe name: {name}")
+    removed = game.world.set_recipe(row, name)
+    return [{"name": item, "count": count, "quality": "normal"} for item, count in removed]
+
+
+@only(*CRAFTING)
+def _crafting_progress(game: Game, row: int) -> float:
+    return float(game.world.crafting_progress(row))
+
+
+@only(*CRAFTING)
+def _set_crafting_progress(game: Game, row: int, value: Any) -> None:
+    game.world.crafters.progress[_component(game, row)] = min(1.0, max(0.0, float(value)))
+
+
+@only(*CRAFTING)
+def _products_finished(game: Game, row: int) -> int:
+    return int(game.world.crafters.products_finished[_component(game, row)])
+
+
+@only(*CRAFTING)
+def _is_crafting(game: Game, row: int) -> bool:
+    return bool(game.world.crafters.recipe[_component(game, row)] >= 0 and game.world.crafting_progress(row) > 0)
+
+
+@only(*CRAFTING)
+def _crafting_speed(game: Game, row: int) -> float:
+    return float(data.entities()[game.world.name_of(row)].get("crafting_speed", 1.0))
+
+
+# Mining
+
+
+@only("mining-drill")
+def _mining_target(game: Game, row: int) -> tuple[int, int] | None:
+    return entity_handle(game, int(game.world.mining_target(row)))
+
+
+@only("mining-drill")
+def _mining_progress(game: Game, row: int) -> float:
+    return float(game.world.mining_progress(row))
+
+
+@only("mining-drill")
+def _set_mining_progress(game: Game, row: int, value: Any) -> None:
+    game.world.drills.progress[_component(game, row)] = float(value)
+
+
+# Inserters and drop points
+
+
+def _pickup_position(game: Game, row: int) -> tuple[float, float] | None:
+    if game.world.type_of(row) != "inserter":
+        return None
+    return _point(game, row, "pickup")
+
+
+def _drop_position(game: Game, row: int) -> tuple[float, float] | None:
+    kind = game.world.type_of(row)
+    if kind == "inserter":
+        return _point(game, row, "drop")
+    if kind == "mining-drill":
+        x, y = drills.drop_point(game.world.state, row)
+        return int(x) / UNIT, int(y) / UNIT
+    return None
+
+
+def _point(game: Game, row: int, which: str) -> tuple[float, float]:
+    inserters, arm, entities = tables.inserters(game), _component(game, row), game.world.entities
+    dx, dy = getattr(inserters, f"{which}_x")[arm], getattr(inserters, f"{which}_y")[arm]
+    return (int(entities.x[row]) + int(dx)) / UNIT, (int(entities.y[row]) + int(dy)) / UNIT
+
+
+@only("inserter")
+def _pickup_target(game: Game, row: int) -> tuple[int, int] | None:
+    return entity_handle(game, int(tables.inserters(game).source[_component(game, row)]))
+
+
+def _drop_target(game: Game, row: int) -> tuple[int, int] | None:
+    kind = game.world.type_of(row)
+    if kind == "inserter":
+        return entity_handle(game, int(tables.inserters(game).target[_component(game, row)]))
+    if kind == "mining-drill":
+        return entity_handle(game, int(game.world.drills.target[_component(game, row)]))
+    return None
+
+
+@only("inserter")
+def _held_stack(game: Game, row: int) -> tuple[int, int, int]:
+    return HELD, serial_of(game, row), row
+
+
+@only("item-entity")
+def _ground_stack(game: Game, row: int) -> tuple[int, int, int]:
+    return GROUND, serial_of(game, row), row
+
+
+@only("inserter")
+def _use_filters(game: Game, row: int) -> bool:
+    return bool((tables.inserters(game).filters[_component(game, row)] >= 0).any())
+
+
+@only("inserter")
+def _set_use_filters(game: Game, row: int, value: Any) -> None:
+    if not value:
+        tables.inserters(game).filters[_component(game, row)] = NONE
+        game.world.touched(row)
+
+
+@only("inserter")
+def _get_filter(game: Game, row: int, index: Any) -> dict[str, str] | None:
+    item = int(tables.inserters(game).filters[_component(game, row), _filter_slot(game, row, index)])
+    if item < 0:
+        return None
+    return {"name": game.world.protos.item_names.names[item], "quality": "normal", "comparator": "="}
+
+
+@only("inserter")
+def _set_filter(game: Game, row: int, index: Any, name: str | None) -> None:
+    slot = _filter_slot(game, row, index)
+    item = NONE if name is None else game.world.item_id(name)
+    tables.inserters(game).filters[_component(game, row), slot] = item
+    game.world.touched(row)
+
+
+def _filter_slot(game: Game, row: int, index: Any) -> int:
+    slots = tables.inserters(game).filters.shape[1]
+    if not isinstance(index, int | float) or not 1 <= index <= slots:
+        raise SimError(f"filter: expected a slot of 1 to {slots}, got {index}")
+    return int(index) - 1
+
+
+@only("inserter")
+def _filter_mode(game: Game, row: int) -> str:
+    return "blacklist" if tables.inserters(game).blacklist[_component(game, row)] else "whitelist"
+
+
+@only("inserter")
+def _set_filter_mode(game: Game, row: int, value: Any) -> None:
+    if value not in ("whitelist", "blacklist"):
+        raise SimError(f"inserter_filter_mode: expected whitelist or blacklist, got {value!r}")
+    tables.inserters(game).blacklist[_component(game, row)] = value == "blacklist"
+
+
+# Electricity
+
+
+def _network_id(game: Game, row: int) -> int | None:
+    return poles.network_id(game.world, row)
+
+
+@only(_POLE)
+def _network_statistics(game: Game, row: int) -> tuple[str, int, int] | None:
+    network = int(poles.network_row(game.world, row))
+    return None if network < 0 else (ELECTRIC, network, 0)
+
+
+def _is_connected(game: Game, row: int) -> bool:
+    return poles.network_id(game.world, row) is not None
+
+
+def _buffer_size(game: Game, row: int) -> float | None:
+    consumer = int(game.world.entities.electric[row])
+    return float(tables.consumers(game).capacity[consumer]) if consumer >= 0 else None
+
+
+@only("generator", "solar-panel")
+def _generated(game: Game, row: int) -> float:
+    generators = tables.generators(game)
+    found = [index for index, owner in enumerate(generators.owner.tolist()) if owner == row]
+    return float(generators.produced[found[0]]) if found else 0.0
+
+
+# Anything
+
+
+def can_insert(game: Game, row: int, item: int, count: int) -> bool:
+    """Whether the entity would take at least one of these items."""
+    return int(accept_count(game.world.state, row, item, count, False)) > 0
+
+
+@only("rocket-silo")
+def _rocket_parts(_game: Game, _row: int) -> int:
+    return 0
+
+
+@only("rocket-silo")
+def _rocket_status(_game: Game, _row: int) -> int:
+    return int(data.load()["defines"]["rocket_silo_status"]["building_rocket"])
+
+
+@only("rocket-silo")
+def _launch_rocket(_game: Game, _row: int) -> bool:
+    return False
+
+
+MEMBERS: dict[str, Read | Method] = {
+    "get_recipe": Method(call=_recipe, gives="object:LuaRecipe"),
+    "set_recipe": Method(call=_set_recipe, takes=("name?",), gives="data"),
+    "crafting_progress": Read(read=_crafting_progress, write=_set_crafting_progress),
+    "crafting_speed": Read(read=_crafting_speed),
+    "products_finished": Read(read=_products_finished),
+    "is_crafting": Method(call=_is_crafting),
+    "mining_target": Read(read=_mining_target, gives="object:LuaEntity"),
+    "mining_progress": Read(read=_mining_progress, write=_set_mining_progress),
+    "pickup_position": Read(read=_pickup_position, gives="position"),
+    "drop_position": Read(read=_drop_position, gives="position"),
+    "pickup_target": Read(read=_pickup_target, gives="object:LuaEntity"),
+    "drop_target": Read(read=_drop_target, gives="object:LuaEntity"),
+    "held_stack": Read(read=_held_stack, gives="object:LuaItemStack"),
+    "stack": Read(read=_ground_stack, gives="object:LuaItemStack"),
+    "use_filters": Read(read=_use_filters, write=_set_use_filters),
+    "get_filter": Method(call=_get_filter, takes=("any",), gives="data"),
+    "set_filter": Method(call=_set_filter, takes=("any", "name?"), gives="nothing"),
+    "filter_slot_count": Read(
+        read=lambda game, row: tables.inserters(game).filters.shape[1] if game.world.type_of(row) == "inserter" else 0
+    ),
+    "inserter_filter_mode": Read(read=_filter_mode, write=_set_filter_mode),
+    "electric_network_id": Read(read=_network_id),
+    "electric_network_statistics": Read(read=_network_statistics, gives="object:LuaFlowStatistics"),
+    "electric_buffer_size": Read(read=_buffer_size),
+    "is_connected_to_electric_network": Method(call=_is_connected),
+    "energy_generated_last_tick": Read(read=_generated),
+    "rocket_parts": Read(read=_rocket_parts),
+    "rocket_silo_status": Read(read=_rocket_status),
+    "launch_rocket": Method(call=_launch_rocket, takes=("any", "any")),
+}

@@ -1,0 +1,234 @@
+"""`prototypes` and the prototypes of items, recipes, fluids, tiles and technologies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from harness.core.errors import SimError
+from harness.data import prototypes as data
+from harness.simulator.lua.binding import ApiClass, Method, Read
+from harness.simulator.lua.context import Game
+from harness.simulator.lua.members.entity_prototypes import (
+    BURNER_SOURCE,
+    ELECTRIC_SOURCE,
+    ENTITY_PROTOTYPE,
+    VOID_SOURCE,
+)
+from harness.simulator.lua.members.shapes import flag_set, ingredients, product, products
+
+DEFAULT_RECIPE_TIME_S = 0.5
+"""`energy_required` of a recipe that names none. Source: prototype documentation, RecipePrototype."""
+
+
+def custom_table(
+    item_class: str, handle: tuple[str, ...], find: Callable[..., Any], keys: Callable[..., list[Any]]
+) -> ApiClass:
+    """A `LuaCustomTable` of API objects.
+
+    Args:
+        item_class: class of the values.
+        handle: hidden fields of the table itself.
+        find: called with context, handle and key; gives the value's handle or None.
+        keys: called with context and handle; gives all keys in order.
+    """
+    return ApiClass(
+        name=f"LuaCustomTable of {item_class}",
+        handle=handle,
+        members={
+            "object_name": Read(read=lambda *_: "LuaCustomTable"),
+            "valid": Read(read=lambda *_: True),
+        },
+        index=find,
+        index_gives=f"object:{item_class}",
+        length=lambda *arguments: len(keys(*arguments)),
+        items=keys,
+        keep="always",
+    )
+
+
+def _prototype_class(
+    name: str, table: Callable[[], dict[str, dict[str, Any]]], members: dict[str, Read | Method]
+) -> tuple[ApiClass, ApiClass]:
+    common: dict[str, Read | Method] = {
+        "object_name": Read(read=lambda _game, _name: name),
+        "valid": Read(read=lambda _game, _name: True),
+        "name": Read(read=lambda _game, own: own),
+        "order": Read(read=lambda _game, own: table()[own].get("order", "")),
+        "hidden": Read(read=lambda _game, own: table()[own].get("hidden", False)),
+    }
+    return (
+        ApiClass(name=name, handle=("name",), members=common | members, keep="always"),
+        custom_table(
+            name,
+            ("kind",),
+            lambda _game, _kind, key: key if key in table() else None,
+            lambda _game, _kind: sorted(table()),
+        ),
+    )
+
+
+def _recipes() -> dict[str, dict[str, Any]]:
+    return data.others("recipe")
+
+
+def _technologies() -> dict[str, dict[str, Any]]:
+    return data.others("technology")
+
+
+def of(table: Callable[[], dict[str, dict[str, Any]]], key: str, default: Any = None) -> Any:
+    """A reader of one raw field."""
+    return lambda _game, name, *_: table()[name].get(key, default)
+
+
+@cache
+def _fuel_value(name: str) -> float:
+    return data.parse_energy(data.items()[name].get("fuel_value", "0J"))
+
+
+def _place_result(_game: Game, name: str) -> str | None:
+    return data.items()[name].get("place_result")
+
+
+_ITEM: dict[str, Read | Method] = {
+    "type": Read(read=of(data.items, "type")),
+    "localised_name": Read(read=lambda _game, name: [f"item-name.{name}"], gives="data"),
+    "stack_size": Read(read=of(data.items, "stack_size", 1)),
+    "fuel_value": Read(read=lambda _game, name: _fuel_value(name)),
+    "fuel_category": Read(read=of(data.items, "fuel_category")),
+    "place_result": Read(read=_place_result, gives="object:LuaEntityPrototype"),
+    "flags": Read(read=lambda _game, name: flag_set(data.items()[name].get("flags", [])), gives="data"),
+    "has_flag": Method(call=lambda _game, name, flag: flag in data.items()[name].get("flags", []), takes=("any",)),
+    "rocket_launch_products": Read(
+        read=lambda _game, name: [product(raw) for raw in data.items()[name].get("rocket_launch_products", [])],
+        gives="data",
+    ),
+    "get_durability": Method(call=lambda _game, name, _quality: data.items()[name].get("durability"), takes=("any",)),
+    "weight": Read(read=of(data.items, "weight", 0)),
+}
+
+RECIPE_FACTS: dict[str, Read | Method] = {
+    "localised_name": Read(read=lambda _game, name, *_: [f"recipe-name.{name}"], gives="data"),
+    "category": Read(read=of(_recipes, "category", "crafting")),
+    "energy": Read(read=of(_recipes, "energy_required", DEFAULT_RECIPE_TIME_S)),
+    "ingredients": Read(read=lambda _game, name, *_: ingredients(_recipes()[name]), gives="data"),
+    "products": Read(read=lambda _game, name, *_: products(_recipes()[name]), gives="data"),
+    "hidden": Read(read=of(_recipes, "hidden", False)),
+    "order": Read(read=of(_recipes, "order", "")),
+}
+"""Members `LuaRecipe` and `LuaRecipePrototype` share."""
+
+
+def _main_product(_game: Game, name: str) -> dict[str, Any] | None:
+    found = products(_recipes()[name])
+    wanted = _recipes()[name].get("main_product", found[0]["name"] if len(found) == 1 else None)
+    return next((each for each in found if each["name"] == wanted), None)
+
+
+_RECIPE: dict[str, Read | Method] = RECIPE_FACTS | {
+    "enabled": Read(read=of(_recipes, "enabled", True)),
+    "allow_decomposition": Read(read=of(_recipes, "allow_decomposition", True)),
+    "hidden_from_player_crafting": Read(read=of(_recipes, "hide_from_player_crafting", False)),
+    "main_product": Read(read=_main_product, gives="data"),
+}
+
+
+def _fluids() -> dict[str, dict[str, Any]]:
+    return data.others("fluid")
+
+
+_FLUID: dict[str, Read | Method] = {
+    "localised_name": Read(read=lambda _game, name: [f"fluid-name.{name}"], gives="data"),
+    "default_temperature": Read(read=of(_fluids, "default_temperature")),
+    "max_temperature": Read(
+        read=lambda _game, name: _fluids()[name].get("max_temperature", _fluids()[name]["default_temperature"])
+    ),
+    "heat_capacity": Read(read=lambda _game, name: data.parse_energy(_fluids()[name].get("heat_capacity", "1kJ"))),
+}
+
+
+def _tiles() -> dict[str, dict[str, Any]]:
+    return data.others("tile")
+
+
+_TILE: dict[str, Read | Method] = {
+    "collision_mask": Read(read=lambda _game, name: _tiles()[name].get("collision_mask", {"layers": {}}), gives="data"),
+    "layer": Read(read=of(_tiles, "layer")),
+    "walking_speed_modifier": Read(read=of(_tiles, "walking_speed_modifier", 1)),
+}
+
+TECHNOLOGY_FACTS: dict[str, Read | Method] = {
+    "research_unit_count": Read(read=lambda _game, name, *_: _technologies()[name].get("unit", {}).get("count", 1)),
+    "research_unit_energy": Read(
+        read=lambda _game, name, *_: _technologies()[name].get("unit", {}).get("time", 0) * 60.0
+    ),
+    "research_unit_ingredients": Read(
+        read=lambda _game, name, *_: [
+            {"type": "item", "name": item, "amount": amount}
+            for item, amount in _technologies()[name].get("unit", {}).get("ingredients", [])
+        ],
+        gives="data",
+    ),
+    "localised_name": Read(read=lambda _game, name, *_: [f"technology-name.{name}"], gives="data"),
+    "order": Read(read=of(_technologies, "order", "")),
+    "upgrade": Read(read=of(_technologies, "upgrade", False)),
+}
+"""Members `LuaTechnology` and `LuaTechnologyPrototype` share."""
+
+_TECHNOLOGY: dict[str, Read | Method] = TECHNOLOGY_FACTS | {
+    "enabled": Read(read=of(_technologies, "enabled", True)),
+    "effects": Read(read=of(_technologies, "effects", []), gives="data"),
+    "research_trigger": Read(read=of(_technologies, "research_trigger"), gives="data"),
+    "essential": Read(read=of(_technologies, "essential", False)),
+    "prerequisites": Read(
+        read=lambda _game, name: name, gives="object:LuaCustomTable of LuaTechnologyPrototype prerequisite"
+    ),
+}
+
+
+def _find_prerequisite(_game: Game, name: str, key: Any) -> str | None:
+    return key if key in _technologies()[name].get("prerequisites", []) else None
+
+
+_PREREQUISITES = ApiClass(
+    name="LuaCustomTable of LuaTechnologyPrototype prerequisite",
+    handle=("technology",),
+    members={"object_name": Read(read=lambda *_: "LuaCustomTable"), "valid": Read(read=lambda *_: True)},
+    index=_find_prerequisite,
+    index_gives="object:LuaTechnologyPrototype",
+    length=lambda _game, name: len(_technologies()[name].get("prerequisites", [])),
+    items=lambda _game, name: sorted(_technologies()[name].get("prerequisites", [])),
+)
+
+_SORTS: dict[str, tuple[str, Callable[[], dict[str, dict[str, Any]]], dict[str, Read | Method]]] = {
+    "item": ("LuaItemPrototype", data.items, _ITEM),
+    "recipe": ("LuaRecipePrototype", _recipes, _RECIPE),
+    "fluid": ("LuaFluidPrototype", _fluids, _FLUID),
+    "tile": ("LuaTilePrototype", _tiles, _TILE),
+    "technology": ("LuaTechnologyPrototype", _technologies, _TECHNOLOGY),
+}
+
+_ENTITY_TABLE = custom_table(
+    "LuaEntityPrototype",
+    ("kind",),
+    lambda _game, _kind, key: key if key in data.entities() else None,
+    lambda _game, _kind: sorted(data.entities()),
+)
+
+
+def _filtered_entities(_game: Game, _root: str, _filters: str) -> Any:
+    raise SimError("prototypes.get_entity_filtered: not offered by the embedded server; iterate prototypes.entity")
+
+
+_ROOT: dict[str, Read | Method] = {
+    "object_name": Read(read=lambda *_: "LuaPrototypes"),
+    "entity": Read(read=lambda *_: "entity", gives=f"object:{_ENTITY_TABLE.name}"),
+    "get_entity_filtered": Method(call=_filtered_entities, takes=("table",)),
+}
+
+CLASSES: list[ApiClass] = [ENTITY_PROTOTYPE, ELECTRIC_SOURCE, BURNER_SOURCE, VOID_SOURCE, _ENTITY_TABLE, _PREREQUISITES]
+for _sort, (_name, _table, _members) in _SORTS.items():
+    CLASSES += _prototype_class(_name, _table, _members)
+    _ROOT[_sort] = Read(read=lambda *_, sort=_sort: sort, gives=f"object:LuaCustomTable of {_name}")
+CLASSES.append(ApiClass(name="LuaPrototypes", handle=("root",), members=_ROOT, keep="always"))

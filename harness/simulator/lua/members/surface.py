@@ -1,0 +1,405 @@
+"""`LuaSurface` and `LuaTile`: finding, building and ground."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from harness.core.errors import SimError
+from harness.data import prototypes as data
+from harness.simulator.engine.prototypes import layer_mask
+from harness.simulator.lua.binding import ApiClass, Method, Read
+from harness.simulator.lua.context import Game, PathRequest
+from harness.simulator.lua.members.game import force_name, json_object
+from harness.simulator.lua.members.guards import entity_handle, entity_handles
+
+BUILD_CHECK_SCRIPT = int(data.load()["defines"]["build_check_type"]["script"])
+
+_FIND_FIELDS = (
+    "area:area?",
+    "position:position?",
+    "radius:any",
+    "name:names?",
+    "type:names?",
+    "force:forces?",
+    "limit:any",
+    "invert:any",
+    "collision_mask:names?",
+    "direction:any",
+    "has_item_inside:any",
+)
+
+
+def _split(text: Any) -> list[str] | None:
+    return None if text is None else str(text).split("\n") if text else []
+
+
+def _limit(value: Any) -> int | None:
+    return None if value is None else max(0, int(value))
+
+
+def _find(
+    game: Game,
+    surface: int,
+    x1: Any,
+    y1: Any,
+    x2: Any,
+    y2: Any,
+    x: Any,
+    y: Any,
+    radius: Any,
+    names: str | None,
+    types: str | None,
+    forces: Any,
+    limit: Any,
+    invert: Any,
+    layers: str | None,
+    direction: Any,
+    _has_item: Any,
+) -> list[int]:
+    owners = [] if forces is None else [force_name(key) for key in _force_keys(forces)]
+    rest = layers is not None or direction is not None or len(owners) > 1
+    rows = game.world.find_entities(
+        surface,
+        area=None if x1 is None else (x1, y1, x2, y2),
+        position=None if x is None else (x, y),
+        radius=None if radius is None else float(radius),
+        names=_split(names),
+        types=_split(types),
+        force=owners[0] if len(owners) == 1 else None,
+        limit=None if rest else _limit(limit),
+        invert=bool(invert),
+    )
+    if layers is not None:
+        rows = _with_layers(game, rows, layers.split("\n"), bool(invert))
+    if direction is not None:
+        rows = [row for row in rows if game.world.entities.direction[row] == direction]
+    if len(owners) > 1:
+        rows = [row for row in rows if game.world.force_of(row) in owners]
+    return rows if not rest or limit is None else rows[: _limit(limit)]
+
+
+def _force_keys(forces: Any) -> list[Any]:
+    return list(str(forces).split("\n")) if isinstance(forces, str) else [forces]
+
+
+def _with_layers(game: Game, rows: list[int], layers: list[str], invert: bool) -> list[int]:
+    known = data.others("collision-layer")
+    unknown = next((layer for layer in layers if layer not in known), None)
+    if unknown is not None:
+        raise SimError(f"collision_mask: Unknown collision layer {unknown}.")
+    wanted = layer_mask({"layers": dict.fromkeys(layers)})
+    masks, protos = game.world.protos.prototypes.mask, game.world.entities.proto
+    return [row for row in rows if bool(int(masks[protos[row]]) & wanted) != invert]
+
+
+def _find_entity(game: Game, surface: int, name: str, x: float, y: float) -> tuple[int, int] | None:
+    rows = game.world.find_entities(surface, position=(x, y), names=[name], limit=1)
+    return entity_handle(game, rows[0]) if rows else None
+
+
+def _tile_area(
+    x1: float | None, y1: float | None, x2: float | None, y2: float | None, x: Any, y: Any, radius: Any
+) -> tuple[int, int, int, int]:
+    """Tiles left, top (included), right, bottom (excluded) whose squares the search touches."""
+    if x1 is not None and y1 is not None and x2 is not None and y2 is not None:
+        return math.floor(x1), math.floor(y1), math.ceil(x2), math.ceil(y2)
+    if x is None:
+        raise SimError("find_tiles_filtered: expected an area, or a position (and a radius)")
+    if radius is None:
+        return math.floor(x), math.floor(y), math.floor(x) + 1, math.floor(y) + 1
+    reach = float(radius)
+    return math.floor(x - reach), math.floor(y - reach), math.ceil(x + reach), math.ceil(y + reach)
+
+
+def _tiles(
+    game: Game,
+    surface: int,
+    x1: float | None,
+    y1: float | None,
+    x2: float | None,
+    y2: float | None,
+    x: Any,
+    y: Any,
+    radius: Any,
+    names: str | None,
+    limit: Any,
+    layers: str | None,
+    invert: Any,
+) -> list[tuple[int, int]]:
+    area = _tile_area(x1, y1, x2, y2, x, y, radius)
+    wanted = _tile_names(names, layers, bool(invert))
+    found = game.world.find_tiles(surface, area, names=wanted, limit=None if radius is not None else _limit(limit))
+    if x1 is None and radius is not None:
+        found = [tile for tile in found if _touches(tile, x, y, float(radius))][: _limit(limit)]
+    return found
+
+
+def _touches(tile: tuple[int, int], x: float, y: float, radius: float) -> bool:
+    """Whether the circle reaches the tile's centre, as the game's search does."""
+    dx, dy = tile[0] + 0.5 - x, tile[1] + 0.5 - y
+    return dx * dx + dy * dy <= radius * radius
+
+
+def _tile_names(names: str | None, layers: str | None, invert: bool) -> list[str] | None:
+    known = data.others("tile")
+    if names is None and layers is None:
+        return None
+    wanted = set(known)
+    if names is not None:
+        chosen = names.split("\n")
+        unknown = next((name for name in chosen if name not in known), None)
+        if unknown is not None:
+            raise SimError(f"Unknown tile name: {unknown}")
+        wanted &= set(chosen)
+    if layers is not None:
+        wanted &= {
+            name
+            for name, raw in known.items()
+            if any(layer in raw.get("collision_mask", {}).get("layers", {}) for layer in layers.split("\n"))
+        }
+    return sorted(set(known) - wanted if invert else wanted)
+
+
+_TILE_FIELDS = (
+    "area:area?",
+    "position:position?",
+    "radius:any",
+    "name:names?",
+    "limit:any",
+    "collision_mask:names?",
+    "invert:any",
+)
+
+
+def _find_tiles(game: Game, surface: int, *arguments: Any) -> list[int]:
+    found = _tiles(game, surface, *arguments)
+    flat = [surface] * (3 * len(found))
+    flat[1::3] = [tile[0] for tile in found]
+    flat[2::3] = [tile[1] for tile in found]
+    return flat
+
+
+def _set_tiles(game: Game, surface: int, names: str, numbers: str) -> None:
+    if not numbers:
+        return
+    table = np.array(numbers.split(" "), np.float64).reshape(-1, 3)
+    cells = np.floor(table).astype(np.int64).tolist()
+    known = names.split("\n")
+    game.world.set_tiles(surface, [(x, y, known[tile]) for x, y, tile in cells])
+
+
+def _can_place(game: Game, surface: int, name: str, x: float, y: float, direction: Any, force: Any, check: Any) -> bool:
+    manual = check is not None and int(check) != BUILD_CHECK_SCRIPT
+    return game.world.can_place(
+        surface, name, x, y, int(direction or 0), force_name("neutral" if force is None else force), manual=manual
+    )
+
+
+def _create_entity(
+    game: Game,
+    surface: int,
+    name: str,
+    x: float,
+    y: float,
+    direction: Any,
+    force: Any,
+    amount: Any,
+    recipe: str | None,
+    item: str | None,
+    count: Any,
+    underground: Any,
+) -> tuple[int, int] | None:
+    world = game.world
+    if recipe is not None and recipe not in data.others("recipe"):
+        raise SimError(f"Unknown recipe name: {recipe}")
+    owner = force_name("enemy" if force is None else force)
+    if name != "item-on-ground" and not world.can_place(surface, name, x, y, int(direction or 0), owner, manual=False):
+        return None  # as the game: no error, but nothing built
+    row = world.create_entity(
+        surface,
+        name,
+        x,
+        y,
+        direction=int(direction or 0),
+        force=owner,
+        amount=None if amount is None else int(amount),
+        recipe=recipe,
+        stack=None if item is None else (item, int(count)),
+        underground_type=underground,
+    )
+    return entity_handle(game, row)
+
+
+def _free_place(
+    game: Game, surface: int, name: str, x: float, y: float, radius: Any, precision: Any, centred: Any
+) -> tuple[float, float] | None:
+    return game.world.find_free_place(
+        surface, name, x, y, radius=float(radius or 0), precision=float(precision), centred=bool(centred)
+    )
+
+
+def _request_path(
+    game: Game,
+    surface: int,
+    x1: float,
+    y1: float,
+    x2: float,
+    y2: float,
+    mask: str,
+    start_x: float,
+    start_y: float,
+    goal_x: float,
+    goal_y: float,
+    force: Any,
+    radius: Any,
+    ignore: Any,
+    ignore_serial: Any,
+    flags: str | None,
+    resolution: Any,
+) -> int:
+    options = {} if flags is None else json_object(flags)
+    if ignore is not None and game.world.entities.serial[ignore] != ignore_serial:
+        ignore = None
+    request = PathRequest(
+        id=game.next_path,
+        surface=surface,
+        start=(start_x, start_y),
+        goal=(goal_x, goal_y),
+        box=(x1, y1, x2, y2),
+        radius=1.0 if radius is None else float(radius),
+        layers=tuple(sorted(json_object(mask).get("layers", {}))),
+        force=force_name(force),
+        ignore=-1 if ignore is None else int(ignore),
+        own_entities=bool(options.get("allow_paths_through_own_entities")),
+        resolution=int(resolution or 0),
+    )
+    game.next_path += 1
+    game.paths.append(request)
+    return request.id
+
+
+def _spill(game: Game, surface: int, x: float, y: float, item: str, count: Any) -> list[int]:
+    rows = []
+    for _ in range(int(count)):
+        place = game.world.find_free_place(surface, "item-on-ground", x, y, radius=64.0, precision=0.25)
+        if place is not None:
+            rows.append(game.world.create_entity(surface, "item-on-ground", *place, force="neutral", stack=(item, 1)))
+    return entity_handles(game, rows)
+
+
+def _get_tile(_game: Game, surface: int, x: float, y: float) -> tuple[int, int, int]:
+    return (surface, math.floor(x), math.floor(y))
+
+
+def _set_lab_tiles(game: Game, surface: int, value: Any) -> None:
+    game.world.surface_table.lab[surface] = bool(value)
+
+
+def _nothing(*_arguments: Any) -> None:
+    return None
+
+
+SURFACE = ApiClass(
+    name="LuaSurface",
+    handle=("row",),
+    keep="always",
+    members={
+        "object_name": Read(read=lambda _game, _row: "LuaSurface"),
+        "valid": Read(read=lambda game, row: row < len(game.world.surfaces)),
+        "name": Read(read=lambda game, row: game.world.surfaces[row]),
+        "index": Read(read=lambda _game, row: row + 1),
+        "always_day": Read(read=lambda _game, _row: True, write=_nothing),
+        "daytime": Read(read=lambda _game, _row: 0.0, write=_nothing),
+        "freeze_daytime": Read(read=lambda _game, _row: True, write=_nothing),
+        "peaceful_mode": Read(read=lambda _game, _row: True, write=_nothing),
+        "show_clouds": Read(read=lambda _game, _row: False, write=_nothing),
+        "generate_with_lab_tiles": Read(
+            read=lambda game, row: bool(game.world.surface_table.lab[row]), write=_set_lab_tiles
+        ),
+        "find_entities_filtered": Method(
+            call=lambda game, *given: entity_handles(game, _find(game, *given)),
+            fields=_FIND_FIELDS,
+            gives="objects:LuaEntity",
+        ),
+        "count_entities_filtered": Method(call=lambda game, *given: len(_find(game, *given)), fields=_FIND_FIELDS),
+        "find_entities": Method(
+            call=lambda game, row, *area: entity_handles(
+                game, game.world.find_entities(row, area=None if area[0] is None else area)
+            ),
+            takes=("area?",),
+            gives="objects:LuaEntity",
+        ),
+        "find_entity": Method(call=_find_entity, takes=("name", "position"), gives="object:LuaEntity"),
+        "find_tiles_filtered": Method(call=_find_tiles, fields=_TILE_FIELDS, gives="objects:LuaTile"),
+        "count_tiles_filtered": Method(call=lambda game, *given: len(_tiles(game, *given)), fields=_TILE_FIELDS),
+        "get_tile": Method(call=_get_tile, takes=("tile",), gives="object:LuaTile"),
+        "set_tiles": Method(call=_set_tiles, takes=("tiles",), gives="nothing"),
+        "can_place_entity": Method(
+            call=_can_place,
+            fields=("name:name", "position:position", "direction:any", "force:force?", "build_check_type:any"),
+        ),
+        "can_fast_replace": Method(call=lambda *_: False, fields=("name:name", "position:position")),
+        "create_entity": Method(
+            call=_create_entity,
+            fields=(
+                "name:name",
+                "position:position",
+                "direction:any",
+                "force:force?",
+                "amount:any",
+                "recipe:name?",
+                "stack:stack?",
+                "type:any",
+            ),
+            gives="object:LuaEntity",
+        ),
+        "find_non_colliding_position": Method(
+            call=_free_place, takes=("name", "position", "any", "any", "any"), gives="position"
+        ),
+        "request_path": Method(
+            call=_request_path,
+            fields=(
+                "bounding_box:area",
+                "collision_mask:table",
+                "start:position",
+                "goal:position",
+                "force:force",
+                "radius:any",
+                "entity_to_ignore:entity?",
+                "pathfind_flags:table?",
+                "path_resolution_modifier:any",
+            ),
+        ),
+        "spill_item_stack": Method(call=_spill, fields=("position:position", "stack:stack"), gives="objects:LuaEntity"),
+        "request_to_generate_chunks": Method(call=_nothing, takes=("position", "any"), gives="nothing"),
+        "force_generate_chunk_requests": Method(call=_nothing, gives="nothing"),
+        "is_chunk_generated": Method(call=lambda *_: True, takes=("position",)),
+    },
+)
+
+TILE = ApiClass(
+    name="LuaTile",
+    handle=("surface", "x", "y"),
+    members={
+        "object_name": Read(read=lambda *_: "LuaTile"),
+        "valid": Read(read=lambda *_: True),
+        "name": Read(read=lambda game, surface, x, y: game.world.get_tile(surface, x, y)),
+        "position": Read(read=lambda _game, _surface, x, y: (x, y), gives="position"),
+        "surface": Read(read=lambda _game, surface, _x, _y: surface, gives="object:LuaSurface"),
+        "prototype": Read(
+            read=lambda game, surface, x, y: game.world.get_tile(surface, x, y), gives="object:LuaTilePrototype"
+        ),
+        "collides_with": Method(
+            call=lambda game, surface, x, y, layer: (
+                layer
+                in data.others("tile")[game.world.get_tile(surface, x, y)].get("collision_mask", {}).get("layers", {})
+            ),
+            takes=("any",),
+        ),
+    },
+)
+
+CLASSES: list[ApiClass] = [SURFACE, TILE]

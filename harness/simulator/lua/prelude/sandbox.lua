@@ -1,0 +1,251 @@
+-- Makes the standard library what scripts of the game get: no files, no processes, no debugger, one order of iteration
+-- for everybody, and an end to endless loops. `host` is the private table that all prelude files share; scripts never see it.
+local host = ...
+local raw_type, raw_next, raw_get, raw_set, raw_len = type, next, rawget, rawset, rawlen
+local raw_pcall, raw_xpcall, raw_tostring, raw_load = pcall, xpcall, tostring, load
+local raw_metatable, set_hook = debug.getmetatable, debug.sethook
+local sort, concat = table.sort, table.concat
+local error, select, floor = error, select, math.floor
+
+host.raw_type, host.raw_next, host.raw_metatable, host.raw_pcall = raw_type, raw_next, raw_metatable, raw_pcall
+host.raw_set = raw_set
+
+-- Metatable of an API class -> that class; filled by objects.lua.
+local class_of = {}
+host.class_of = class_of
+
+local function class(value)
+  return raw_type(value) == "table" and class_of[raw_metatable(value)] or nil
+end
+host.class = class
+
+function type(...)
+  if select("#", ...) == 0 then error("bad argument #1 to 'type' (value expected)", 2) end
+  local value = ...
+  local name = raw_type(value)
+  if name == "table" and class_of[raw_metatable(value)] then return "userdata" end
+  return name
+end
+
+-- Order of iteration: 1..n, other numbers, strings by bytes, false, true, API objects, then the rest as first seen.
+
+local seen, num_seen = setmetatable({}, { __mode = "k" }), 0
+local function number_of(key)
+  local number = seen[key]
+  if not number then
+    num_seen = num_seen + 1
+    number = num_seen
+    seen[key] = number
+  end
+  return number
+end
+
+local function other_rank(key)
+  if key == false then return "0" end
+  if key == true then return "1" end
+  if class(key) then return "2" .. host.identity(key) end
+  return ("3%016d"):format(number_of(key))
+end
+
+local function ordered_keys(t)
+  local numbers, strings, others, length = {}, {}, nil, raw_len(t)
+  local num_numbers, num_strings = 0, 0
+  for key in raw_next, t do
+    local kind = raw_type(key)
+    if kind == "string" then
+      num_strings = num_strings + 1
+      strings[num_strings] = key
+    elseif kind ~= "number" then
+      others = others or {}
+      others[#others + 1] = key
+    elseif key < 1 or key > length or key ~= floor(key) then
+      num_numbers = num_numbers + 1
+      numbers[num_numbers] = key
+    end
+  end
+  if num_strings > 1 then sort(strings) end
+  local count = length
+  if length == 0 and num_numbers == 0 and not others then return strings end
+  local keys = {}
+  for index = 1, length do keys[index] = index end
+  if num_numbers > 1 then sort(numbers) end
+  for index = 1, num_numbers do keys[count + index] = numbers[index] end
+  count = count + num_numbers
+  for index = 1, num_strings do keys[count + index] = strings[index] end
+  count = count + num_strings
+  if others then
+    local rank = {}
+    for _, key in ipairs(others) do rank[key] = other_rank(key) end
+    sort(others, function(a, b) return rank[a] < rank[b] end)
+    for index = 1, #others do keys[count + index] = others[index] end
+  end
+  return keys
+end
+
+-- The engine's own order is fixed already if the keys are exactly 1..n, met in that order.
+local function is_sequence(t)
+  local expected = 1
+  for key in raw_next, t do
+    if key ~= expected then return false end
+    expected = expected + 1
+  end
+  return true
+end
+
+local function iterate(t)
+  local keys, index = ordered_keys(t), 0
+  return function()
+    while true do
+      index = index + 1
+      local key = keys[index]
+      if key == nil then return nil end
+      local value = raw_get(t, key)
+      if value ~= nil then return key, value end
+    end
+  end, t, nil
+end
+
+local function iterable(t, what)
+  if raw_type(t) ~= "table" or class_of[raw_metatable(t)] then
+    error("bad argument #1 to '" .. what .. "' (table expected, got " .. type(t) .. ")", 3)
+  end
+end
+
+function pairs(t)
+  local meta = raw_metatable(t)
+  local custom = raw_type(meta) == "table" and raw_get(meta, "__pairs")
+  if custom then
+    local step, state, first = custom(t)
+    return step, state, first
+  end
+  iterable(t, "pairs")
+  if is_sequence(t) then return raw_next, t, nil end
+  return iterate(t)
+end
+host.pairs = pairs
+
+-- One traversal by hand at a time is remembered a table, so `next(t, key)` need not sort again at every step.
+local cursors = setmetatable({}, { __mode = "k" })
+
+local function advance(t, cursor)
+  while true do
+    cursor.index = cursor.index + 1
+    local key = cursor.keys[cursor.index]
+    if key == nil then return nil end
+    local value = raw_get(t, key)
+    if value ~= nil then return key, value end
+  end
+end
+
+function next(t, key)
+  iterable(t, "next")
+  if key == nil then
+    local first, value = raw_next(t)
+    if first == nil or first == 1 or raw_next(t, first) == nil then
+      if first ~= nil then cursors[t] = nil end
+      return first, value
+    end
+  end
+  local cursor = cursors[t]
+  if key == nil then
+    cursor = { keys = ordered_keys(t), index = 0 }
+    cursors[t] = cursor
+  elseif not cursor or cursor.keys[cursor.index] ~= key then
+    cursor = { keys = ordered_keys(t), index = 0 }
+    for index, candidate in ipairs(cursor.keys) do
+      if candidate == key then cursor.index = index end
+    end
+    if cursor.index == 0 then error("invalid key to 'next'", 2) end
+    cursors[t] = cursor
+  end
+  return advance(t, cursor)
+end
+
+function table_size(t)
+  iterable(t, "table_size")
+  local count = 0
+  for _ in raw_next, t do count = count + 1 end
+  return count
+end
+
+-- API objects look like tables inside only; the raw functions must not show it.
+
+local function guarded(name, raw)
+  return function(t, ...)
+    if class(t) then error("bad argument #1 to '" .. name .. "' (table expected, got userdata)", 2) end
+    return raw(t, ...)
+  end
+end
+rawget, rawset, rawlen = guarded("rawget", raw_get), guarded("rawset", raw_set), guarded("rawlen", raw_len)
+
+function tostring(...)
+  if select("#", ...) == 0 then error("bad argument #1 to 'tostring' (value expected)", 2) end
+  local value = ...
+  local kind = raw_type(value)
+  if kind == "table" or kind == "function" then
+    local meta = raw_metatable(value)
+    if not (raw_type(meta) == "table" and raw_get(meta, "__tostring")) then
+      return ("%s: 0x%08x"):format(kind, number_of(value))
+    end
+  end
+  return raw_tostring(value)
+end
+
+-- Budget: a hook counts instructions. Once it is spent no pcall may swallow that error.
+
+local STEP = 100000
+local OUT_OF_BUDGET = "the script ran too many instructions without an end and was stopped"
+local left, spent = 0, false
+
+local function on_count()
+  left = left - STEP
+  if left <= 0 then
+    spent = true
+    error(OUT_OF_BUDGET, 2)
+  end
+end
+
+function host.start_budget(instructions)
+  left, spent = instructions, false
+  set_hook(on_count, "", STEP)
+end
+
+local function checked(...)
+  if spent then error(OUT_OF_BUDGET, 0) end
+  return ...
+end
+
+function pcall(...) return checked(raw_pcall(...)) end
+function xpcall(...) return checked(raw_xpcall(...)) end
+
+-- Text only: bytecode could break out of the virtual machine.
+function load(chunk, name, _, ...)
+  if select("#", ...) > 0 then return raw_load(chunk, name, "t", (...)) end
+  return raw_load(chunk, name, "t")
+end
+loadstring = load
+host.load = raw_load
+
+function print(...)
+  local texts = {}
+  for index = 1, select("#", ...) do texts[index] = tostring((select(index, ...))) end
+  host.log(concat(texts, "\t"))
+end
+
+function math.random(low, high)
+  local draw = host.random()
+  if not low then return draw end
+  if not high then low, high = 1, low end
+  if low > high then error("bad argument #1 to 'random' (interval is empty)", 2) end
+  return low + floor(draw * (high - low + 1))
+end
+function math.randomseed() end
+
+string.dump = nil
+debug = { traceback = function(message)
+  if message ~= nil and raw_type(message) ~= "string" then return message end
+  return (message or "") .. "\nstack traceback: not available"
+end }
+for _, name in ipairs { "io", "os", "package", "module", "require", "dofile", "loadfile", "collectgarbage", "coroutine", "python" } do
+  _G[name] = nil
+end

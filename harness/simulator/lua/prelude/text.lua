@@ -1,0 +1,153 @@
+-- Tables as text: JSON as the game writes it, and serpent's three printers in our own small form.
+local host = ...
+local raw_type, pairs, class = host.raw_type, host.pairs, host.class
+local format, find, gsub, rep = string.format, string.find, string.gsub, string.rep
+local concat, floor, huge = table.concat, math.floor, math.huge
+local error, tostring, ipairs = error, tostring, ipairs
+
+local ESCAPES = { ['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t", ["\b"] = "\\b", ["\f"] = "\\f" }
+local function escape(char) return ESCAPES[char] or format("\\u%04x", char:byte()) end
+
+local function quote(text)
+  if find(text, '[%c"\\]') then text = gsub(text, '[%c"\\]', escape) end
+  return '"' .. text .. '"'
+end
+
+-- The game writes whole numbers in full and takes a fraction apart digit by digit, which shows the rounding of every
+-- multiplication: 1/3 has 51 digits. Measured: 1e21 is written in full, 1e300 and 1e-7 with an exponent.
+local LARGEST_WRITTEN_IN_FULL, SMALLEST_WRITTEN_IN_FULL = 1e25, 1e-4
+
+local function fraction(value)
+  local digits, count = {}, 0
+  while value > 0 do
+    value = value * 10
+    local digit = floor(value)
+    count = count + 1
+    digits[count] = digit
+    value = value - digit
+  end
+  return concat(digits)
+end
+
+local function number(value)
+  if value == floor(value) then
+    if value == 0 then return 1 / value < 0 and "-0" or "0" end
+    if value < 1e15 and value > -1e15 then return format("%d", value) end
+    if value ~= huge and value ~= -huge and value < LARGEST_WRITTEN_IN_FULL and value > -LARGEST_WRITTEN_IN_FULL then
+      return format("%.0f", value)
+    end
+  elseif value ~= value then
+    return "null"
+  end
+  if value == huge or value == -huge then return "null" end
+  local size = value < 0 and -value or value
+  if size >= LARGEST_WRITTEN_IN_FULL or size < SMALLEST_WRITTEN_IN_FULL then return host.shortest(value) end
+  local whole = floor(size)
+  return (value < 0 and "-" or "") .. format("%.0f", whole) .. "." .. fraction(size - whole)
+end
+
+local function is_list(value)
+  local length = #value
+  if length == 0 then return false end
+  local count = 0
+  for key in host.raw_next, value do
+    count = count + 1
+    if raw_type(key) ~= "number" then return false end
+  end
+  return count == length
+end
+
+local MAX_DEPTH = 200
+local write
+
+local function write_table(out, value, depth)
+  if depth > MAX_DEPTH then error("table_to_json: the table is nested too deeply or contains itself", 0) end
+  if class(value) then error("table_to_json: a " .. class(value) .. " cannot be written as JSON", 0) end
+  if is_list(value) then
+    out[#out + 1] = "["
+    for index = 1, #value do
+      if index > 1 then out[#out + 1] = "," end
+      write(out, value[index], depth + 1)
+    end
+    out[#out + 1] = "]"
+    return
+  end
+  local separator = "{"
+  for key, item in pairs(value) do
+    local kind = raw_type(key)
+    if kind == "number" then key = number(key) elseif kind ~= "string" then key = tostring(key) end
+    out[#out + 1] = separator .. quote(key) .. ":"
+    separator = ","
+    write(out, item, depth + 1)
+  end
+  out[#out + 1] = separator == "{" and "{}" or "}"
+end
+
+function write(out, value, depth)
+  local kind = raw_type(value)
+  if kind == "string" then
+    out[#out + 1] = quote(value)
+  elseif kind == "number" then
+    out[#out + 1] = number(value)
+  elseif kind == "boolean" then
+    out[#out + 1] = value and "true" or "false"
+  elseif kind == "table" then
+    write_table(out, value, depth)
+  else
+    error("table_to_json: a " .. kind .. " cannot be written as JSON", 0)
+  end
+end
+
+function host.to_json(value)
+  local out = {}
+  write(out, value, 0)
+  return concat(out)
+end
+
+-- serpent
+
+local KEYWORDS = {}
+for word in ("and break do else elseif end false for function goto if in local nil not or repeat return then true until while"):gmatch("%a+") do
+  KEYWORDS[word] = true
+end
+
+local function key_text(key)
+  if raw_type(key) == "string" and find(key, "^[%a_][%w_]*$") and not KEYWORDS[key] then return key end
+  return "[" .. (raw_type(key) == "string" and format("%q", key) or tostring(key)) .. "]"
+end
+
+local function print_value(value, indent, level, open)
+  local kind = raw_type(value)
+  if kind == "string" then return (gsub(format("%q", value), "\\\n", "\\n")) end
+  if kind == "number" then
+    if value ~= value then return "0/0" end
+    if value == huge or value == -huge then return value > 0 and "math.huge" or "-math.huge" end
+    return value == floor(value) and tostring(value) or format("%.17g", value)
+  end
+  if kind ~= "table" then return kind == "function" and "function() --[[..skipped..]] end" or tostring(value) end
+  if class(value) then return tostring(value) end
+  if open[value] then return "nil --[[ref]]" end
+  open[value] = true
+  local parts, length = {}, #value
+  for index = 1, length do parts[index] = print_value(value[index], indent, level + 1, open) end
+  for key, item in pairs(value) do
+    if not (raw_type(key) == "number" and key >= 1 and key <= length and key == floor(key)) then
+      parts[#parts + 1] = key_text(key) .. " = " .. print_value(item, indent, level + 1, open)
+    end
+  end
+  open[value] = nil
+  if not indent or #parts == 0 then return "{" .. concat(parts, ", ") .. "}" end
+  local margin = "\n" .. rep(indent, level + 1)
+  return "{" .. margin .. concat(parts, "," .. margin) .. "\n" .. rep(indent, level) .. "}"
+end
+
+serpent = {
+  line = function(value) return print_value(value, nil, 0, {}) end,
+  block = function(value, options) return print_value(value, options and options.indent or "  ", 0, {}) end,
+  dump = function(value) return "do local _ = " .. print_value(value, nil, 0, {}) .. "; return _; end" end,
+  load = function(text)
+    local chunk, message = host.load(find(text, "^%s*do local") and text or "return " .. text, "=serpent", "t", {})
+    if not chunk then return false, message end
+    return pcall(chunk)
+  end,
+}

@@ -1,0 +1,84 @@
+"""The server program's main loop: commands between ticks, ticks between commands.
+
+Unpaused, the world follows the wall clock at 60 ticks a second times `game.speed`. Paused, it runs exactly what
+`game.ticks_to_run` asks for, at once and as fast as it can, after the reply that asked for it has been sent. This is
+the only place of the simulator that knows the wall clock; nothing in the world depends on it.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from types import FrameType
+
+from harness.simulator.console import Console
+from harness.simulator.lua import Scripts, step
+from harness.simulator.rcon import RconListener
+
+TICKS_PER_SECOND = 60
+LONGEST_WAIT_S = 0.2
+"""How late a stop signal may be noticed."""
+
+MAX_BACKLOG_S = 0.5
+"""A world that cannot keep up slows down instead of running after the clock for ever."""
+
+MAX_STRIDE_TICKS = 6000
+"""Ticks run without a look at stop signals."""
+
+_LOG = logging.getLogger(__name__)
+
+
+class Server:
+    """One running server."""
+
+    def __init__(self, scripts: Scripts, console: Console, rcon: RconListener) -> None:
+        self._scripts = scripts
+        self._game = scripts.game
+        self._console = console
+        self._rcon = rcon
+        self._stopping = False
+        self._due = 0.0
+
+    def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
+        """Ends `serve` soon; usable as a signal handler."""
+        self._stopping = True
+
+    def serve(self) -> None:
+        """Serves until stopped."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.stop)
+        self._due = time.monotonic()
+        while not self._stopping:
+            for command in self._rcon.poll(self._wait_s()):
+                self._rcon.reply(command, self._console.execute(command.text))
+                self._run_asked()
+            self._run_due()
+        self._rcon.close()
+
+    def _wait_s(self) -> float:
+        if self._game.clock.tick_paused:
+            return LONGEST_WAIT_S
+        return min(max(0.0, self._due - time.monotonic()), LONGEST_WAIT_S)
+
+    def _run_asked(self) -> None:
+        """Runs `ticks_to_run` of a paused game, as scripts may change it on the way."""
+        while not self._stopping:
+            clock = self._game.clock
+            if not clock.tick_paused or clock.ticks_to_run <= 0:
+                return
+            done = step(self._scripts, min(clock.ticks_to_run, MAX_STRIDE_TICKS))
+            self._game.clock.ticks_to_run = max(0, self._game.clock.ticks_to_run - done)
+
+    def _run_due(self) -> None:
+        """Runs the ticks the wall clock asks for."""
+        now = time.monotonic()
+        if self._game.clock.tick_paused:
+            self._due = now
+            return
+        self._due = max(self._due, now - MAX_BACKLOG_S)
+        while self._due <= now and not self._game.clock.tick_paused and not self._stopping:
+            tick_s = 1 / (TICKS_PER_SECOND * self._game.clock.speed)
+            self._due += tick_s * step(self._scripts, max(1, int((now - self._due) / tick_s)))
+            if time.monotonic() - now > LONGEST_WAIT_S:
+                return
