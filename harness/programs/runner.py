@@ -20,7 +20,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import harness
 from harness.core.errors import ProgramError, RecordError
 from harness.programs.confinement import Limits
 from harness.programs.frames import Channel, ChannelClosedError, ChannelError, ChannelGarbageError, ChannelTimeoutError
@@ -116,7 +115,7 @@ class ProgramRunner:
 
     def _start(self) -> None:
         own, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        root = str(Path(harness.__file__).parent.parent)
+        root = str(Path(__file__).parents[2])
         with other:
             self._template = subprocess.Popen(
                 [sys.executable, "-s", "-P", "-B", "-c", _BOOT, root, str(other.fileno())],
