@@ -1,3 +1,4 @@
+import itertools
 from collections import deque
 
 from hypothesis import given
@@ -52,7 +53,7 @@ def test_a_way_is_found_exactly_when_there_is_one(walls: set[Tile], start: Tile,
     assert tiles[0] == start
     assert tiles[-1] == goal
     assert not set(tiles) & walls
-    assert all(abs(a[0] - b[0]) + abs(a[1] - b[1]) == 1 for a, b in zip(tiles, tiles[1:], strict=False))
+    assert all(abs(a[0] - b[0]) + abs(a[1] - b[1]) == 1 for a, b in itertools.pairwise(tiles))
     # A turn costs less than a step, so no way is longer than the turns it saves allow.
     shortest = distance(walls, start, goal)
     assert shortest is not None
@@ -62,8 +63,8 @@ def test_a_way_is_found_exactly_when_there_is_one(walls: set[Tile], start: Tile,
 def test_the_open_way_has_one_turn() -> None:
     path = search(set(), (0, 0), (5, 6))
     assert path is not None
-    headings = [(b[0] - a[0], b[1] - a[1]) for a, b in zip(path, path[1:], strict=False)]
-    assert sum(a != b for a, b in zip(headings, headings[1:], strict=False)) == 1
+    headings = [(b[0] - a[0], b[1] - a[1]) for a, b in itertools.pairwise(path)]
+    assert sum(a != b for a, b in itertools.pairwise(headings)) == 1
 
 
 def test_a_wall_is_dived_under_when_nothing_leads_round() -> None:
