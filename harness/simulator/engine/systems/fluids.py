@@ -46,7 +46,7 @@ def segment_add(state: State, segment: int, fluid: int, units: float, temperatur
     segments.temperature[segment] = _mixed(segments.amount[segment], segments.temperature[segment], added, temperature)
     segments.fluid[segment] = fluid
     segments.amount[segment] += added
-    return added
+    return float(added)
 
 
 @kernel
@@ -59,7 +59,7 @@ def segment_take(state: State, segment: int, units: float) -> float:
     segments.amount[segment] -= taken
     if segments.amount[segment] <= 0.0:
         segments.fluid[segment] = NONE
-    return taken
+    return float(taken)
 
 
 @kernel
@@ -78,7 +78,7 @@ def box_add(state: State, box: int, fluid: int, units: float, temperature: float
     boxes.temperature[box] = _mixed(boxes.amount[box], boxes.temperature[box], added, temperature)
     boxes.fluid[box] = fluid
     boxes.amount[box] += added
-    return added
+    return float(added)
 
 
 @kernel
@@ -91,7 +91,7 @@ def box_take(state: State, box: int, units: float) -> float:
     boxes.amount[box] -= taken
     if boxes.amount[box] <= 0.0:
         boxes.fluid[box] = NONE
-    return taken
+    return float(taken)
 
 
 @kernel

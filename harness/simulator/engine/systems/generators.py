@@ -92,7 +92,7 @@ def _joules_per_unit(state: State, row: int) -> float:
     if temperature < generators.min_temperature[row]:
         return 0.0
     degrees = min(temperature, generators.max_temperature[row]) - generators.base_temperature[row]
-    return max(0.0, degrees * generators.heat[row])
+    return float(max(0.0, degrees * generators.heat[row]))
 
 
 @kernel
@@ -102,11 +102,11 @@ def generator_available(state: State, row: int) -> float:
     if not state.entities.active[generators.owner[row]]:
         return 0.0
     if generators.source[row] == SOLAR:
-        return generators.power[row] * solar_share(state.clock[0])
+        return float(generators.power[row] * solar_share(state.clock[0]))
     if generators.source[row] == CONSTANT:
-        return generators.power[row]
+        return float(generators.power[row])
     units = min(generators.fluid_use[row], box_share(state, generators.box[row]))
-    return units * _joules_per_unit(state, row)
+    return float(units * _joules_per_unit(state, row))
 
 
 @kernel

@@ -45,7 +45,7 @@ def power_draw(state: State, consumer: int, joules: float) -> float:
     owner = state.consumers.owner[consumer]
     got = min(joules, state.entities.energy[owner])
     state.entities.energy[owner] -= got
-    return got
+    return float(got)
 
 
 @kernel
@@ -63,7 +63,7 @@ def power_problem(state: State, consumer: int) -> int:
 @kernel
 def _wanted(state: State, consumer: int) -> float:
     room = state.consumers.capacity[consumer] - state.entities.energy[state.consumers.owner[consumer]]
-    return max(0.0, min(room, state.consumers.flow[consumer]))
+    return float(max(0.0, min(room, state.consumers.flow[consumer])))
 
 
 @kernel
