@@ -54,8 +54,9 @@ local function port_tiles(entity, as_source)
   for _, port in ipairs(ports.all(entity)) do
     if suits_flow(port, as_source) then
       local tile = field.tile(port.position)
-      tile.owner, tile.fluid = field.owner(entity, port.box), port.fluid
+      tile.machine, tile.fluid = field.owner(entity, port.box), port.fluid
       tile.pipe = port.connected and pipe_at(entity, port.position) or nil
+      tile.owner = tile.pipe and field.owner(tile.pipe, 1) or tile.machine
       tiles[#tiles + 1] = tile
     end
   end
@@ -149,6 +150,7 @@ local function owners(starts, goals)
   for _, list in ipairs({starts, goals}) do
     for _, tile in ipairs(list) do
       if tile.owner then allowed[tile.owner] = true end
+      if tile.machine then allowed[tile.machine] = true end
     end
   end
   return allowed

@@ -43,7 +43,7 @@ function inventories.write(entity, saved)
   end
 end
 
-local burner = {types = nil}
+local burner = {}
 
 function burner.read(entity)
   local fire = entity.burner
@@ -82,9 +82,15 @@ function fluids.read(entity)
   return saved
 end
 
+-- A box that shares a segment holds its share of it: shares are put in one by one and add up to the segment.
 function fluids.write(entity, saved)
   for _, entry in ipairs(saved) do
-    entity.fluidbox[entry[1]] = {name = entry[2], amount = entry[3], temperature = entry[4]}
+    local content = {name = entry[2], amount = entry[3], temperature = entry[4]}
+    if entity.fluidbox.get_fluid_segment_id(entry[1]) then
+      entity.insert_fluid(content)
+    else
+      entity.fluidbox[entry[1]] = content
+    end
   end
 end
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.core.errors import SimError
 from harness.data import prototypes as data
-from harness.simulator.engine import status
+from harness.simulator.engine import fluid_views, status
 from harness.simulator.engine.placement import normal_direction
 from harness.simulator.engine.spatial import link_point, unlink_point
 from harness.simulator.engine.tables import NUM_INVENTORY_SLOTS, UNIT
@@ -15,6 +15,7 @@ from harness.simulator.engine.terrain import ensure_area
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game
 from harness.simulator.lua.members import belts, character, machines
+from harness.simulator.lua.members.game import json_object
 from harness.simulator.lua.members.guards import live_entity, serial_of
 from harness.simulator.lua.members.inventory import clear, item_id, whole
 
@@ -140,6 +141,13 @@ def _can_insert(game: Game, row: int, name: str, count: Any) -> bool:
     return machines.can_insert(game, row, item_id(game, name), whole(count))
 
 
+def _insert_fluid(game: Game, row: int, text: str) -> float:
+    fluid = json_object(text)
+    temperature = fluid.get("temperature")
+    degrees = None if temperature is None else float(temperature)
+    return fluid_views.insert_fluid(game.world, row, str(fluid["name"]), float(fluid["amount"]), degrees)
+
+
 def _clear_items(game: Game, row: int) -> None:
     for inventory in game.world.entities.inventories[row].tolist():
         if inventory >= 0:
@@ -253,6 +261,7 @@ MEMBERS: dict[str, Read | Method] = {
     "insert": Method(call=_insert, takes=("stack",)),
     "can_insert": Method(call=_can_insert, takes=("stack",)),
     "remove_item": Method(call=_remove, takes=("stack",)),
+    "insert_fluid": Method(call=_insert_fluid, takes=("table",)),
     "clear_items_inside": Method(call=_clear_items, gives="nothing"),
     "is_registered_for_construction": Method(call=_constant(False)),
     "update_connections": Method(call=_constant(None), gives="nothing"),
