@@ -39,5 +39,5 @@ if not os.environ.get("NUMBA_CACHE_DIR"):
 
 def kernel(function: _Function) -> _Function:
     """Compiles a module-level function over arrays and scalars; same results compiled or not."""
-    compiled: _Function = numba.njit(cache=True, error_model="python")(function)
+    compiled: _Function = numba.njit(cache=True, error_model="python", no_cfunc_wrapper=True)(function)
     return compiled

@@ -1,8 +1,8 @@
 """`State`: everything the kernels see, one field a table. Every kernel takes it first.
 
 To add a table: a field here, a line in `TABLES`. Dynamic tables are saved, restored and hashed; constant tables hold
-prototype facts. A compiled kernel gets `Table.records`; with `NUMBA_DISABLE_JIT=1` it gets columns that hand out plain
-Python numbers, so both ways count in 64 bits.
+prototype facts. A compiled kernel gets a `KernelState`, where each field is a table's records; with
+`NUMBA_DISABLE_JIT=1` it gets columns that hand out plain Python numbers, so both ways count in 64 bits.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 
 from harness.simulator.engine.character_tables import Characters, CraftQueue
 from harness.simulator.engine.force_tables import Forces, Statistics
+from harness.simulator.engine.kernel_state import KernelState
 from harness.simulator.engine.prototype_tables import (
     EntityPrototypes,
     Items,
@@ -134,13 +135,11 @@ class _PlainTable:
             setattr(self, name, _PlainColumn(array))
 
 
-def kernel_view(table: Table) -> Any:
-    """What a kernel gets for a table, compiled or interpreted."""
-    return _PlainTable(table) if numba.config.DISABLE_JIT else table.records
-
-
 def build_state(clock: Int64, tables: dict[str, Table], protos: Protos) -> State:
     """The state over these tables; to be built again whenever one of them has grown."""
-    views: dict[str, Any] = {name: kernel_view(table) for name, table in tables.items()}
-    views |= {name: kernel_view(getattr(protos, name)) for name in CONSTANTS}
-    return State(clock=_PlainColumn(clock) if numba.config.DISABLE_JIT else clock, **views)  # type: ignore[arg-type]
+    everything: dict[str, Table] = {**tables, **{name: getattr(protos, name) for name in CONSTANTS}}
+    if numba.config.DISABLE_JIT:
+        plain: dict[str, Any] = {name: _PlainTable(table) for name, table in everything.items()}
+        return State(clock=_PlainColumn(clock), **plain)  # type: ignore[arg-type]
+    arrays = {"clock": clock, **{name: table.records for name, table in everything.items()}}
+    return KernelState(arrays)  # type: ignore[return-value]
