@@ -111,8 +111,8 @@ def test_idle_boiler_burns_nothing(world: World) -> None:
 
 @pytest.mark.slow
 def test_twenty_boilers_and_forty_engines_give_36_mw(world: World) -> None:
-    world.set_tiles(SURFACE, [(x, y, "water") for x in range(-8, -3) for y in range(-3, 4)])
-    world.create_entity(SURFACE, "offshore-pump", -2.5, 0.5, direction=12)
+    world.set_tiles(SURFACE, [(x, y, "water") for x in range(-8, -2) for y in range(-3, 4)])
+    world.create_entity(SURFACE, "offshore-pump", -1.5, 0.5, direction=12)
     engines = []
     for number in range(20):
         boiler = world.create_entity(SURFACE, "boiler", 3 * number + 0.5, 0)
