@@ -73,8 +73,9 @@ class Snapshot:
 
 
 def _plain(rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """The same records with zeros between their fields: what a copy finds there is chance, and equal worlds must export
-    equal bytes.
+    """The same records with zeros between their fields.
+
+    What a copy finds there is chance, and equal worlds must export equal bytes.
     """
     plain = np.zeros(rows.shape, rows.dtype)
     for name in rows.dtype.names or ():
