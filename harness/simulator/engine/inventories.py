@@ -150,6 +150,29 @@ def inventory_first(state: State, inventory: int) -> int:
 
 
 @kernel
+def is_chest(state: State, entity: int) -> bool:
+    """Whether an entity row (or NONE) is a chest."""
+    if entity < 0:
+        return False
+    kind = state.prototypes.kind[state.entities.proto[entity]]
+    return kind == KIND_CONTAINER or kind == KIND_LOGISTIC_CONTAINER
+
+
+@kernel
+def chest_is_full(state: State, entity: int) -> bool:
+    """Whether an entity row (or NONE) is a chest with no room for anything."""
+    if not is_chest(state, entity):
+        return False
+    inventory = int(state.entities.inventories[entity, CHEST])
+    start = state.inventories.start[inventory]
+    for slot in range(start, start + state.inventories.bar[inventory]):
+        count = state.stacks.count[slot]
+        if count == 0 or count < state.items.stack_size[state.stacks.item_id[slot]]:
+            return False
+    return True
+
+
+@kernel
 def is_fuel_for(state: State, entity: int, item: int) -> bool:
     """Whether the entity burns this item."""
     if state.entities.burner[entity] < 0 or state.items.fuel_category[item] < 0:

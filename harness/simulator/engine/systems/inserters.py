@@ -18,11 +18,19 @@ import numpy as np
 
 from harness.data import prototypes
 from harness.simulator.engine import status
-from harness.simulator.engine.inventories import FUEL, entity_insert, inventory_first, is_fuel_for
+from harness.simulator.engine.inventories import (
+    FUEL,
+    chest_is_full,
+    entity_insert,
+    inventory_first,
+    is_fuel_for,
+    output_inventory,
+)
 from harness.simulator.engine.jit import kernel
+from harness.simulator.engine.prototypes import KIND_INSERTER
 from harness.simulator.engine.spatial import building_at
-from harness.simulator.engine.systems.arms import arm_move
-from harness.simulator.engine.systems.belt_drop import belt_insert_at_drop_point, step_x, step_y
+from harness.simulator.engine.systems.arms import arm_move, turn_towards
+from harness.simulator.engine.systems.belt_drop import belt_insert_at_drop_point, drop_lane, step_x, step_y
 from harness.simulator.engine.systems.burners import BUFFER_FIFTEENTHS, BUFFER_SIXTEENTHS, burner_draw
 from harness.simulator.engine.systems.drop import is_belt, lay_item
 from harness.simulator.engine.systems.inserter_tables import RING, RING_OWNER, SOURCE, TARGET, Inserters
@@ -41,9 +49,8 @@ KINDS = ("inserter",)
 DEFAULT_STARTING_LENGTH = 0.7
 """Tiles an arm is out when built, unless the prototype says. Source: documented default of `starting_distance`."""
 
-SELF_TURN = 0.375
 SELF_LENGTH = 0.01 * 2**0.5
-"""Where an arm goes to load its own fuel slot: (0.01, 0.01) tile from the centre. Source: measured."""
+"""How far out an arm is when it loads its own fuel slot: 0.01 tile each way. Source: measured."""
 
 STATUS_WAITING_FOR_SOURCE: int = status.NUMBERS["waiting_for_source_items"]
 STATUS_WAITING_FOR_SPACE: int = status.WAITING_FOR_SPACE
@@ -58,6 +65,14 @@ def needs_own_fuel(state: State, entity: int, item: int) -> bool:
     if not is_fuel_for(state, entity, item):
         return False
     return inventory_first(state, int(state.entities.inventories[entity, FUEL])) < 0
+
+
+@kernel
+def _own_turn(state: State, inserter: int) -> float:
+    """Where an arm points when it loads its own fuel slot: south-east, or over towards the drop point's side."""
+    east = -1 if state.inserters.drop_x[inserter] < 0 else 1
+    south = -1 if state.inserters.drop_y[inserter] < 0 else 1
+    return turn_towards(east, south)
 
 
 @kernel
@@ -85,7 +100,7 @@ def _carry(state: State, inserter: int, entity: int) -> bool:
     inserters = state.inserters
     item = inserters.held_item[inserter]
     if needs_own_fuel(state, entity, item):
-        if arm_move(state, inserter, np.float32(SELF_TURN), SELF_LENGTH):
+        if arm_move(state, inserter, _own_turn(state, inserter), SELF_LENGTH):
             put = entity_insert(state, entity, item, int(inserters.held_count[inserter]), False)
             inserters.held_count[inserter] -= put
             if inserters.held_count[inserter] == 0:
@@ -97,8 +112,7 @@ def _carry(state: State, inserter: int, entity: int) -> bool:
         _drop(state, inserter, entity)
         if inserters.held_count[inserter] == before:
             state.entities.status[entity] = STATUS_WAITING_FOR_SPACE
-            target = inserters.target[inserter]
-            return target >= 0 and not is_belt(state, target)
+            return _sleeps_for(state, int(inserters.target[inserter]))
     state.entities.status[entity] = STATUS_WORKING
     return False
 
@@ -121,8 +135,26 @@ def _fetch(state: State, inserter: int, entity: int) -> bool:
             return False
     elif not on_belt and pick_from_entity(state, inserter, entity):
         return False
-    state.entities.status[entity] = STATUS_WAITING_FOR_SOURCE
-    return source >= 0 and not on_belt
+    full = chest_is_full(state, int(inserters.target[inserter]))
+    state.entities.status[entity] = STATUS_WAITING_FOR_SPACE if full else STATUS_WAITING_FOR_SOURCE
+    target = inserters.target[inserter]
+    if target >= 0 and state.prototypes.kind[state.entities.proto[target]] == KIND_INSERTER:
+        return _sleeps_for(state, source) and _has_nothing(state, source)
+    return _sleeps_for(state, source)
+
+
+@kernel
+def _sleeps_for(state: State, entity: int) -> bool:
+    """Whether an inserter sleeps until this building's contents change; belts and other inserters are watched."""
+    if entity < 0 or is_belt(state, entity):
+        return False
+    return bool(state.prototypes.kind[state.entities.proto[entity]] != KIND_INSERTER)
+
+
+@kernel
+def _has_nothing(state: State, entity: int) -> bool:
+    inventory = output_inventory(state, entity)
+    return inventory < 0 or inventory_first(state, inventory) < 0
 
 
 @kernel
@@ -157,15 +189,26 @@ def _act(state: State, inserter: int) -> None:
         ring_leave(state, inserter)
         wait_for(state, inserter, SOURCE, int(inserters.source[inserter]))
         wait_for(state, inserter, TARGET, int(inserters.target[inserter]))
-    elif not _rests_by_empty_belt(state, inserter, entity):
+    elif not _rests_by_still_belt(state, inserter, entity):
         _refill(state, inserter, entity)
 
 
 @kernel
-def _rests_by_empty_belt(state: State, inserter: int, entity: int) -> bool:
-    """Whether it waits at the pickup point of a belt line with nothing on it: asleep, but woken by any item."""
-    if state.entities.status[entity] != STATUS_WAITING_FOR_SOURCE:
+def _rests_by_still_belt(state: State, inserter: int, entity: int) -> bool:
+    """Whether it waits for a belt on which nothing moves: asleep as to its buffer, but it acts when it can.
+
+    At the pickup point that is a line with nothing on it, at the drop point one whose items are all stopped.
+    """
+    if state.entities.status[entity] == STATUS_WORKING:
         return False
+    if state.inserters.held_count[inserter] > 0:
+        target = state.inserters.target[inserter]
+        if not is_belt(state, target):
+            return False
+        x = state.entities.x[entity] + state.inserters.drop_x[inserter]
+        y = state.entities.y[entity] + state.inserters.drop_y[inserter]
+        lane, entry = drop_lane(state, int(state.entities.component[target]), x, y)
+        return not state.chains.awake[state.lanes.chain[lane]]
     source = state.inserters.source[inserter]
     return is_belt(state, source) and belt_chains_empty(state, int(state.entities.component[source]))
 
