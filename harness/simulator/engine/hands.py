@@ -20,7 +20,7 @@ class Entry(NamedTuple):
     """A planned entry of the queue: crafts, whether they serve a later entry, and products beyond what that takes."""
 
     recipe: int
-    count: int
+    crafts: int
     prerequisite: bool
     surplus: int
 
@@ -228,7 +228,7 @@ def _enqueue(world: World, row: int, entry: Entry) -> None:
     queue.owner[place] = world.entities.component[row]
     queue.order[place] = world.clock[NEXT_ORDER]
     world.clock[NEXT_ORDER] += 1
-    queue.recipe[place], queue.count[place] = entry.recipe, entry.count
+    queue.recipe[place], queue.count[place] = entry.recipe, entry.crafts
     queue.prerequisite[place], queue.surplus[place] = entry.prerequisite, entry.surplus
 
 

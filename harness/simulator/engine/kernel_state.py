@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 from llvmlite import ir
 from numba import from_dtype, types
-from numba.core import cgutils
 from numba.core.datamodel import models
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import NativeValue, infer_getattr, lower_getattr_generic, register_model, typeof_impl, unbox
@@ -82,14 +81,15 @@ def _unbox(_state_type: StateType, value: Any, context: Any) -> NativeValue:
     pointer = builder.bitcast(array.data, ir.IntType(8).as_pointer())
     context.context.nrt.decref(builder, types.Array(types.int64, 1, "C"), native.value)
     api.decref(addresses)
-    return NativeValue(pointer, is_error=cgutils.is_not_null(builder, api.err_occurred()))
+    error = builder.icmp_unsigned("!=", api.err_occurred(), api.err_occurred().type(None))
+    return NativeValue(pointer, is_error=error)
 
 
 @infer_getattr
 class _StateAttributes(AttributeTemplate):  # type: ignore[misc]
     key = StateType
 
-    def generic_resolve(self, state_type: StateType, attribute: str) -> Any:
+    def generic_resolve(self, state_type: StateType, attribute: str) -> Any:  # type: ignore[override]
         return state_type.fields.get(attribute)
 
 
@@ -108,6 +108,6 @@ def _read_field(context: Any, builder: Any, state_type: StateType, value: Any, a
         shape=(length,),
         strides=(size,),
         itemsize=size,
-        meminfo=cgutils.get_null_value(array.meminfo.type),
+        meminfo=array.meminfo.type(None),
     )
     return array._getvalue()

@@ -1,4 +1,4 @@
-"""Rules of single prototypes about the ground they stand on: `tile_buildability_rules`, such as an offshore pump's shore."""
+"""What single prototypes ask of the ground: `tile_buildability_rules`, such as an offshore pump's shore."""
 
 from __future__ import annotations
 

@@ -214,7 +214,9 @@ class RecipeLines(Table):
 
 @dataclass(slots=True)
 class Technologies(Table):
-    """Technologies. Entries `first_prerequisite..first_unlock` of `Unlocks` are technologies that must come before,
+    """Technologies.
+
+    Entries `first_prerequisite..first_unlock` of `Unlocks` are technologies that must come before,
     `first_unlock..end` recipes it enables.
 
     Attributes:

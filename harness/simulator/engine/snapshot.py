@@ -1,4 +1,4 @@
-"""A world's whole state as one value: taken, put back, hashed, and written as bytes. Exact, and the same for all tables."""
+"""A world's whole state as one value: taken, put back, hashed, written as bytes. Exact, and the same for all tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Production statistics: what a force made and used up on a surface, and the technologies that making things unlocks."""
+"""Production statistics: what a force made and used up on a surface, and technologies that making things unlocks."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ class Stores:
 
     def bounding_box(self, row: int) -> tuple[int, int, int, int]:
         """Left, top, right, bottom of the collision box on the map, 1/256 tile."""
-        left, top, right, bottom = entity_box(self.storage.state, row)  # type: ignore[arg-type]
+        left, top, right, bottom = entity_box(self.storage.state, row)
         return int(left), int(top), int(right), int(bottom)
 
     def distance_to_box(self, row: int, other: int) -> float:
@@ -236,3 +236,5 @@ class Stores:
             return
         wake_waiters(self.storage.state, row)
         drills.wake_waiting(self.storage.state, row)
+        if self.type_of(row) in drills.KINDS:
+            drills.refresh_status(self, row)

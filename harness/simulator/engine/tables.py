@@ -1,14 +1,12 @@
 """The arrays that every system shares. Systems add tables of their own beside their kernels.
 
 Letters: E entity rows, I inventory rows, S stack slots, B burner rows.
-A row that is free has `serial` 0 (entities) or `owner` -1 (inventories, burners). Rows are reused
-lowest first, so the same history gives the same rows. Tables are preallocated and grow by doubling; only the first
-`count` rows mean anything. Positions are fixed point: 1/256 tile, as the game keeps them.
+A row that is free has `serial` 0 (entities) or `owner` -1 (inventories, burners). Rows are reused lowest first, so the
+same history gives the same rows. Tables grow by doubling. Positions are fixed point: 1/256 tile, as the game keeps them.
 
 Every table is a slots dataclass whose array fields are all of its state, so that snapshot, restore, hash and compare
-are generic loops (`engine/snapshot.py`). The fields of one table are views into one array of records, `Table.records`: that
-is what kernels get. Measured with Numba 0.68: 200 separate arrays as kernel arguments cost seconds of compile time a
-function and 37 times the run time of a dozen arrays of records; `state.entities.x[row]` reads the same in both.
+are generic loops (`engine/snapshot.py`). The fields of one table are views into one array of records,
+`Table.records`: that is what kernels get, so they handle a few arrays and not hundreds.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Surfaces and tiles as the Python side sees them: chunks are made when first needed.
 
 A chunk's content comes from its surface: the lab's chequered floor, one tile, or a generator that the world was given
-for the surface's name. A generator is a pure function of the chunk, so a world that made fewer chunks is the same world.
+for the surface's name. A generator is a pure function of the chunk, so chunks may be made in any order.
 """
 
 from __future__ import annotations
@@ -145,8 +145,7 @@ def find_tiles(
             ]
     wanted = range(len(world.protos.tiles)) if names is None else [world.protos.tile_names.get(name) for name in names]
     rows, columns = np.nonzero(np.isin(grid, list(wanted)))
-    found = [(int(x) + left, int(y) + top) for y, x in zip(rows[:limit], columns[:limit], strict=True)]
-    return found
+    return [(int(x) + left, int(y) + top) for y, x in zip(rows[:limit], columns[:limit], strict=True)]
 
 
 SAFE_TICKS = 300

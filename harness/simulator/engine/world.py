@@ -222,7 +222,11 @@ class World(Stores):
 
     def crafting_progress(self, row: int) -> float:
         """Part of the current craft that is done, 0..1."""
-        return float(self.crafters.progress[self.entities.component[row]])
+        return crafting.progress_of(self, row)
+
+    def set_crafting_progress(self, row: int, value: float) -> None:
+        """Writes `LuaEntity.crafting_progress`, 0..1; nothing happens without a recipe."""
+        crafting.set_progress(self, row, value)
 
     def mining_progress(self, row: int) -> float:
         """Part of the current item a drill has mined, 0..1."""

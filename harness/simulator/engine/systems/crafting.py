@@ -186,14 +186,15 @@ def _work(state: State, crafter: int, entity: int) -> None:
         _begin(state, crafter, entity, _choose_recipe(state, crafter, entity))
     speed = state.prototypes.crafting_speed[state.entities.proto[entity]]
     seconds = state.recipes.seconds[state.crafters.recipe[crafter]]
-    state.crafters.progress[crafter] += share * (speed * (1.0 / TICKS_PER_SECOND)) / seconds
-    while state.crafters.crafting[crafter] and state.crafters.progress[crafter] >= 1.0:
-        state.crafters.progress[crafter] -= 1.0
+    state.crafters.worked[crafter] += share * (speed * (1.0 / TICKS_PER_SECOND))
+    while state.crafters.crafting[crafter] and state.crafters.worked[crafter] >= seconds:
+        state.crafters.worked[crafter] -= seconds
         _finish(state, crafter, entity)
         if _can_begin(state, crafter, entity) == 0:
             _begin(state, crafter, entity, _choose_recipe(state, crafter, entity))
+            seconds = state.recipes.seconds[state.crafters.recipe[crafter]]
         else:
-            state.crafters.progress[crafter] = 0.0
+            state.crafters.worked[crafter] = 0.0
 
 
 @kernel
@@ -271,7 +272,7 @@ def set_recipe(world: World, row: int, name: str | None) -> list[tuple[str, int]
         return []
     left = _give_back(world, row, crafter)
     world.crafters.recipe[crafter] = recipe
-    world.crafters.progress[crafter] = 0.0
+    world.crafters.worked[crafter] = 0.0
     _new_slots(world, row, recipe)
     world.entities.status[row] = status.NO_RECIPE if recipe < 0 else status.ITEM_INGREDIENT_SHORTAGE
     return left
@@ -308,6 +309,21 @@ def _new_slots(world: World, row: int, recipe: int) -> None:
         num_slots = int(sum(not lines.is_fluid[line] for line in range(first, end)))
         if num_slots:
             world.entities.inventories[row, column] = world.new_slots(row, column, num_slots)
+
+
+def progress_of(world: World, row: int) -> float:
+    """Part of the craft under way that is done, 0..1."""
+    crafter = int(world.entities.component[row])
+    recipe = int(world.crafters.recipe[crafter])
+    return 0.0 if recipe < 0 else float(world.crafters.worked[crafter] / world.protos.recipes.seconds[recipe])
+
+
+def set_progress(world: World, row: int, value: float) -> None:
+    """Writes what `progress_of` reads, within 0..1."""
+    crafter = int(world.entities.component[row])
+    recipe = int(world.crafters.recipe[crafter])
+    if recipe >= 0:
+        world.crafters.worked[crafter] = min(1.0, max(0.0, value)) * world.protos.recipes.seconds[recipe]
 
 
 def recipe_of(world: World, row: int) -> str | None:

@@ -18,14 +18,15 @@ class Crafters(Table):
         owner: (C,) int32, entity row.
         recipe: (C,) int16, recipe that is set (assembling machines) or was last begun (furnaces), or NONE.
         crafting: (C,) bool, ingredients are in the machine and the craft is not done.
-        progress: (C,) float64, part of the craft done, 0..1 (`LuaEntity.crafting_progress`).
+        worked: (C,) float64, seconds at speed 1 done of the craft: summed as the game sums them, so that crafts end
+            in the same tick (`LuaEntity.crafting_progress` is this over the recipe's seconds).
         products_finished: (C,) int64.
     """
 
     owner: Int32
     recipe: Int16
     crafting: Bool
-    progress: Float64
+    worked: Float64
     products_finished: Int64
 
     @classmethod
@@ -35,6 +36,6 @@ class Crafters(Table):
             owner=np.full(capacity, NONE, np.int32),
             recipe=np.full(capacity, NONE, np.int16),
             crafting=np.zeros(capacity, np.bool_),
-            progress=np.zeros(capacity, np.float64),
+            worked=np.zeros(capacity, np.float64),
             products_finished=np.zeros(capacity, np.int64),
         )

@@ -25,6 +25,7 @@ from harness.simulator.engine.tables import NONE
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
+    from harness.simulator.engine.stores import Stores
     from harness.simulator.engine.world import World
 
 KINDS = ("mining-drill",)
@@ -266,13 +267,13 @@ def changed(world: World, row: int) -> None:
         retarget(world, int(drill))
 
 
-def refresh_status(world: World, row: int) -> None:
+def refresh_status(world: Stores, row: int) -> None:
     """What a drill shows before its next tick, after a script changed something about it."""
     drill = int(world.entities.component[row])
     if world.drills.pending[drill] >= 0:
         return
     resource = int(world.drills.resource[drill])
-    shown = status.NO_MINABLE_RESOURCES if resource < 0 else _power_status(world.state, row)
+    shown = status.NO_MINABLE_RESOURCES if resource < 0 else _power_status(world.storage.state, row)
     world.entities.status[row] = shown
 
 

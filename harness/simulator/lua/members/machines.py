@@ -67,7 +67,7 @@ def _crafting_progress(game: Game, row: int) -> float:
 
 @only(*CRAFTING)
 def _set_crafting_progress(game: Game, row: int, value: Any) -> None:
-    game.world.crafters.progress[_component(game, row)] = min(1.0, max(0.0, float(value)))
+    game.world.set_crafting_progress(row, float(value))
 
 
 @only(*CRAFTING)
