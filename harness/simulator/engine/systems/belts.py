@@ -10,13 +10,12 @@ in and four out, and each of its two sides takes turns on its own.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
-from harness.data import prototypes
 from harness.simulator.engine.spatial import building_at
-from harness.simulator.engine.systems.belt_tables import LEFT, RIGHT, STRAIGHT, Belts, Lanes
+from harness.simulator.engine.systems.belt_tables import LEFT, NUM_BELT_LANES, RIGHT, STRAIGHT, Belts, Lanes
 from harness.simulator.engine.systems.lanes import chain_connect, chain_release, lane_stretch
 from harness.simulator.engine.systems.ownership import give_row, take_row
 from harness.simulator.engine.tables import NONE, UNIT
@@ -328,7 +327,11 @@ def _shape(world: World, belt: int) -> None:
     _belts(world).bend[belt] = bend
     if _belt_kind(world, belt) != "transport-belt":
         return
-    lengths = {STRAIGHT: (STRAIGHT_UNITS, STRAIGHT_UNITS), LEFT: (INNER_UNITS, OUTER_UNITS), RIGHT: (OUTER_UNITS, INNER_UNITS)}
+    lengths = {
+        STRAIGHT: (STRAIGHT_UNITS, STRAIGHT_UNITS),
+        LEFT: (INNER_UNITS, OUTER_UNITS),
+        RIGHT: (OUTER_UNITS, INNER_UNITS),
+    }
     for column, length in enumerate(lengths[bend]):
         lane = int(_belts(world).lane[belt, column])
         if _lanes(world).length[lane] != length:
@@ -423,30 +426,54 @@ def _tunnel(world: World, belt: int) -> None:
         _join(world, last, int(_belts(world).lane[partner, side]))
 
 
-def belt_speed(name: str) -> int:
-    """Speed of a belt prototype, 1/256 tile a tick."""
-    return round(prototypes.entities()[name]["speed"] * UNIT)
+class LineItem(NamedTuple):
+    """An item on a line.
+
+    Attributes:
+        name: the item.
+        position: 1/256 tile from the line's downstream end.
+        unique: its number, the same wherever it goes.
+    """
+
+    name: str
+    position: int
+    unique: int
+
+
+def line_items(world: World, belt: int, line: int) -> list[LineItem]:
+    """What lies on line 1..8 of a belt (row in `Belts`), front first; nothing where it has no such line."""
+    lanes, found, offset = _lanes(world), [], 0
+    for lane in _line_lanes(world, belt, line):
+        for index in range(int(lanes.count[lane])):
+            name = world.protos.item_names.names[lanes.item_id[lane, index]]
+            found.append(LineItem(name, offset + int(lanes.pos[lane, index]), int(lanes.unique[lane, index])))
+        offset += int(lanes.length[lane])
+    return found
 
 
 def lane_contents(world: World, belt: int, line: int) -> list[tuple[str, int]]:
-    """Items and positions (1/256 tile from the downstream end) of line 1..8 of a belt, front first."""
-    last = int(_belts(world).lane[belt, line - 1]) if 1 <= line <= 8 else NONE
+    """Names and positions of `line_items`."""
+    return [(item.name, item.position) for item in line_items(world, belt, line)]
+
+
+def items_on(world: World, row: int) -> list[tuple[str, int]]:
+    """Everything that goes with a belt entity when it is taken away, by name; so too what lies underground."""
+    belt = int(world.entities.component[row])
+    partner = int(_belts(world).partner[belt])
+    found = [item.name for line in range(1, NUM_BELT_LANES + 1) for item in line_items(world, belt, line)]
+    if partner >= 0 and not _belts(world).input[belt]:
+        found += [item.name for line in (3, 4) for item in line_items(world, partner, line)]
+    return [(name, found.count(name)) for name in dict.fromkeys(found)]
+
+
+def _line_lanes(world: World, belt: int, line: int) -> list[int]:
+    """The lanes of a line, downstream first."""
+    last = int(_belts(world).lane[belt, line - 1]) if 1 <= line <= NUM_BELT_LANES else NONE
     if last < 0:
         return []
-    hidden = _belt_kind(world, belt) == "underground-belt" and line > 2
-    found, offset = [], 0
-    for lane in _hidden(world, last) if hidden else [last]:
-        for index in range(int(_lanes(world).count[lane])):
-            name = world.protos.item_names.names[_lanes(world).item_id[lane, index]]
-            found.append((name, offset + int(_lanes(world).pos[lane, index])))
-        offset += int(_lanes(world).length[lane])
-    return found
+    return _hidden(world, last) if line > 2 and _belt_kind(world, belt) == "underground-belt" else [last]
 
 
 def line_length(world: World, belt: int, line: int) -> int:
     """Length of line 1..8 of a belt, 1/256 tile; 0 where it has none."""
-    last = int(_belts(world).lane[belt, line - 1])
-    if last < 0:
-        return 0
-    hidden = _belt_kind(world, belt) == "underground-belt" and line > 2
-    return int(np.sum(_lanes(world).length[_hidden(world, last) if hidden else [last]]))
+    return int(np.sum(_lanes(world).length[_line_lanes(world, belt, line)]))

@@ -239,7 +239,9 @@ def build(world: World, row: int) -> None:
     table.length_speed[inserter] = data["extension_speed"]
     table.turn_joules[inserter] = prototypes.parse_energy(data["energy_per_rotation"])
     table.length_joules[inserter] = prototypes.parse_energy(data["energy_per_movement"])
-    a_tick = data["rotation_speed"] * table.turn_joules[inserter] + data["extension_speed"] * table.length_joules[inserter]
+    a_tick = (
+        data["rotation_speed"] * table.turn_joules[inserter] + data["extension_speed"] * table.length_joules[inserter]
+    )
     table.buffer[inserter] = a_tick * BUFFER_SIXTEENTHS / BUFFER_FIFTEENTHS
     table.length[inserter] = data.get("starting_distance", DEFAULT_STARTING_LENGTH)
     table.pickup_length[inserter] = abs(data["pickup_position"][1])
@@ -311,3 +313,10 @@ def _look(world: World, row: int) -> bool:
     if other:
         table.chase[inserter] = 0
     return bool(other)
+
+
+def held_by(world: World, row: int) -> list[tuple[str, int]]:
+    """What an inserter holds, by name."""
+    table, inserter = _table(world), int(world.entities.component[row])
+    count = int(table.held_count[inserter])
+    return [(world.protos.item_names.names[table.held_item[inserter]], count)] if count else []

@@ -25,6 +25,7 @@ from harness.simulator.engine.tables import NONE
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
 
+
 @kernel
 def _slot_in(state: State, lane: int, index: int, item: int, unique: int, pos: int) -> None:
     lanes = state.lanes
