@@ -9,7 +9,7 @@ import re
 from harness.core.errors import ConfigError
 from harness.llm.scripted.behaviours import BEHAVIOURS, find_by_phrase
 from harness.llm.scripted.behaviours.hand import TARGETS, craft, gather
-from harness.llm.scripted.draft import RAW, SMELTED, Draft, shortage
+from harness.llm.scripted.draft import RAW, SMELTED, Draft, craft_shortage
 from harness.llm.scripted.faults import FAULT_RATE, make_faulty
 from harness.llm.scripted.reading import Situation
 
@@ -28,7 +28,7 @@ def compose(situation: Situation, rng: random.Random) -> tuple[str, str]:
     if step:
         thought, rate = f"The step to take: {step}", FAULT_RATE
         _follow(draft, step)
-    elif failed and rng.random() < MEND_RATE:
+    elif failed and not _is_hopeless(situation) and rng.random() < MEND_RATE:
         error = situation.error
         thought, rate = f"The last program failed: {error.message if error else ''} I try that again.", FAULT_RATE / 2
         _mend(draft, failed)
@@ -36,6 +36,11 @@ def compose(situation: Situation, rng: random.Random) -> tuple[str, str]:
         thought, rate = _thought(draft), FAULT_RATE
         _freely(draft, rng.choice((1, 1, 2, 2, 3, 4)))
     return make_faulty(draft.text(), rng, rate=rate), " ".join(thought.split())[:400].replace("```", "")
+
+
+def _is_hopeless(situation: Situation) -> bool:
+    """Whether trying again changes nothing: what is full stays full."""
+    return situation.error is not None and re.search(r"\bfull\b", situation.error.message) is not None
 
 
 def _given_step(situation: Situation) -> str:
@@ -79,10 +84,10 @@ def _failed_behaviour(situation: Situation) -> str | None:
 def _mend(draft: Draft, name: str) -> None:
     """First what the error says is missing, then the failed behaviour anew if it is still possible."""
     message = draft.situation.error.message.lower() if draft.situation.error else ""
-    lacks = ("inventory", "not enough", "missing", "required", "could not insert", "no_", "have 0")
+    lacks = ("inventory", "not enough", "missing", "required", "needs", "there are 0")
     if any(word in message for word in lacks):
         _supply(draft, message)
-    if BEHAVIOURS[name].possible(draft):
+    if BEHAVIOURS[name].possible(draft) and BEHAVIOURS[name].weight(draft) > 0:
         BEHAVIOURS[name].write(draft)
     if not draft.steps:
         _freely(draft, 1)
@@ -98,7 +103,7 @@ def _supply(draft: Draft, message: str) -> None:
         if raw in RAW:
             gather(draft, wanted=raw, count=10)
             return
-        if item in TARGETS and not shortage(item, 1, draft.stock.copy()):
+        if item in TARGETS and not craft_shortage(item, 1, draft.stock.copy()):
             craft(draft, wanted=item, count=1)
             return
 

@@ -67,8 +67,12 @@ class Draft:
             self.built[item] += count
 
     def fuel(self) -> str:
-        """The fuel held most of."""
-        return "wood" if self.stock["wood"] > self.stock["coal"] else "coal"
+        """Coal, or wood where there is hardly any coal."""
+        return "wood" if self.stock["coal"] < 5 and self.stock["wood"] > self.stock["coal"] else "coal"
+
+    def other_fuel(self) -> str:
+        """The fuel a machine may hold instead, which then has to burn first: a burner's slot takes one kind."""
+        return "coal" if self.fuel() == "wood" else "wood"
 
     def add(self, title: str, code: str) -> None:
         """Appends one step under a docstring."""
@@ -103,3 +107,11 @@ def shortage(item: str, count: int, stock: Counter[str]) -> Counter[str]:
     for part, amount in parts.items():
         total += shortage(part, amount * missing, stock)
     return total
+
+
+def craft_shortage(item: str, count: int, stock: Counter[str]) -> Counter[str]:
+    """The same for crafting `count` more of `item`, whatever number of it is held already."""
+    held = stock.pop(item, 0)
+    missing = shortage(item, count, stock)
+    stock[item] += held
+    return missing

@@ -56,6 +56,14 @@ def test_what_an_error_misses_is_fetched_first():
     assert len(mended) > 80
 
 
+def test_what_is_full_is_not_filled_again():
+    error = ErrorNote(message="could not insert coal into stone-furnace at (1, 1), it is full", line=6)
+    messages = dialogue(
+        Observation(inventory=LAB), (f"```python\n{PROGRAM}```", Observation(inventory=LAB, error=error))
+    )
+    assert sum("steam power" in program for program in programs(messages)) < 0.6 * 200
+
+
 def test_hungry_machines_are_fuelled():
     hungry = ["- burner-mining-drill at (1, 1), status no_fuel"]
     seen = behaviours(programs(dialogue("Inventory: coal=50\nEntities:\n" + "\n".join(hungry))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.llm.scripted.draft import RAW, SMELTED, Draft, proto, resource, shortage
+from harness.llm.scripted.draft import RAW, SMELTED, Draft, craft_shortage, proto, resource, shortage
 
 TARGETS = (
     "burner-mining-drill",
@@ -43,7 +43,7 @@ def _lacking(draft: Draft) -> str:
 
 def craftable(draft: Draft) -> list[str]:
     """Targets the stock suffices for."""
-    return [item for item in TARGETS if not shortage(item, 1, draft.stock.copy())]
+    return [item for item in TARGETS if not craft_shortage(item, 1, draft.stock.copy())]
 
 
 def craft(draft: Draft, *, wanted: str = "", count: int = 0) -> None:
@@ -51,7 +51,7 @@ def craft(draft: Draft, *, wanted: str = "", count: int = 0) -> None:
     choices = craftable(draft)
     wanted = wanted or (draft.rng.choice(choices) if choices else draft.rng.choice(TARGETS))
     count = count or draft.rng.choice((1, 1, 2, 3))
-    while count > 1 and shortage(wanted, count, draft.stock.copy()):
+    while count > 1 and craft_shortage(wanted, count, draft.stock.copy()):
         count -= 1
     draft.add(
         f"craft {count} {wanted}",
@@ -60,15 +60,15 @@ def craft(draft: Draft, *, wanted: str = "", count: int = 0) -> None:
         print("crafted {wanted}", made, inspect_inventory())
         """,
     )
-    if not shortage(wanted, count, draft.stock.copy()):
-        shortage(wanted, count, draft.stock)
+    if not craft_shortage(wanted, count, draft.stock.copy()):
+        craft_shortage(wanted, count, draft.stock)
         draft.stock[wanted] += count
 
 
 def smelt_by_hand(draft: Draft) -> None:
     """Fills a furnace with ore and fuel, waits, and takes the plates out."""
     plate = draft.rng.choice(("iron-plate", "iron-plate", "copper-plate", "stone-brick"))
-    ore, fuel = SMELTED[plate], draft.fuel()
+    ore, fuel, other = SMELTED[plate], draft.fuel(), draft.other_fuel()
     count = draft.rng.choice((4, 8, 10, 16, 20))
     have = draft.stock[ore]
     dig = "" if have >= count else f"harvest_resource(source, quantity={count - have})"
@@ -86,7 +86,8 @@ def smelt_by_hand(draft: Draft) -> None:
         move_to(source)
         {dig or 'print("ore at hand", inspect_inventory())'}
         {find}
-        furnace = insert_item({proto(fuel)}, furnace, quantity={max(2, count // 6)})
+        if furnace.fuel.get({proto(other)}, 0) == 0:
+            furnace = insert_item({proto(fuel)}, furnace, quantity={max(2, count // 6)})
         furnace = insert_item({proto(ore)}, furnace, quantity={count})
         sleep({int(count * 3.5) + draft.rng.choice((1, 3, 5))})
         taken = extract_item({proto(plate)}, furnace, quantity={count})
@@ -101,7 +102,7 @@ def smelt_by_hand(draft: Draft) -> None:
 
 def refuel(draft: Draft) -> None:
     """Tops up everything that burns."""
-    fuel, least = draft.fuel(), draft.rng.choice((3, 5, 8))
+    fuel, other, least = draft.fuel(), draft.other_fuel(), draft.rng.choice((3, 5, 8))
     draft.add(
         "refuel the burner machines that run low",
         f"""
@@ -109,7 +110,7 @@ def refuel(draft: Draft) -> None:
         for machine in get_entities({{Prototype.BurnerMiningDrill, Prototype.StoneFurnace, Prototype.Boiler}}):
             if inspect_inventory().get({proto(fuel)}, 0) < {least}:
                 break
-            if machine.fuel.get({proto(fuel)}, 0) < {least}:
+            if machine.fuel.get({proto(other)}, 0) == 0 and machine.fuel.get({proto(fuel)}, 0) < {least}:
                 insert_item({proto(fuel)}, machine, quantity={least})
                 fuelled = fuelled + 1
         print("fuelled", fuelled)
