@@ -26,11 +26,12 @@ WALK_STRAIGHT = 38
 WALK_DIAGONAL = 27
 """1/256 tile a tick: 0.15 tile cut to the grid, straight and along each axis of a diagonal."""
 
-SLIDE = 7
-"""A character that bumps into a corner slides aside by this much a tick. Source: real-game readings (slides)."""
-
 SLIDE_REACH = 179
 """How far aside it looks for a way round: `maximum_corner_sliding_distance` of the prototype, 0.7 tile."""
+
+HALF_STEP = 19
+LAST_STEPS = 8
+"""A character whose way is blocked comes up by half a step, then by up to 8/256 tile. Source: factory-sim."""
 
 MORE_TO_MINE = 1
 """`_mine_step` says the target cannot be mined by a kernel: `hands.finish_mining` does it between ticks."""
@@ -71,8 +72,11 @@ def _advance(state: State, entity: int, step_x: int, step_y: int, length: int) -
 
 
 @kernel
-def _slide(state: State, entity: int, step_x: int, step_y: int) -> None:
-    """Blocked straight on: steps aside towards the nearer side on which the way is free."""
+def _slide(state: State, entity: int, step_x: int, step_y: int) -> bool:
+    """Blocked straight on: steps aside towards the nearer side on which the way is free; false if there is none.
+
+    Source: real-game readings (slides).
+    """
     x, y = int(state.entities.x[entity]), int(state.entities.y[entity])
     for shift in range(1, SLIDE_REACH + 1):
         for side in (-1, 1):
@@ -84,6 +88,17 @@ def _slide(state: State, entity: int, step_x: int, step_y: int) -> None:
             move_x, move_y = step * abs(step_y), step * abs(step_x)
             if _is_free(state, entity, x + move_x, y + move_y):
                 move_point(state, entity, x + move_x, y + move_y)
+                return True
+    return False
+
+
+@kernel
+def _come_up(state: State, entity: int, step_x: int, step_y: int) -> None:
+    """Closes in on what blocks the way."""
+    if _advance(state, entity, step_x, step_y, HALF_STEP):
+        return
+    for length in range(LAST_STEPS, 0, -1):
+        if _advance(state, entity, step_x, step_y, length):
             return
 
 
@@ -97,8 +112,8 @@ def _walk(state: State, row: int, entity: int) -> None:
             state, entity, step_x, 0, WALK_DIAGONAL
         ):
             _advance(state, entity, 0, step_y, WALK_DIAGONAL)
-    elif not _advance(state, entity, step_x, step_y, WALK_STRAIGHT):
-        _slide(state, entity, step_x, step_y)
+    elif not _advance(state, entity, step_x, step_y, WALK_STRAIGHT) and not _slide(state, entity, step_x, step_y):
+        _come_up(state, entity, step_x, step_y)
 
 
 @kernel

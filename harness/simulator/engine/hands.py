@@ -10,6 +10,7 @@ from harness.simulator.engine.inventories import CHEST, inventory_count, invento
 from harness.simulator.engine.prototypes import KIND_ITEM, KIND_RESOURCE
 from harness.simulator.engine.rows import chance, drop_point_entity
 from harness.simulator.engine.statistics import count_item_input
+from harness.simulator.engine.systems import belts, crafting, drills, inserters
 from harness.simulator.engine.tables import NONE, UNIT
 
 if TYPE_CHECKING:
@@ -46,6 +47,21 @@ def products_of_mining(world: World, row: int) -> list[tuple[str, int]]:
     return found
 
 
+def items_inside(world: World, row: int) -> list[tuple[str, int]]:
+    """Everything that lies in an entity: slots, belts, hands, and the ingredients of a craft under way."""
+    found = [pair for inventory in world.inventories_of(row) for pair in world.contents(inventory).items()]
+    kind, component = world.type_of(row), int(world.entities.component[row])
+    if kind in drills.KINDS and world.drills.pending[component] >= 0:
+        found.append((world.protos.item_names.names[world.drills.pending[component]], 1))
+    if kind in crafting.KINDS:
+        found += crafting.items_in_craft(world, row)
+    if kind in belts.KINDS:
+        found += belts.items_on(world, row)
+    if kind in inserters.KINDS:
+        found += inserters.held_by(world, row)
+    return found
+
+
 def mine(world: World, row: int, inventory: int, *, count: bool = False) -> bool:
     """One mining operation: products and everything inside go to the inventory, or nothing changes and it is false.
 
@@ -58,7 +74,7 @@ def mine(world: World, row: int, inventory: int, *, count: bool = False) -> bool
     before = int(world.clock[RANDOM])
     gained = products_of_mining(world, row)
     resource = world.protos.prototypes.kind[proto] == KIND_RESOURCE
-    inside = [] if resource else world.items_inside(row)
+    inside = [] if resource else items_inside(world, row)
     if not _put_all(world, inventory, [*gained, *inside]):
         world.clock[RANDOM] = before
         return False

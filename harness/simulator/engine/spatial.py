@@ -208,10 +208,11 @@ def collides(
 
 @kernel
 def _overlaps(state: State, entity: int, mask: int, left: int, top: int, right: int, bottom: int) -> bool:
+    """Whether an entity is in the way of a box; boxes that touch are. Source: walking against factory-sim."""
     if (state.prototypes.mask[state.entities.proto[entity]] & mask) == 0:
         return False
     other_left, other_top, other_right, other_bottom = entity_box(state, entity)
-    return other_left < right and left < other_right and other_top < bottom and top < other_bottom
+    return other_left <= right and left <= other_right and other_top <= bottom and top <= other_bottom
 
 
 @kernel

@@ -21,7 +21,7 @@ from harness.simulator.engine.prototypes import Protos
 from harness.simulator.engine.spatial import entity_box
 from harness.simulator.engine.spatial_tables import Chunks, Directory, Surfaces
 from harness.simulator.engine.storage import Storage
-from harness.simulator.engine.systems import belts, drills, inserters
+from harness.simulator.engine.systems import drills
 from harness.simulator.engine.systems.crafting_tables import Crafters
 from harness.simulator.engine.systems.drill_tables import Drills
 from harness.simulator.engine.systems.waiting import wake_waiters
@@ -161,17 +161,6 @@ class Stores:
             if self.stacks.count[slot] > 0:
                 name = self.protos.item_names.names[self.stacks.item_id[slot]]
                 found[name] = found.get(name, 0) + int(self.stacks.count[slot])
-        return found
-
-    def items_inside(self, row: int) -> list[tuple[str, int]]:
-        """Everything that lies in an entity: all inventories, and what its machinery holds."""
-        found = [pair for inventory in self.inventories_of(row) for pair in self.contents(inventory).items()]
-        if self.type_of(row) == "mining-drill" and self.drills.pending[self.entities.component[row]] >= 0:
-            found.append((self.protos.item_names.names[self.drills.pending[self.entities.component[row]]], 1))
-        if self.type_of(row) in belts.KINDS:
-            found += belts.items_on(self, row)  # type: ignore[arg-type]
-        if self.type_of(row) in inserters.KINDS:
-            found += inserters.held_by(self, row)  # type: ignore[arg-type]
         return found
 
     def count_in(self, inventory: int, item: str) -> int:

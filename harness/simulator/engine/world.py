@@ -238,6 +238,10 @@ class World(Stores):
 
     # Characters
 
+    def items_inside(self, row: int) -> list[tuple[str, int]]:
+        """Everything that lies in, on or in the hand of an entity: (name, count)."""
+        return hands.items_inside(self, row)
+
     def mine(self, row: int, inventory: int) -> bool:
         """One mining operation into an inventory: false, and nothing changed, if it does not all fit."""
         return hands.mine(self, row, inventory)

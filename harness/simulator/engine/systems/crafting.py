@@ -287,14 +287,20 @@ def _give_back(world: World, row: int, crafter: int) -> list[tuple[str, int]]:
             left += sorted(world.contents(inventory).items())
             world.free_slots(inventory)
             world.entities.inventories[row, column] = NONE
-    if world.crafters.crafting[crafter]:
-        recipe = int(world.crafters.recipe[crafter])
-        lines = world.protos.recipe_lines
-        for line in range(world.protos.recipes.first_ingredient[recipe], world.protos.recipes.first_product[recipe]):
-            if not lines.is_fluid[line]:
-                left.append((world.protos.item_names.names[lines.id[line]], int(lines.amount[line])))
-        world.crafters.crafting[crafter] = False
+    left += items_in_craft(world, row)
+    world.crafters.crafting[crafter] = False
     return left
+
+
+def items_in_craft(world: World, row: int) -> list[tuple[str, int]]:
+    """The ingredients (name, count) of a craft that is under way; they come back when it is broken off."""
+    crafter = int(world.entities.component[row])
+    if not world.crafters.crafting[crafter]:
+        return []
+    facts, lines, names = world.protos.recipes, world.protos.recipe_lines, world.protos.item_names.names
+    recipe = int(world.crafters.recipe[crafter])
+    span = range(int(facts.first_ingredient[recipe]), int(facts.first_product[recipe]))
+    return [(names[lines.id[line]], int(lines.amount[line])) for line in span if not lines.is_fluid[line]]
 
 
 def _new_slots(world: World, row: int, recipe: int) -> None:
