@@ -72,6 +72,8 @@ class EvaluationConfig(_Section):
 
     accrual_s: float = Field(default=60.0, ge=0)
     """Game seconds that run on after a program, for its machines to earn."""
+    max_program_ticks: int = Field(default=108_000, ge=1)
+    """Game ticks a program may spend before its calls are refused; 108,000 are half an hour of game time."""
     price_profile: Literal["reference", "game", "paper"] = "reference"
 
 
@@ -80,6 +82,8 @@ class ModelConfig(_Section):
 
     temperature: float = Field(default=0.8, ge=0, le=2)
     max_tokens: int = Field(default=2048, ge=16)
+    full_reference: bool = False
+    """Whether the model is told the whole API reference, or one line a tool."""
     context_tokens: int = Field(default=16000, ge=1000)
     """Tokens of dialogue sent at most; older turns are left out first."""
     timeout_s: float = Field(default=120.0, gt=0)

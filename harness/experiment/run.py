@@ -204,6 +204,7 @@ class _Run:
                 pool.instances,
                 accrual_ticks=round(config.evaluation.accrual_s * 60),
                 price_profile=config.evaluation.price_profile,
+                max_program_ticks=config.evaluation.max_program_ticks,
             )
             recorded = [model_call(record) for record in RunReader(self._folder).model_calls()]
             model = RecordingModel(_model(config), self._record_call, replay=recorded)
@@ -225,7 +226,7 @@ class _Run:
             seed=config.seed,
             budget=Budget(**config.budget.model_dump()),
             observers=[Recorder(self._writer), self._progress],
-            api_reference=api_reference("short"),
+            api_reference=api_reference(full=config.model_options.full_reference),
             max_tokens=config.model_options.max_tokens,
             max_dialogue_tokens=config.model_options.context_tokens,
             model_temperature=config.model_options.temperature,
@@ -259,6 +260,8 @@ class _Run:
             map=world.map,
             seed=world.seed,
             all_technologies=world.all_technologies,
+            max_ticks=self._config.evaluation.max_program_ticks,
+            connect_timeout_s=self._config.servers.start_timeout_s,
         )
 
     def _close(self, wall_s: float, status: RunStatus, message: str | None) -> Summary:

@@ -123,7 +123,10 @@ class FactorioInstance:
         self.close()
 
     def close(self) -> None:
-        """Ends the program worker and the connection; the server stays. May be called twice."""
+        """Kills a program that still runs, ends its worker and the connection; the server stays. May be called twice."""
+        runner = self._runner
+        if runner is not None:
+            runner.stop()
         with self._lock:
             if self._runner is not None:
                 self._runner.close()
@@ -278,6 +281,11 @@ class FactorioInstance:
                 kind = ConfigError if tool == "reset" else ServerError
                 raise kind(f"server {self._rcon.name}: {tool} was refused: {failure}") from failure
 
+    @property
+    def server_version(self) -> str:
+        """What the server says it is: the game's version, and whether it takes exact snapshots."""
+        return f"Factorio {self._game_version}, {'exact' if self._has_snapshots else 'portable'} states"
+
     def _expect_mod(self) -> None:
         found = self._call("hello", {})
         if not isinstance(found, dict) or found.get("content") != mod_hash():
@@ -286,6 +294,7 @@ class FactorioInstance:
                 f"server {self._rcon.name}: expected agent mod {mod_hash()}, got {content}; "
                 "start it with this version's mod directory"
             )
+        self._game_version = str(found.get("game"))
 
     def _programs(self) -> ProgramRunner:
         if self._runner is None:

@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -46,6 +47,8 @@ class ProgramRunner:
         self._max_calls = max_calls
         self._template: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._worker: _Worker | None = None
+        self._stopped = False
 
     def __enter__(self) -> ProgramRunner:
         self._start()
@@ -55,6 +58,13 @@ class ProgramRunner:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def stop(self) -> None:
+        """Kills the program that runs, if one does, and any that is started later. May be called from any thread."""
+        self._stopped = True
+        worker = self._worker
+        if worker is not None:
+            worker.kill()
 
     def close(self) -> None:
         """Ends the template and with it any worker; may be called twice."""
@@ -94,11 +104,14 @@ class ProgramRunner:
             ServerError: let through from `host`; the worker is dead by then.
         """
         started = time.monotonic()
-        worker = self._spawn(timeout_s)
+        worker = self._worker = self._spawn(timeout_s)
+        if self._stopped:
+            worker.kill()
         session = _Session(worker, host, namespace or Namespace(), started + timeout_s, self._max_calls, on_line)
         try:
             status, error, left = session.converse(code)
         finally:
+            self._worker = None
             exit_status = self._end(worker)
         if status == "crashed" and error is not None and error.code == "gone":
             error = _death(exit_status)
@@ -186,15 +199,20 @@ class _Worker:
 
     def __init__(self, channel: Channel, handle: int) -> None:
         self.channel = channel
-        self._handle = handle
+        self._handle: int | None = handle
+        self._handling = threading.Lock()
 
     def kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        with self._handling, contextlib.suppress(ProcessLookupError):
+            if self._handle is not None:
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
 
     def close(self) -> None:
         self.channel.close()
-        os.close(self._handle)
+        with self._handling:
+            if self._handle is not None:
+                os.close(self._handle)
+                self._handle = None
 
 
 class _Session:

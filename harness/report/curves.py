@@ -45,7 +45,8 @@ def write_curves(records: Sequence[ProgramRecord], title: str, path: Path) -> No
     for label, colour, failed in (("ran to its end", _WORKED, False), ("failed", _FAILED, True)):
         chosen = [(i, each.value) for i, each in enumerate(nodes, start=1) if (each.status != "ok") == failed]
         if chosen:
-            axes.scatter(*zip(*chosen, strict=True), s=16, color=colour, label=label, zorder=2)
+            places, values = zip(*chosen, strict=True)
+            axes.scatter(places, values, s=16, color=colour, label=label, zorder=2)
     curve = anytime_curve(records)
     axes.step(curve.nodes, curve.best, where="post", color=_BEST, label="best so far", zorder=3)
     axes.axhline(0, color="#999999", linewidth=0.8, zorder=1)

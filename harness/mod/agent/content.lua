@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "e393a78b53880d52793e69ceef21ee98"
+return "cb1689d6346a12f8f5e9cd7f6d9ed302"

@@ -6,9 +6,11 @@ local water = require("lib.water")
 local ports = {}
 
 --- The fluid that a box holds or is meant for; nil if it takes any.
-local function fluid_of(fluidbox, index)
+local function fluid_of(entity, fluidbox, index)
   local content = fluidbox[index]
   if content then return content.name end
+  -- A pump that never ran has no content and no filter, but there is only one thing it could draw.
+  if entity.type == "offshore-pump" then return "water" end
   local filter = fluidbox.get_filter(index)
   return filter and filter.name or nil
 end
@@ -19,7 +21,7 @@ function ports.all(entity)
   local fluidbox = entity.fluidbox
   local found = {}
   for index = 1, #fluidbox do
-    local fluid = fluid_of(fluidbox, index)
+    local fluid = fluid_of(entity, fluidbox, index)
     for _, connection in ipairs(fluidbox.get_pipe_connections(index)) do
       if connection.connection_type == "normal" then
         found[#found + 1] = {
