@@ -7,7 +7,7 @@ from tests.mod.play import DOWN, LEFT, RIGHT, UP, Play, at
 STOCK = {
     "transport-belt": 200, "underground-belt": 10, "pipe": 100, "pipe-to-ground": 10, "small-electric-pole": 50,
     "big-electric-pole": 10, "stone-wall": 50, "wooden-chest": 5, "burner-inserter": 5, "inserter": 5, "coal": 100,
-    "boiler": 2, "steam-engine": 2, "offshore-pump": 1, "assembling-machine-1": 3, "stone-furnace": 20, "iron-plate": 50,
+    "boiler": 2, "steam-engine": 2, "offshore-pump": 1, "assembling-machine-1": 3, "iron-plate": 50,
 }  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def test_a_belt_carries_from_inserter_to_inserter(stocked: Play) -> None:
     giver = stocked(
         "place_entity_next_to", name="burner-inserter", reference_position=chest["position"], direction=RIGHT
     )
-    far = stocked("place_entity", name="wooden-chest", position=at(9.5, -3.5))
+    far = stocked("place_entity", name="wooden-chest", position=at(7.5, -3.5))
     taker = stocked("place_entity_next_to", name="burner-inserter", reference_position=far["position"], direction=LEFT)
     taker = stocked("rotate_entity", entity=taker, direction=RIGHT)
     stocked("insert_item", item="coal", target=chest, quantity=20)
