@@ -1,0 +1,155 @@
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from harness.core.errors import ConfigError, RecordError, ServerError, ServerStartError
+from harness.game import FactorioInstance, GameState
+from tests.game.server import PASSWORD, running_server
+
+INVENTORY = {"coal": 50, "burner-mining-drill": 3, "wooden-chest": 2, "stone-furnace": 1}
+
+MINE = """
+ore = nearest(Resource.IronOre)
+move_to(ore)
+drill = place_entity(Prototype.BurnerMiningDrill, position=ore, direction=Direction.DOWN)
+drill = insert_item(Prototype.Coal, drill, quantity=5)
+chest = place_entity(Prototype.WoodenChest, position=drill.drop_position)
+sleep(10)
+print(inspect_inventory(chest))
+"""
+
+
+@pytest.fixture(scope="module")
+def ports() -> Iterator[tuple[int, int]]:
+    with running_server() as one, running_server() as two:
+        yield one, two
+
+
+@pytest.fixture
+def instance(ports: tuple[int, int]) -> Iterator[FactorioInstance]:
+    with FactorioInstance(tcp_port=ports[0], rcon_password=PASSWORD, inventory=INVENTORY) as opened:
+        yield opened
+
+
+def test_a_program_earns_what_its_machines_make(instance: FactorioInstance) -> None:
+    reward, result, response = instance.eval(MINE)
+    assert (result.status, response) == ("ok", "8: (Inventory(iron-ore=2),)")
+    statistics = instance.production()
+    assert statistics.split() == ({}, {"iron-ore": 2})
+    assert reward == pytest.approx(statistics.score())
+    assert instance.score()[1] == int(reward)
+    before = statistics.tick
+    instance.advance(5000)
+    assert instance.production().tick == before + 5000
+    assert instance.production().produced["iron-ore"] > 20
+
+
+def test_a_programs_fault_is_a_result(instance: FactorioInstance) -> None:
+    reward, result, response = instance.eval("x = 1\nplace_entity(Prototype.Boiler, position=Position(2, 2))")
+    assert (reward, result.status) == (0, "error")
+    assert result.error is not None
+    assert (result.error.code, result.error.line) == ("missing_items", 2)
+    assert "boiler" in response
+
+
+def test_a_state_is_gone_back_to_exactly(instance: FactorioInstance) -> None:
+    instance.eval(MINE)
+    state = GameState.from_instance(instance)
+    assert state.inventory["coal"] == 45
+    assert {entity["name"] for entity in state.entities} == {"burner-mining-drill", "wooden-chest"}
+    assert state.timestamp == instance.production().tick
+    futures = []
+    for _ in range(2):
+        instance.reset(state)
+        assert instance.state().hash == state.hash
+        instance.advance(3000)
+        futures.append(instance.state().hash)
+    assert futures[0] == futures[1] != state.hash
+    instance.reset(state)
+    assert instance.eval("print(drill.name)").response == "1: ('burner-mining-drill',)"
+    instance.reset()
+    assert instance.inspect_inventory() == INVENTORY
+    assert instance.get_entities() == []
+    assert instance.production().tick == 0
+    assert instance.eval("print(drill.name)").result.status == "error"
+
+
+def test_a_state_moves_to_another_server_by_its_bytes(instance: FactorioInstance, ports: tuple[int, int]) -> None:
+    instance.eval(MINE)
+    state = GameState.from_bytes(instance.state().to_bytes())
+    with FactorioInstance(tcp_port=ports[1], rcon_password=PASSWORD) as other:
+        other.reset(state)
+        assert other.state().hash == state.hash
+        for one in (instance, other):
+            one.advance(2000)
+        assert other.state().hash == instance.state().hash
+
+
+def test_more_states_than_a_server_keeps_can_be_gone_back_to(instance: FactorioInstance) -> None:
+    states = []
+    for _ in range(12):
+        instance.advance(10)
+        states.append(instance.state())
+    for state in states:
+        instance.reset(state)
+        assert instance.production().tick == state.timestamp
+    with pytest.raises(RecordError):
+        instance.reset(GameState(entities=[], inventory={}, timestamp=0))
+
+
+def test_instances_play_in_parallel_threads_and_agree(instance: FactorioInstance, ports: tuple[int, int]) -> None:
+    start, seen = instance.state(), {}
+
+    def play(slot: FactorioInstance) -> None:
+        slot.reset(start)
+        rewards = [slot.eval(MINE).reward, slot.eval("sleep(5)").reward]
+        seen[slot] = (rewards, slot.state().hash)
+
+    with FactorioInstance(tcp_port=ports[1], rcon_password=PASSWORD) as other:
+        threads = [threading.Thread(target=play, args=(slot,)) for slot in (instance, other)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert seen[instance] == seen[other]
+        assert min(seen[instance][0]) > 0
+
+
+def test_a_program_out_of_time_is_killed_and_the_slot_goes_on(instance: FactorioInstance) -> None:
+    result = instance.eval("print(1)\nwhile True: pass", timeout=1).result
+    assert result.status == "timeout"
+    assert [line.text for line in result.lines] == ["(1,)"]
+    assert instance.eval("print(2)").response == "1: (2,)"
+
+
+def test_no_password_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FACTORIO_RCON_PASSWORD", raising=False)
+    with pytest.raises(ConfigError, match="FACTORIO_RCON_PASSWORD"):
+        FactorioInstance()
+
+
+def test_the_password_may_come_from_the_environment(ports: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FACTORIO_RCON_PASSWORD", PASSWORD)
+    with FactorioInstance(tcp_port=ports[0]) as opened:
+        assert PASSWORD not in repr(opened)
+        assert opened.inspect_inventory() == {}
+
+
+def test_arguments_that_cannot_be_are_refused(ports: tuple[int, int]) -> None:
+    with pytest.raises(ConfigError, match="fast"):
+        FactorioInstance(fast=False, rcon_password=PASSWORD)
+    with pytest.raises(ConfigError, match="map"):
+        FactorioInstance(map="moon", rcon_password=PASSWORD)
+    with pytest.raises(ConfigError, match="no-such-item"):
+        FactorioInstance(tcp_port=ports[0], rcon_password=PASSWORD, inventory={"no-such-item": 1})
+
+
+def test_a_wrong_password_is_refused(ports: tuple[int, int]) -> None:
+    with pytest.raises(ServerStartError, match="password"):
+        FactorioInstance(tcp_port=ports[0], rcon_password="wrong")
+
+
+def test_a_server_without_the_mod_is_told_apart() -> None:
+    with running_server(mods=False) as port, pytest.raises(ServerError, match="mod"):
+        FactorioInstance(tcp_port=port, rcon_password=PASSWORD)
