@@ -57,7 +57,7 @@ def run(
 
 @app.command()
 def resume(
-    name: Annotated[str, typer.Argument(help="EXP or EXP/vNNN; without a version, the latest run.")],
+    name: Annotated[str, typer.Argument(help="EXPERIMENT or EXPERIMENT/vNNN; without a version, its latest run.")],
     results: Results = _RESULTS,
 ) -> None:
     """Take up a run that was interrupted; nothing that was recorded is paid for or run again."""
@@ -71,7 +71,7 @@ def resume(
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(help="EXP or EXP/vNNN; without a version, the latest run.")],
+    name: Annotated[str, typer.Argument(help="EXPERIMENT or EXPERIMENT/vNNN; without a version, its latest run.")],
     results: Results = _RESULTS,
     code: Annotated[bool, typer.Option(help="Print the programs on the path to the best one.")] = True,
 ) -> None:
