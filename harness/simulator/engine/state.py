@@ -31,6 +31,7 @@ from harness.simulator.engine.systems.crafting_tables import Crafters
 from harness.simulator.engine.systems.drill_tables import Drills
 from harness.simulator.engine.systems.fluid_tables import Boilers, FluidBoxes, Pumps, Segments
 from harness.simulator.engine.systems.inserter_tables import Inserters
+from harness.simulator.engine.systems.machine_tables import Machines
 from harness.simulator.engine.systems.power_tables import Consumers, Generators, Networks, Poles, Wires
 from harness.simulator.engine.tables import Burners, Entities, Int64, Inventories, Stacks, Table
 
@@ -45,6 +46,7 @@ class State(NamedTuple):
     burners: Burners
     drills: Drills
     crafters: Crafters
+    machines: Machines
     belts: Belts
     lanes: Lanes
     chains: Chains
@@ -81,6 +83,7 @@ TABLES: dict[str, tuple[type[Table], int]] = {
     "burners": (Burners, 16),
     "drills": (Drills, 16),
     "crafters": (Crafters, 16),
+    "machines": (Machines, 16),
     "belts": (Belts, 32),
     "lanes": (Lanes, 64),
     "chains": (Chains, 32),

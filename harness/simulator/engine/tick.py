@@ -1,6 +1,6 @@
 """A tick: the list of phases, in order.
 
-Belts move first, then inserters, then machines, then fluids; electric power comes last, so a machine draws on what its
+Belts move first, then inserters, then machines (drills, furnaces, assembling machines), then fluids; electric power comes last, so a machine draws on what its
 network gave in the tick before. The order of belts and inserters is the game's (real-game readings).
 """
 
@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 from harness.simulator.engine import character
 from harness.simulator.engine.clock import FREE_ENTITIES, TICK
 from harness.simulator.engine.jit import kernel
-from harness.simulator.engine.systems import boilers, crafting, drills, fluids, inserters, lanes, power, pumps
+from harness.simulator.engine.systems import boilers, fluids, inserters, lanes, machines, power, pumps
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
 
 move_belts = lanes.step
 swing_inserters = inserters.step
-mine_ores = drills.step
-craft_items = crafting.step
+run_machines = machines.step
 pump_fluids = pumps.step
 exchange_fluids = fluids.step
 boil_water = boilers.step
@@ -40,8 +39,7 @@ def run(state: State, ticks: int) -> int:
         state.clock[TICK] += 1
         move_belts(state)
         swing_inserters(state)
-        mine_ores(state)
-        craft_items(state)
+        run_machines(state)
         pump_fluids(state)
         exchange_fluids(state)
         boil_water(state)

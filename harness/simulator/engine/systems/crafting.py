@@ -208,7 +208,8 @@ def _energy_status(state: State, entity: int) -> int:
 
 
 @kernel
-def _step_crafter(state: State, crafter: int) -> None:
+def step_crafter(state: State, crafter: int) -> None:
+    """One tick of a crafting machine."""
     entity = int(state.crafters.owner[crafter])
     if not state.entities.active[entity]:
         state.entities.status[entity] = STATUS_DISABLED
@@ -216,20 +217,14 @@ def _step_crafter(state: State, crafter: int) -> None:
     if _can_begin(state, crafter, entity) == 0:
         _work(state, crafter, entity)
     problem = _can_begin(state, crafter, entity)
+    if problem != 0 and _energy_status(state, entity) == STATUS_NO_FUEL:
+        problem = STATUS_NO_FUEL
     if problem != 0:
         state.entities.status[entity] = problem
         return
     if state.entities.burner[entity] >= 0:
         burner_refill(state, entity)
     state.entities.status[entity] = _energy_status(state, entity)
-
-
-@kernel
-def step(state: State) -> None:
-    """One tick of every crafting machine."""
-    for crafter in range(len(state.crafters.owner)):
-        if state.crafters.owner[crafter] >= 0:
-            _step_crafter(state, crafter)
 
 
 def build(world: World, row: int) -> None:

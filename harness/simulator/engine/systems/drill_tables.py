@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from harness.simulator.engine.tables import NONE, Float64, Int16, Int32, Table
+from harness.simulator.engine.tables import NONE, Bool, Float64, Int16, Int32, Table
 
 
 @dataclass(slots=True)
@@ -17,6 +17,7 @@ class Drills(Table):
     Attributes:
         owner: (D,) int32, entity row.
         target: (D,) int32, building the drop point lies on, or NONE for the ground.
+        target_known: (D,) bool, whether the drill has put something into this target before.
         resource: (D,) int32, resource entity being mined, or NONE.
         cursor: (D,) int32, position of its tile in the area, row by row.
         mined_here: (D,) int32, items taken from this tile since the drill turned to it.
@@ -26,6 +27,7 @@ class Drills(Table):
 
     owner: Int32
     target: Int32
+    target_known: Bool
     resource: Int32
     cursor: Int32
     mined_here: Int32
@@ -38,6 +40,7 @@ class Drills(Table):
         return cls(
             owner=np.full(capacity, NONE, np.int32),
             target=np.full(capacity, NONE, np.int32),
+            target_known=np.zeros(capacity, np.bool_),
             resource=np.full(capacity, NONE, np.int32),
             cursor=np.zeros(capacity, np.int32),
             mined_here=np.zeros(capacity, np.int32),

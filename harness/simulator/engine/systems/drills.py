@@ -159,18 +159,22 @@ def _deliver(state: State, drill: int, entity: int) -> bool:
     x, y = drop_point(state, entity)
     if drop_item(state, int(state.drills.target[drill]), int(state.entities.surface[entity]), x, y, item):
         state.drills.pending[drill] = NONE
+        state.drills.target_known[drill] = True
         return True
     return False
 
 
 @kernel
 def _status_with_item(state: State, drill: int, entity: int) -> int:
-    """What a drill shows in the tick it has mined: a machine or chest is asked only in the next tick."""
+    """What a drill shows in the tick it has mined; a machine or chest is not known before the first delivery.
+
+    Source: real-game readings, and factory-sim for later deliveries.
+    """
     target = int(state.drills.target[drill])
     x, y = drop_point(state, entity)
     if is_belt(state, target):
         return STATUS_WORKING
-    if target < 0 and has_room(
+    if (target < 0 or state.drills.target_known[drill]) and has_room(
         state, target, int(state.entities.surface[entity]), x, y, int(state.drills.pending[drill])
     ):
         return STATUS_WORKING
@@ -189,13 +193,17 @@ def _power_status(state: State, entity: int) -> int:
 
 
 @kernel
-def _step_drill(state: State, drill: int) -> None:
+def step_drill(state: State, drill: int) -> None:
+    """One tick of a drill."""
     entity = int(state.drills.owner[drill])
     if not state.entities.active[entity]:
         state.entities.status[entity] = STATUS_DISABLED
         return
     if not _deliver(state, drill, entity):
         state.entities.status[entity] = STATUS_WAITING
+        return
+    if _power_status(state, entity) == STATUS_NO_FUEL:
+        state.entities.status[entity] = STATUS_NO_FUEL
         return
     if state.drills.resource[drill] < 0 and find_resource(state, drill) < 0:
         state.entities.status[entity] = STATUS_NO_RESOURCES
@@ -207,14 +215,6 @@ def _step_drill(state: State, drill: int) -> None:
         state.entities.status[entity] = _status_with_item(state, drill, entity)
     else:
         state.entities.status[entity] = _power_status(state, entity)
-
-
-@kernel
-def step(state: State) -> None:
-    """One tick of every drill."""
-    for drill in range(len(state.drills.owner)):
-        if state.drills.owner[drill] >= 0:
-            _step_drill(state, drill)
 
 
 @kernel
@@ -257,7 +257,9 @@ def retarget(world: World, drill: int) -> None:
     entity = int(world.drills.owner[drill])
     x, y = drop_point(world.state, entity)
     target = building_at(world.state, int(world.entities.surface[entity]), x >> 8, y >> 8)
-    world.drills.target[drill] = NONE if target == entity else target
+    target = NONE if target == entity else target
+    if target != world.drills.target[drill]:
+        world.drills.target[drill], world.drills.target_known[drill] = target, False
 
 
 def changed(world: World, row: int) -> None:
@@ -270,11 +272,8 @@ def changed(world: World, row: int) -> None:
 def refresh_status(world: Stores, row: int) -> None:
     """What a drill shows before its next tick, after a script changed something about it."""
     drill = int(world.entities.component[row])
-    if world.drills.pending[drill] >= 0:
-        return
-    resource = int(world.drills.resource[drill])
-    shown = status.NO_MINABLE_RESOURCES if resource < 0 else _power_status(world.storage.state, row)
-    world.entities.status[row] = shown
+    if world.drills.pending[drill] < 0:
+        world.entities.status[row] = _power_status(world.storage.state, row)
 
 
 def mining_target(world: World, row: int) -> int:

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.simulator.engine import character
-from harness.simulator.engine.systems import belts, burners, connections, containers, crafting, drills, inserters
+from harness.simulator.engine.systems import (
+    belts,
+    burners,
+    connections,
+    containers,
+    crafting,
+    drills,
+    inserters,
+    machines,
+)
 
 if TYPE_CHECKING:
     from harness.simulator.engine.world import World
@@ -40,6 +49,7 @@ SYSTEMS: tuple[System, ...] = (
     System(kinds=character.KINDS, build=character.build, remove=character.remove),
     System(kinds=crafting.KINDS, build=crafting.build, remove=crafting.remove),
     System(kinds=connections.KINDS, build=connections.build, remove=connections.remove, rotate=connections.rotate),
+    System(kinds=machines.KINDS, build=machines.build, remove=machines.remove),
     System(kinds=drills.KINDS, build=drills.build, remove=drills.remove, rotate=drills.rotate, changed=drills.changed),
     System(kinds=belts.KINDS, build=belts.build, remove=belts.remove, rotate=belts.rotate),
     System(
