@@ -17,7 +17,7 @@ from harness.data import prototypes
 from harness.simulator.lua.context import Game
 from harness.simulator.lua.members import CLASSES, ROOTS
 from harness.simulator.lua.mods import Mod
-from harness.simulator.lua.state import ScriptError, ScriptState, Setup
+from harness.simulator.lua.state import MAX_INSTRUCTIONS, ScriptError, ScriptState, Setup
 
 LEVEL = "level"
 """The name of the scenario's script."""
@@ -49,13 +49,14 @@ class Script:
 class Scripts:
     """Every script of one server."""
 
-    def __init__(self, game: Game, mods: list[Mod]) -> None:
+    def __init__(self, game: Game, mods: list[Mod], *, max_instructions: int = MAX_INSTRUCTIONS) -> None:
         """Loads every mod's `control.lua`, then the level, then runs their `on_init`.
 
         Raises:
             ConfigError: a mod's script fails to load.
         """
         self.game = game
+        self._max_instructions = max_instructions
         self.scripts: dict[str, Script] = {}
         self.commands: dict[str, tuple[str, str]] = {}
         self._interfaces: dict[str, str] = {}
@@ -163,6 +164,7 @@ class Scripts:
             classes=CLASSES,
             roots=ROOTS,
             context=self.game,
+            max_instructions=self._max_instructions,
         )
         self.scripts[name] = Script(state=ScriptState(setup), random=seed)
 
@@ -215,13 +217,9 @@ class Scripts:
         self._interfaces[name] = owner
         return None
 
-    def _remote_names(self, interface: str) -> Any:
+    def _remote_names(self, interface: str) -> str | None:
         owner = self._interfaces.get(interface)
-        if owner is None:
-            return None
-        state = self.scripts[owner].state
-        names: str = state.call_raw("remote_functions", interface)
-        return state.to_table(dict.fromkeys(filter(None, names.split("\n")), True))
+        return None if owner is None else self.scripts[owner].state.call_raw("remote_functions", interface)
 
     def _remote_call(self, interface: str, function: str, arguments: str) -> tuple[str | None, str | None]:
         owner = self._interfaces.get(interface)

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, Protocol
+from typing import Any
 
 import lupa.lua52 as lupa
 
@@ -35,25 +35,6 @@ class ScriptError(SimError):
     """A script failed; the message is what the game would show, with chunk and line."""
 
 
-class Services(Protocol):
-    """What a script's globals need from whoever runs the scripts."""
-
-    def subscribe(self, script: str, kind: str, key: int, on: bool) -> None:
-        """A handler was registered or removed."""
-
-    def add_command(self, script: str, name: str, text: str) -> str | None:
-        """A console command was added; gives the reason if it may not be."""
-
-    def remove_command(self, name: str) -> None:
-        """A console command was removed."""
-
-    def reply(self, text: str) -> None:
-        """`rcon.print`."""
-
-    def raise_event(self, event: int, data: str) -> None:
-        """`script.raise_event`."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
     """What a state is built with.
@@ -64,9 +45,11 @@ class Setup:
         active_mods: names and versions.
         defines: groups of named numbers.
         read_module: gives (source, chunk name) of a `require`d module, or (None, reason).
-        globals: more host functions, by name, for prelude files and API classes.
+        functions: more host functions and values, by name, for prelude files.
         classes: the API classes.
         roots: global objects, by name: class and handle.
+        context: first argument of every member's function.
+        max_instructions: of one call into the script.
     """
 
     name: str
@@ -78,6 +61,7 @@ class Setup:
     classes: Iterable[ApiClass]
     roots: Mapping[str, tuple[str, tuple[Any, ...]]]
     context: object
+    max_instructions: int = MAX_INSTRUCTIONS
 
 
 class ScriptState:
@@ -89,6 +73,7 @@ class ScriptState:
 
     def __init__(self, setup: Setup) -> None:
         self.name = setup.name
+        self._max_instructions = setup.max_instructions
         self._runtime = lupa.LuaRuntime(
             unpack_returned_tuples=True,
             register_eval=False,
@@ -111,7 +96,7 @@ class ScriptState:
         Raises:
             ScriptError: the script failed.
         """
-        result = self._enter(MAX_INSTRUCTIONS, self._host[function], *arguments)
+        result = self._enter(self._max_instructions, self._host[function], *arguments)
         if isinstance(result, tuple):
             problem, value = result[0], result[1]
         else:

@@ -177,9 +177,17 @@ local function unplain(text)
   return table.unpack(values, 1, values.n)
 end
 
+local function interface_functions(interface)
+  local names = host.remote_names(interface)
+  if not names then return nil end
+  local functions = {}
+  for name in names:gmatch("[^\n]+") do functions[name] = true end
+  return functions
+end
+
 remote = library("LuaRemote", {
   object_name = "LuaRemote",
-  interfaces = setmetatable({}, { __index = function(_, name) return host.remote_names(name) end, __metatable = "protected" }),
+  interfaces = setmetatable({}, { __index = function(_, name) return interface_functions(name) end, __metatable = "protected" }),
   add_interface = function(name, functions)
     local taken = host.add_interface(name)
     if taken then error(taken, 2) end

@@ -3,7 +3,7 @@
 local host = ...
 local raw_type, raw_next = host.raw_type, host.raw_next
 local class_of, raw_metatable = host.class_of, host.raw_metatable
-local setmetatable, error, tostring, concat = setmetatable, error, tostring, table.concat
+local setmetatable, error, tostring, concat = host.raw_setmetatable, error, tostring, table.concat
 
 -- Keys no script can name, so a proxy's own table stays free for members.
 local A, B, C = {}, {}, {}

@@ -47,8 +47,16 @@ local function other_rank(key)
   return ("3%016d"):format(number_of(key))
 end
 
+-- The first border. The length operator gives any of them, depending on how the table came to be.
+local function first_border(t)
+  local length = 0
+  while raw_get(t, length + 1) ~= nil do length = length + 1 end
+  return length
+end
+host.first_border = first_border
+
 local function ordered_keys(t)
-  local numbers, strings, others, length = {}, {}, nil, raw_len(t)
+  local numbers, strings, others, length = {}, {}, nil, first_border(t)
   local num_numbers, num_strings = 0, 0
   for key in raw_next, t do
     local kind = raw_type(key)
@@ -216,7 +224,24 @@ local function checked(...)
 end
 
 function pcall(...) return checked(raw_pcall(...)) end
-function xpcall(...) return checked(raw_xpcall(...)) end
+
+-- Inside the hook no hook runs, so a handler must not see the budget's own error: it could loop there for ever.
+function xpcall(f, handler, ...)
+  return checked(raw_xpcall(f, function(problem)
+    if spent then return problem end
+    return handler(problem)
+  end, ...))
+end
+
+-- Finalizers run at moments that depend on memory, and without hooks.
+local raw_setmetatable = setmetatable
+function setmetatable(t, meta)
+  if raw_type(meta) == "table" and raw_get(meta, "__gc") ~= nil then
+    error("setmetatable: __gc is not available to scripts", 2)
+  end
+  return raw_setmetatable(t, meta)
+end
+host.raw_setmetatable = raw_setmetatable
 
 -- Text only: bytecode could break out of the virtual machine.
 function load(chunk, name, _, ...)

@@ -46,15 +46,13 @@ local function number(value)
   return (value < 0 and "-" or "") .. format("%.0f", whole) .. "." .. fraction(size - whole)
 end
 
-local function is_list(value)
-  local length = #value
-  if length == 0 then return false end
-  local count = 0
-  for key in host.raw_next, value do
-    count = count + 1
-    if raw_type(key) ~= "number" then return false end
-  end
-  return count == length
+local first_border = host.first_border
+
+-- Length of a table that is a list and nothing else; nil for any other, the empty one too.
+local function list_length(value)
+  local length, count = first_border(value), 0
+  for _ in host.raw_next, value do count = count + 1 end
+  if length > 0 and count == length then return length end
 end
 
 local MAX_DEPTH = 200
@@ -63,9 +61,10 @@ local write
 local function write_table(out, value, depth)
   if depth > MAX_DEPTH then error("table_to_json: the table is nested too deeply or contains itself", 0) end
   if class(value) then error("table_to_json: a " .. class(value) .. " cannot be written as JSON", 0) end
-  if is_list(value) then
+  local length = list_length(value)
+  if length then
     out[#out + 1] = "["
-    for index = 1, #value do
+    for index = 1, length do
       if index > 1 then out[#out + 1] = "," end
       write(out, value[index], depth + 1)
     end
@@ -128,7 +127,7 @@ local function print_value(value, indent, level, open)
   if class(value) then return tostring(value) end
   if open[value] then return "nil --[[ref]]" end
   open[value] = true
-  local parts, length = {}, #value
+  local parts, length = {}, first_border(value)
   for index = 1, length do parts[index] = print_value(value[index], indent, level + 1, open) end
   for key, item in pairs(value) do
     if not (raw_type(key) == "number" and key >= 1 and key <= length and key == floor(key)) then

@@ -1,0 +1,227 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.simulator.lua.scripts import encode_plain
+from tests.simulator.lua.conftest import Level
+
+KEYS = "for key in {}(t) do rcon.print(tostring(key)) end"
+
+
+@pytest.fixture(scope="module")
+def shared() -> Level:
+    return Level()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "io",
+        "os",
+        "package",
+        "dofile",
+        "loadfile",
+        "collectgarbage",
+        "coroutine",
+        "python",
+        "string.dump",
+        "debug.sethook",
+    ],
+)
+def test_dangerous_libraries_are_gone(shared: Level, name: str) -> None:
+    assert shared(f"rcon.print(tostring({name}))") == "nil"
+
+
+def test_bytecode_is_refused(shared: Level) -> None:
+    assert "attempt to load a binary chunk" in shared(r'local _, why = load("\27Lua") rcon.print(why)')
+
+
+def test_scripts_cannot_reach_python_objects(shared: Level) -> None:
+    leaked = """
+    local seen, found = {}, {}
+    local function walk(value, path)
+      if type(value) == "userdata" or seen[value] then
+        if type(value) == "userdata" and not pcall(function() return value.object_name end) then
+          found[#found + 1] = path
+        end
+        return
+      end
+      if type(value) ~= "table" then return end
+      seen[value] = true
+      for key, item in pairs(value) do walk(item, path .. "." .. tostring(key)) end
+    end
+    walk(_G, "_G")
+    rcon.print(table.concat(found, ","))
+    """
+    assert shared(leaked) == ""
+
+
+def test_pairs_has_one_order(shared: Level) -> None:
+    table = "local t = {} t.zeta = 1 t[3] = 1 t[true] = 1 t.alpha = 1 t[2.5] = 1 t[-1] = 1 t[2] = 1 t[1] = 1 "
+    expected = ["1", "2", "3", "-1", "2.5", "alpha", "zeta", "true"]
+    assert shared(table + KEYS.format("pairs")).split("\n") == expected
+    assert (
+        shared(table + "local k = next(t) while k ~= nil do rcon.print(tostring(k)) k = next(t, k) end").split()
+        == expected
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(
+        st.one_of(st.integers(-5, 12), st.text("abcxyz", min_size=1, max_size=4)), st.integers(), max_size=12
+    )
+)
+def test_order_does_not_depend_on_insertion(shared: Level, values: dict[int | str, int]) -> None:
+    keys = [f"{key}" if isinstance(key, int) else f'"{key}"' for key in values]
+    orders = []
+    for arrangement in (keys, keys[::-1]):
+        fill = " ".join(f"t[{key}] = true" for key in arrangement)
+        orders.append(shared(f"local t = {{}} {fill} {KEYS.format('pairs')}"))
+    assert orders[0] == orders[1]
+    assert len(orders[0].split()) == len(values)
+
+
+def test_clearing_entries_while_iterating_is_allowed(shared: Level) -> None:
+    assert (
+        shared("local t = {b = 1, a = 2, c = 3} for k in pairs(t) do t[k] = nil end rcon.print(table_size(t))") == "0"
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("\n\nlocal x = nil + 1", '[string "..."]:3: attempt to perform arithmetic on a nil value'),
+        ("local function f() error('deep') end f()", "local function f() error('deep') end f()\"]:1: deep"),
+        ("error('plain', 0)", "plain"),
+        ("error({message = 'in a table'})", "in a table"),
+        ("rcon.print(", "unexpected symbol"),
+        ("\ngame.nonsense()", ":2: LuaGameScript doesn't contain key nonsense."),
+    ],
+)
+def test_errors_say_where(shared: Level, code: str, message: str) -> None:
+    assert message in shared.error(code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "while true do end",
+        "while true do pcall(function() while true do end end) end",
+        "local function f() return f() end f()",
+        "repeat local ok = xpcall(function() while true do end end, function() while true do end end) until false",
+    ],
+)
+def test_endless_loops_end(code: str) -> None:
+    level = Level(max_instructions=3_000_000)
+    assert "too many instructions" in level.error(code)
+    assert level("rcon.print('alive')") == "alive"
+
+
+def test_memory_is_bounded(shared: Level) -> None:
+    assert "not enough memory" in shared.error("local t = {} for i = 1, 1e9 do t[i] = string.rep('x', 1e6) .. i end")
+    assert shared("rcon.print('alive')") == "alive"
+
+
+# Measured on the game, version 2.0.60.
+MEASURED_NUMBERS = {
+    "0.1": "0.1",
+    "1/3": "0.333333333333333303727386009995825588703155517578125",
+    "0.25 - 5e-17": "0.2499999999999999555910790149937383830547332763671875",
+    "1e-7": "1e-07",
+    "2^53": "9007199254740992",
+    "1e21": "1000000000000000000000",
+    "-0.0": "-0",
+    "5.0": "5",
+    "1e300": "1e+300",
+}
+
+
+@pytest.mark.parametrize(("number", "text"), MEASURED_NUMBERS.items())
+def test_json_numbers_are_the_games(shared: Level, number: str, text: str) -> None:
+    assert shared(f"rcon.print(helpers.table_to_json{{{number}}})") == f"[{text}]"
+
+
+def test_json_round_trip(shared: Level) -> None:
+    text = r'{"a":[1,"two",{"b":"q\"\\\n\u0001"}],"c":{},"d":true,"é":"ü"}'.replace("é", "Ã©").replace("ü", "Ã¼")
+    assert shared(f"rcon.print(helpers.table_to_json(helpers.json_to_table([==[{text}]==])))") == text
+
+
+@pytest.mark.parametrize("text", ["", "{", "nope", "[1,", "NaN", "[" * 5000])
+def test_what_is_no_json_is_nil(shared: Level, text: str) -> None:
+    assert shared(f"rcon.print(tostring(helpers.json_to_table([==[{text}]==])))") == "nil"
+
+
+def test_escaped_characters_arrive_as_utf8(shared: Level) -> None:
+    assert shared(r'rcon.print(#helpers.json_to_table([==["\u00e9\ud83d\ude00"]==]))') == "6"
+
+
+def test_what_cannot_be_json_is_an_error(shared: Level) -> None:
+    assert "a function cannot be written as JSON" in shared.error("helpers.table_to_json{print}")
+    assert "nested too deeply" in shared.error("local t = {} t.t = t helpers.table_to_json(t)")
+    assert "LuaSurface" in shared.error("helpers.table_to_json{game.surfaces[1]}")
+
+
+def test_serpent_prints_tables(shared: Level) -> None:
+    assert (
+        shared("rcon.print(serpent.line{1, {2}, b = 'x', a = 0.5, [true] = {}})")
+        == '{1, {2}, a = 0.5, b = "x", [true] = {}}'
+    )
+    assert shared("rcon.print(serpent.block{a = {1}})") == "{\n  a = {\n    1\n  }\n}"
+    assert shared("local ok, t = serpent.load(serpent.dump{a = {1, 2}}) rcon.print(t.a[2])") == "2"
+
+
+def test_util_knows_products_and_copies(shared: Level) -> None:
+    assert shared("rcon.print(util.product_amount{amount_min = 1, amount_max = 3, probability = 0.5})") == "1"
+    assert (
+        shared(
+            "local a = {b = {}} a.a = a local c = util.table.deepcopy(a) rcon.print(c ~= a and c.a == c and c.b ~= a.b)"
+        )
+        == "true"
+    )
+
+
+def test_random_numbers_are_repeatable() -> None:
+    code = "for i = 1, 5 do rcon.print(math.random(1, 1000)) end"
+    first, second = Level(), Level()
+    assert first(code) == second(code)
+    assert first(code) != first(code)
+    assert all(1 <= int(value) <= 6 for value in first("for i = 1, 200 do rcon.print(math.random(6)) end").split())
+
+
+plain = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-(2**40), 2**40),
+        st.floats(allow_nan=False),
+        st.text("ab;{}n\n", max_size=6),
+    ),
+    lambda inner: st.dictionaries(
+        st.text("abc", min_size=1, max_size=3), inner.filter(lambda value: value is not None), max_size=4
+    ),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(plain)
+def test_storage_text_round_trip(shared: Level, value: object) -> None:
+    state = shared.scripts.scripts["level"].state
+    text = encode_plain(value)
+    state.call("load_storage", text)
+    assert state.call("save_storage") == _canonical(value)
+
+
+def _canonical(value: object) -> str:
+    """The text with keys in the order of `pairs`."""
+    if isinstance(value, dict):
+        return "{;" + "".join(encode_plain(key) + _canonical(value[key]) for key in sorted(value)) + "};"
+    return encode_plain(value)
+
+
+def test_storage_keeps_identity(shared: Level) -> None:
+    state = shared.scripts.scripts["level"].state
+    shared("storage = {a = {1}} storage.b = storage.a storage.self = storage storage.surface = game.surfaces[1]")
+    state.call("load_storage", state.call("save_storage"))
+    assert shared("rcon.print(storage.a == storage.b and storage.self == storage and storage.surface.name)") == "nauvis"
