@@ -25,6 +25,8 @@ from harness.programs import Namespace, ProgramOutcome, ProgramRunner
 
 PASSWORD_VARIABLE = "FACTORIO_RCON_PASSWORD"
 MAPS = ("lab", "open")
+MAX_PROGRAM_TICKS = 216_000
+"""An hour of the game: what one program may spend unless told otherwise, so that no `sleep` outlasts its time-out."""
 
 _REWARD_PROFILE = "reference"
 _STEP_TICKS = 3600
@@ -80,7 +82,7 @@ class FactorioInstance:
         map: str = "lab",  # noqa: A002 - the word of the domain
         seed: int = 0,
         all_technologies: bool = True,
-        max_ticks: int | None = None,
+        max_ticks: int | None = MAX_PROGRAM_TICKS,
         connect_timeout_s: float = CONNECT_TIMEOUT_S,
     ) -> None:
         if not fast:

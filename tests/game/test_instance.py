@@ -123,6 +123,12 @@ def test_a_program_out_of_time_is_killed_and_the_slot_goes_on(instance: Factorio
     assert instance.eval("print(2)").response == "1: (2,)"
 
 
+def test_a_sleep_without_end_is_refused(instance: FactorioInstance) -> None:
+    result = instance.eval("sleep(10**5)").result
+    assert result.error is not None
+    assert result.error.code == "budget"
+
+
 def test_no_password_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FACTORIO_RCON_PASSWORD", raising=False)
     with pytest.raises(ConfigError, match="FACTORIO_RCON_PASSWORD"):
