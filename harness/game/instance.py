@@ -125,7 +125,7 @@ class FactorioInstance:
         self.close()
 
     def close(self) -> None:
-        """Kills a program that still runs, ends its worker and the connection; the server stays. May be called twice."""
+        """Kills a program that still runs and ends worker and connection; the server stays. May be called twice."""
         runner = self._runner
         if runner is not None:
             runner.stop()
