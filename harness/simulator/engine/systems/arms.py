@@ -25,12 +25,10 @@ FREE_LENGTH = 0.001
 
 
 @kernel
-def turn_towards(x: int, y: int) -> float:
+def turn_towards(x: int, y: int) -> np.float32:
     """Orientation of a point seen from the arm's root, single precision, 0..1 clockwise from north."""
-    turn = math.atan2(float(x), float(-y)) / (2.0 * math.pi)
-    if turn < 0.0:
-        turn += 1.0
-    return np.float32(turn)
+    turn = np.float32(math.atan2(float(x), float(-y)) / (2.0 * math.pi))
+    return np.float32(turn + np.float32(1.0)) if turn < np.float32(0.0) else turn
 
 
 @kernel
@@ -40,7 +38,7 @@ def length_to(x: int, y: int) -> float:
 
 
 @kernel
-def _turn_left_to_go(turn: float, goal: float) -> float:
+def _turn_left_to_go(turn: float, goal: float) -> np.float32:
     """Turns from one orientation to another, the short way; a half turn goes against its sign."""
     rest = np.float32(np.float32(goal) - np.float32(turn))
     if rest >= np.float32(0.5):
@@ -74,7 +72,7 @@ def _extend(state: State, inserter: int, goal: float, budget: float) -> float:
 
 
 @kernel
-def _rotate(state: State, inserter: int, goal: float, budget: float) -> float:
+def _rotate(state: State, inserter: int, goal: np.float32, budget: float) -> float:
     """Moves the turn and returns what that costs, joules; call it after `_extend`, with the rest of the budget."""
     inserters = state.inserters
     rest = np.float32(_turn_left_to_go(inserters.turn[inserter], goal))
@@ -96,7 +94,7 @@ def _rotate(state: State, inserter: int, goal: float, budget: float) -> float:
 
 
 @kernel
-def _settle(state: State, inserter: int, goal: float) -> None:
+def _settle(state: State, inserter: int, goal: np.float32) -> None:
     """Skips a rest of the turn that is less than a step."""
     rest = np.float32(_turn_left_to_go(state.inserters.turn[inserter], goal))
     if np.float32(abs(rest)) < np.float32(state.inserters.turn_speed[inserter]):
@@ -104,7 +102,7 @@ def _settle(state: State, inserter: int, goal: float) -> None:
 
 
 @kernel
-def arm_move(state: State, inserter: int, turn: float, length: float) -> bool:
+def arm_move(state: State, inserter: int, turn: np.float32, length: float) -> bool:
     """Moves an arm towards a target for one tick, paid from the entity's buffer; returns whether it has arrived."""
     inserters = state.inserters
     entity = inserters.owner[inserter]

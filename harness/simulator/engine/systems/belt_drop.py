@@ -1,8 +1,8 @@
 """Where on a belt a point lies, and the other way round: drops from drills and inserters, and items an arm reaches for.
 
 A drop goes on the lane of that half of the tile, at the drop point's distance from the downstream end; on a turn on the
-nearer lane at half its length. Items on a turn lie on a quarter circle about its inner corner; the game keeps a table
-that differs from that by single units.
+lane of the nearer corner at half its length. Items on a turn lie on a quarter circle about its inner corner; the game
+keeps a table that differs from that by single units.
 
 Source: readings of the game, `belts-inserters.json`.
 """
@@ -67,10 +67,8 @@ def drop_lane(state: State, belt: int, x: int, y: int) -> tuple[int, int]:
     bend = state.belts.bend[belt]
     if bend != STRAIGHT:
         inner = 0 if bend == LEFT else 1
-        corner = -HALF_UNITS if bend == LEFT else HALF_UNITS
-        gap_x = away_x - (HALF_UNITS * ahead_x - corner * ahead_y)
-        gap_y = away_y - (HALF_UNITS * ahead_y + corner * ahead_x)
-        column = inner if gap_x * gap_x + gap_y * gap_y < HALF_UNITS * HALF_UNITS else 1 - inner
+        forward = away_x * ahead_x + away_y * ahead_y
+        column = inner if forward > (rightward if bend == LEFT else -rightward) else 1 - inner
         lane = int(state.belts.lane[belt, column])
         return lane, int(state.lanes.length[lane] // 2)
     kind = state.prototypes.kind[state.entities.proto[state.belts.owner[belt]]]
