@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, TextIO
 
 from harness.core.errors import ConfigError, HarnessError
 from harness.data import prototypes
@@ -136,7 +137,11 @@ def _scenario(name: str) -> str:
 def _seed(options: argparse.Namespace) -> int:
     settings = _json_file(options.map_gen_settings, "--map-gen-settings")
     seed = options.map_gen_seed if options.map_gen_seed is not None else settings.get("seed")
-    return DEFAULT_SEED if seed is None else int(seed)
+    if seed is None:
+        return DEFAULT_SEED
+    if not isinstance(seed, int):
+        raise ConfigError(f"--map-gen-settings: expected a whole number for seed, got {seed!r}")
+    return seed
 
 
 def _address(options: argparse.Namespace) -> tuple[str, int]:
@@ -164,7 +169,7 @@ def _password(options: argparse.Namespace) -> str:
     return str(lines[0])
 
 
-def _json_file(path: Path | None, flag: str) -> dict[str, object]:
+def _json_file(path: Path | None, flag: str) -> dict[str, Any]:
     if path is None:
         return {}
     try:
@@ -176,9 +181,10 @@ def _json_file(path: Path | None, flag: str) -> dict[str, object]:
     return content
 
 
-def _log_to(stream: object) -> None:
-    handler = logging.StreamHandler(stream)  # type: ignore[arg-type]
+def _log_to(stream: TextIO) -> None:
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(_Formatter())
+    logging.raiseExceptions = False  # whoever read the log may be gone; that is no reason for a traceback
     root = logging.getLogger("harness.simulator")
     root.addHandler(handler)
     root.setLevel(logging.INFO)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,6 +67,9 @@ def build(settings: Settings) -> Server:
     game.clock.tick_paused = settings.start_paused
     scripts = Scripts(game, mods)
     rcon = RconListener(settings.rcon_host, settings.rcon_port, settings.rcon_password)
+    began = time.perf_counter()
+    World(settings.seed).advance(1)  # a version's first start compiles the tick; better before a client waits for it
+    _LOG.info("Kernels ready after %.1f s", time.perf_counter() - began)
     _LOG.info("updateTick(%d) changing state from(CreatingGame) to(InGame)", game.world.tick)
     host, port = rcon.address
     _LOG.info("Starting RCON interface at IP ADDR:({%s:%d})", host, port)

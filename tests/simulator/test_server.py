@@ -152,7 +152,10 @@ def test_an_unpaused_server_keeps_time_and_stops_cleanly() -> None:
 
 
 def test_a_server_ends_with_its_parent() -> None:
-    code = "import subprocess, sys; print(subprocess.Popen([sys.executable, '-m', 'harness.simulator', *sys.argv[1:]]).pid, flush=True); input()"
+    code = (
+        "import subprocess, sys; flags = ['-m', 'harness.simulator', *sys.argv[1:]]; "
+        "print(subprocess.Popen([sys.executable, *flags]).pid, flush=True); input()"
+    )
     flags = [
         "--rcon-port",
         "0",

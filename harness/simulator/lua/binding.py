@@ -12,6 +12,7 @@ Python data), `records:CLASS:KEY` (the same, a list whose `KEY` fields are handl
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -20,6 +21,8 @@ from harness.core.errors import SimError
 
 _ARITY = {"position": 2, "area": 4, "entity": 2, "inventory": 2, "stack": 2, "tile": 2, "tiles": 2}
 """Scalars an argument arrives as, where not one."""
+
+_LOG = logging.getLogger(__name__)
 
 Function = Callable[..., Any]
 
@@ -222,6 +225,10 @@ class Binder:
                 result = function(context, *arguments)
             except SimError as error:
                 return (*nothing, str(error))
+            except Exception:
+                # A fault of ours or an argument of a type nobody thought of: Lua would hide where it came from.
+                _LOG.exception("Error in a member of %s, called with %s", api.name, arguments)
+                raise
             if flat and result is not None:
                 return to_table(result)
             return nothing if result is None else result

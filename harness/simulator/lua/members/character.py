@@ -67,10 +67,11 @@ def _set_mining(game: Game, row: int, value: str) -> None:
     position = state.get("position")
     if isinstance(position, dict):
         position = (position.get("x"), position.get("y"))
-    if not position or not all(isinstance(each, int | float) for each in position):
-        raise SimError("mining_state: expected {mining = true, position = {x, y}}.")
-    x, y = position
-    game.world.set_mining(row, float(x), float(y))
+    match position:
+        case [int() | float() as x, int() | float() as y]:
+            game.world.set_mining(row, float(x), float(y))
+        case _:
+            raise SimError("mining_state: expected {mining = true, position = {x, y}}.")
 
 
 def _can_reach(game: Game, row: int, target: int, _serial: int) -> bool:
