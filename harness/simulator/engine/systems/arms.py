@@ -38,7 +38,7 @@ def length_to(x: int, y: int) -> float:
 
 
 @kernel
-def _turn_left_to_go(turn: float, goal: float) -> np.float32:
+def _turn_left_to_go(turn: float, goal: np.float32) -> np.float32:
     """Turns from one orientation to another, the short way; a half turn goes against its sign."""
     rest = np.float32(np.float32(goal) - np.float32(turn))
     if rest >= np.float32(0.5):
@@ -49,7 +49,16 @@ def _turn_left_to_go(turn: float, goal: float) -> np.float32:
 
 
 @kernel
-def _extend(state: State, inserter: int, goal: float, budget: float) -> float:
+def _pace(state: State, inserter: int) -> float:
+    """Part of its full speed: short of electricity an arm slows with its network. Source: wiki page Inserters."""
+    consumer = state.entities.electric[state.inserters.owner[inserter]]
+    if consumer < 0 or state.consumers.network[consumer] < 0:
+        return 1.0
+    return float(state.consumers.satisfaction[consumer])
+
+
+@kernel
+def _extend(state: State, inserter: int, goal: float, budget: float, pace: float) -> float:
     """Moves the extension and returns what that costs, joules."""
     inserters = state.inserters
     rest = goal - inserters.length[inserter]
@@ -57,7 +66,7 @@ def _extend(state: State, inserter: int, goal: float, budget: float) -> float:
         inserters.length[inserter] = goal
         return 0.0
     joules = inserters.length_joules[inserter]
-    speed = inserters.length_speed[inserter]
+    speed = inserters.length_speed[inserter] * pace
     step = min(abs(rest), speed)
     if step * joules > budget:
         step = budget / joules
@@ -72,12 +81,12 @@ def _extend(state: State, inserter: int, goal: float, budget: float) -> float:
 
 
 @kernel
-def _rotate(state: State, inserter: int, goal: np.float32, budget: float) -> float:
+def _rotate(state: State, inserter: int, goal: np.float32, budget: float, pace: float) -> float:
     """Moves the turn and returns what that costs, joules; call it after `_extend`, with the rest of the budget."""
     inserters = state.inserters
     rest = np.float32(_turn_left_to_go(inserters.turn[inserter], goal))
     joules = inserters.turn_joules[inserter]
-    speed = np.float32(inserters.turn_speed[inserter])
+    speed = np.float32(inserters.turn_speed[inserter] * pace)
     step = np.float32(min(np.float32(abs(rest)), speed))
     if float(step) * joules > budget:
         step = np.float32(budget / joules)
@@ -94,10 +103,10 @@ def _rotate(state: State, inserter: int, goal: np.float32, budget: float) -> flo
 
 
 @kernel
-def _settle(state: State, inserter: int, goal: np.float32) -> None:
+def _settle(state: State, inserter: int, goal: np.float32, pace: float) -> None:
     """Skips a rest of the turn that is less than a step."""
     rest = np.float32(_turn_left_to_go(state.inserters.turn[inserter], goal))
-    if np.float32(abs(rest)) < np.float32(state.inserters.turn_speed[inserter]):
+    if np.float32(abs(rest)) < np.float32(state.inserters.turn_speed[inserter] * pace):
         state.inserters.turn[inserter] = goal
 
 
@@ -107,11 +116,12 @@ def arm_move(state: State, inserter: int, turn: np.float32, length: float) -> bo
     inserters = state.inserters
     entity = inserters.owner[inserter]
     budget = state.entities.energy[entity]
-    cost = _extend(state, inserter, length, budget)
+    pace = _pace(state, inserter)
+    cost = _extend(state, inserter, length, budget, pace)
     moved = cost > 0.0 or inserters.length[inserter] == length
-    spent = _rotate(state, inserter, turn, budget - cost)
+    spent = _rotate(state, inserter, turn, budget - cost, pace)
     if inserters.length[inserter] == length and moved and spent > 0.0:
-        _settle(state, inserter, turn)
+        _settle(state, inserter, turn, pace)
     state.entities.energy[entity] = max(0.0, budget - cost - spent)
     arrived: bool = inserters.length[inserter] == length and np.float32(inserters.turn[inserter]) == np.float32(turn)
     return arrived
