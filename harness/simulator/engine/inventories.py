@@ -154,8 +154,7 @@ def is_chest(state: State, entity: int) -> bool:
     """Whether an entity row (or NONE) is a chest."""
     if entity < 0:
         return False
-    kind = state.prototypes.kind[state.entities.proto[entity]]
-    return kind == KIND_CONTAINER or kind == KIND_LOGISTIC_CONTAINER
+    return state.prototypes.kind[state.entities.proto[entity]] in CHESTS
 
 
 @kernel

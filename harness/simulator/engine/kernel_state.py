@@ -89,7 +89,7 @@ def _unbox(_state_type: StateType, value: Any, context: Any) -> NativeValue:
 class _StateAttributes(AttributeTemplate):  # type: ignore[misc]
     key = StateType
 
-    def generic_resolve(self, state_type: StateType, attribute: str) -> Any:  # type: ignore[override]
+    def generic_resolve(self, state_type: StateType, attribute: str) -> Any:
         return state_type.fields.get(attribute)
 
 

@@ -141,7 +141,7 @@ class _PlainTable:
 def build_state(clock: Int64, tables: dict[str, Table], protos: Protos) -> State:
     """The state over these tables; to be built again whenever one of them has grown."""
     everything: dict[str, Table] = {**tables, **{name: getattr(protos, name) for name in CONSTANTS}}
-    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+    if numba.config.DISABLE_JIT:
         plain: dict[str, Any] = {name: _PlainTable(table) for name, table in everything.items()}
         return State(clock=_PlainColumn(clock), **plain)  # type: ignore[arg-type]
     arrays = {"clock": clock, **{name: table.records for name, table in everything.items()}}

@@ -2,7 +2,7 @@
 
 Letters: E entity rows, I inventory rows, S stack slots, B burner rows.
 A row that is free has `serial` 0 (entities) or `owner` -1 (inventories, burners). Rows are reused lowest first, so the
-same history gives the same rows. Tables grow by doubling. Positions are fixed point: 1/256 tile, as the game keeps them.
+same history gives the same rows. Tables grow by doubling. Positions are fixed point: 1/256 tile, as the game has them.
 
 Every table is a slots dataclass whose array fields are all of its state, so that snapshot, restore, hash and compare
 are generic loops (`engine/snapshot.py`). The fields of one table are views into one array of records,

@@ -1,7 +1,8 @@
 """A tick: the list of phases, in order.
 
-Belts move first, then inserters, then machines (drills, furnaces, assembling machines), then fluids; electric power comes last, so a machine draws on what its
-network gave in the tick before. The order of belts and inserters is the game's (real-game readings).
+Belts move first, then inserters, then machines (drills, furnaces, assembling machines), then fluids; electric power
+comes last, so a machine draws on what its network gave in the tick before. Belts before inserters before machines is
+the game's order (real-game readings).
 """
 
 from __future__ import annotations
