@@ -26,6 +26,7 @@ def servers(password: str) -> Iterator[None]:
         secret = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "rcon-password"
         secret.touch(mode=0o600)
         secret.write_text(password)
+        subprocess.run([sys.executable, "-m", "harness.simulator.warm"], check=True, stdout=subprocess.DEVNULL)
         for port in PORTS:
             command = [sys.executable, "-m", "harness.simulator", "--rcon-bind", f"127.0.0.1:{port}"]
             command += ["--rcon-password-file", str(secret), "--mod-directory", str(mod_directory().parent)]

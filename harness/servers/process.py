@@ -31,6 +31,8 @@ STOP_GRACE_S = 5.0
 _POLL_S = 0.02
 _READY = re.compile(r"Starting RCON interface at IP ADDR:\(\{[^}]*:(\d+)\}\)")
 _IN_GAME = "to(InGame)"
+_COMPILING = "Compiling kernels"
+_COMPILED = "Kernels compiled"
 
 _alive: dict[int, Process] = {}
 
@@ -83,9 +85,11 @@ class ProcessLauncher:
         return process
 
     async def _wait_ready(self, process: Process, name: str, log: Path) -> int:
-        with anyio.move_on_after(self._settings.start_timeout_s):
+        with anyio.move_on_after(self._settings.start_timeout_s) as scope:
             while process.returncode is None:
                 text = log.read_text(errors="replace")
+                if _COMPILING in text and _COMPILED not in text:
+                    scope.deadline = anyio.current_time() + self._settings.start_timeout_s
                 match = _READY.search(text)
                 if match and _IN_GAME in text:
                     return int(match[1])

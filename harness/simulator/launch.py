@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from harness.simulator.lua.snapshots import Snapshots
 from harness.simulator.mapgen import MapGenerator
 from harness.simulator.rcon import RconListener
 from harness.simulator.server import Server
+from harness.simulator.warm import warm
 
 GENERATED = ("freeplay", "default", "open-world")
 """Scenarios whose first surface is a planet made from the seed."""
@@ -67,9 +67,9 @@ def build(settings: Settings) -> Server:
     game.clock.tick_paused = settings.start_paused
     scripts = Scripts(game, mods)
     rcon = RconListener(settings.rcon_host, settings.rcon_port, settings.rcon_password)
-    began = time.perf_counter()
-    World(settings.seed).advance(1)  # a version's first start compiles the tick; better before a client waits for it
-    _LOG.info("Kernels ready after %.1f s", time.perf_counter() - began)
+    seconds = warm()
+    if seconds:
+        _LOG.info("Kernels compiled in %.1f s", seconds)
     _LOG.info("updateTick(%d) changing state from(CreatingGame) to(InGame)", game.world.tick)
     host, port = rcon.address
     _LOG.info("Starting RCON interface at IP ADDR:({%s:%d})", host, port)

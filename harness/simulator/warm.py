@@ -1,84 +1,81 @@
-"""Compiles and caches every kernel, so that no server waits when it starts: `python -m harness.simulator.warm`.
+"""Compiles the engine's kernels before anything depends on them.
 
-A second run only loads the cache. What it calls is a small factory with something of everything, since a kernel is
-compiled when it is first called.
+A server does this before it says that it is ready, so no command ever waits for a compiler. The first process to need
+a version's kernels compiles them, on two cores where there are two; others wait for it and load what it made.
+
+`python -m harness.simulator.warm` does it ahead of time, for `make setup` and container images.
 """
 
 from __future__ import annotations
 
+import fcntl
 import logging
+import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from harness.simulator.engine.snapshot import Snapshot
+import numba
+
+from harness.simulator.engine import jit, tick
 from harness.simulator.engine.world import World
+from harness.simulator.exercise import exercise
 
-_logger = logging.getLogger(__name__)
+OWN_PHASES = (tick.run_machines, tick.act_characters)
+HELPED_PHASES = (tick.move_belts, tick.swing_inserters, tick.pump_fluids, tick.exchange_fluids, tick.boil_water)
+"""Phases that a second process compiles while this one does its own: each about half of the work."""
 
-
-def main() -> None:
-    """Compiles and says how long it took."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    _logger.info("compiling the simulator's kernels (about a minute the first time) ...")
-    started = time.perf_counter()
-    warm_up()
-    _logger.info("the simulator's kernels are ready after %.1f s", time.perf_counter() - started)
+_LOG = logging.getLogger(__name__)
 
 
-def warm_up() -> None:
-    """Plays a few ticks with every kind of thing the engine has."""
+def warm() -> float:
+    """Makes sure that all kernels are compiled; returns the seconds that took, 0 if there was nothing to do."""
+    if numba.config.DISABLE_JIT:
+        return 0.0
+    folder = Path(numba.config.CACHE_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    marker = folder / f"complete-{jit.engine_hash()}"
+    if marker.exists():
+        return 0.0
+    _LOG.info("Compiling kernels, or waiting for the process that does: the first start of this version")
+    started = time.monotonic()
+    with _alone(marker.with_suffix(".lock")):
+        if marker.exists():
+            return time.monotonic() - started
+        with subprocess.Popen([sys.executable, "-m", "harness.simulator.warm", "--phases"]) as helper:
+            compile_phases(OWN_PHASES)
+            helper.wait()
+        exercise()
+        marker.touch()
+    return time.monotonic() - started
+
+
+def compile_phases(phases: Iterable[Callable[..., object]]) -> None:
+    """Compiles single phases of a tick by running them on an empty world."""
     world = World()
-    surface = world.create_surface("warm-up", 96, 96)
-    _burner_line(world, surface)
-    _power(world, surface)
-    walker = world.create_entity(surface, "character", 30, 30)
-    world.insert(walker, "iron-plate", 20)
-    world.begin_crafting(walker, "iron-gear-wheel", 1)
-    world.set_walking(walker, True, 2)
-    world.advance(90)
-    world.set_walking(walker, False, 0)
-    world.set_mining(walker, *world.position_of(walker))
-    world.cancel_crafting(walker)
-    world.find_free_place(surface, "stone-furnace", 0, 0, radius=20, precision=1)
-    world.restore(Snapshot.from_bytes(world.snapshot().to_bytes(), world))
-    world.state_hash()
-    for row in world.find_entities(surface):
-        if world.entities.serial[row] > 0:
-            world.destroy(row)
+    for phase in phases:
+        phase(world.state)
 
 
-def _burner_line(world: World, surface: int) -> None:
-    """Ore to a drill, a belt, an inserter, a furnace and a chest."""
-    for x, y in ((0, 0), (1, 0), (0, 1), (1, 1)):
-        world.create_entity(surface, "iron-ore", x + 0.5, y + 0.5, amount=3)
-    drill = world.create_entity(surface, "burner-mining-drill", 1, 1, direction=8)
-    world.insert(drill, "coal", 2)
-    for x in range(6):
-        world.create_entity(surface, "transport-belt", x + 0.5, 2.5, direction=4)
-    inserter = world.create_entity(surface, "burner-inserter", 4.5, 3.5, direction=0)
-    world.insert(inserter, "coal", 1)
-    furnace = world.create_entity(surface, "stone-furnace", 5, 5)
-    world.insert(furnace, "coal", 1)
-    world.create_entity(surface, "item-on-ground", 8.5, 8.5, stack=("coal", 1))
-    world.create_entity(surface, "underground-belt", 10.5, 2.5, direction=4)
-    world.create_entity(surface, "underground-belt", 13.5, 2.5, direction=4, underground_type="output")
-    world.rotate(drill, 0)
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Held by one process at a time; a process that dies lets go."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
-def _power(world: World, surface: int) -> None:
-    """Water, steam, wires, and machines that live on them."""
-    world.set_tiles(surface, [(x, y, "water") for x in range(-30, -20) for y in range(-30, -20)])
-    world.create_entity(surface, "offshore-pump", -19.5, -25.5, direction=12)
-    world.create_entity(surface, "pipe", -18.5, -25.5)
-    boiler = world.create_entity(surface, "boiler", -16.5, -25, direction=0)
-    world.insert(boiler, "coal", 2)
-    world.create_entity(surface, "steam-engine", -16.5, -29.5, direction=0)
-    world.create_entity(surface, "medium-electric-pole", -12.5, -28.5)
-    machine = world.create_entity(surface, "assembling-machine-2", -9.5, -27.5, recipe="iron-gear-wheel")
-    world.insert(machine, "iron-plate", 8)
-    world.create_entity(surface, "inserter", -11.5, -26.5, direction=12)
-    world.create_entity(surface, "storage-tank", -5.5, -20.5)
+def main() -> int:
+    """Compiles everything and says how long it took."""
+    if sys.argv[1:] == ["--phases"]:
+        compile_phases(HELPED_PHASES)
+        return 0
+    seconds = warm()
+    sys.stdout.write(f"kernels: compiled in {seconds:.0f} s\n" if seconds else "kernels: ready\n")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())
