@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from harness.simulator.engine.force_tables import FORCES
+from harness.simulator.engine.prototypes import protos
 from harness.simulator.engine.spatial import search
 from harness.simulator.engine.tables import NONE, UNIT, Bool
 from harness.simulator.engine.terrain import ensure_area
@@ -79,15 +81,28 @@ def _ensure(world: World, surface: int, left: int, top: int, right: int, bottom:
         ensure_area(world, surface, left >> 8, top >> 8, right >> 8, bottom >> 8)
 
 
+@cache
+def _rows_by_type() -> dict[str, tuple[int, ...]]:
+    """Entity prototype ids by the game's type."""
+    found: dict[str, list[int]] = {}
+    for row, data in enumerate(protos().entity_data):
+        found.setdefault(data["type"], []).append(row)
+    return {kind: tuple(rows) for kind, rows in found.items()}
+
+
 def _mask(world: World, wanted: Wanted) -> Bool:
     """Which prototypes the search takes, by id."""
     mask = np.ones(len(world.protos.entity_data), np.bool_)
     if wanted.names is not None:
-        names = frozenset(wanted.names)
-        mask &= np.array([name in names for name in world.protos.entity_names.names])
+        named = np.zeros_like(mask)
+        named[
+            [world.protos.entity_names.ids[name] for name in wanted.names if name in world.protos.entity_names.ids]
+        ] = True
+        mask &= named
     if wanted.types is not None:
-        types = frozenset(wanted.types)
-        mask &= np.array([data["type"] in types for data in world.protos.entity_data])
+        typed = np.zeros_like(mask)
+        typed[[row for kind in wanted.types for row in _rows_by_type().get(kind, ())]] = True
+        mask &= typed
     if wanted.invert and (wanted.names is not None or wanted.types is not None):
         mask = ~mask
     return mask

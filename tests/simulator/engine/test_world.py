@@ -1,5 +1,6 @@
 """The world as a whole: building, searching, tiles, inventories, snapshots."""
 
+import os
 import subprocess
 import sys
 
@@ -172,14 +173,18 @@ def test_stepping_in_pieces_is_stepping_at_once() -> None:
 
 
 @pytest.mark.slow
-def test_the_same_history_hashes_the_same_in_another_process() -> None:
+@pytest.mark.parametrize("interpreted", [False, True])
+def test_the_same_history_hashes_the_same_in_another_process(interpreted: bool) -> None:
     world = busy_world()
     world.advance(300)
     script = (
         "from tests.simulator.engine.test_world import busy_world\n"
         "world = busy_world(); world.advance(300); print(world.state_hash())"
     )
-    out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=300)
+    env = {**os.environ, **({"NUMBA_DISABLE_JIT": "1"} if interpreted else {})}
+    out = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=300, env=env
+    )
     assert out.stdout.split()[-1] == world.state_hash()
 
 

@@ -21,7 +21,7 @@ from harness.simulator.engine.statistics import count_item_input
 from harness.simulator.engine.systems.burners import burner_has_fuel, burner_refill
 from harness.simulator.engine.systems.drop import drop_item, has_room, is_belt
 from harness.simulator.engine.systems.power import power_draw, power_problem
-from harness.simulator.engine.tables import NONE
+from harness.simulator.engine.tables import NONE, UNIT
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
@@ -38,6 +38,9 @@ STATUS_DISABLED = status.DISABLED_BY_SCRIPT
 
 ITEMS_A_TILE = 10
 """Items a drill takes from one tile before it turns to the next. Source: real-game readings (mining order)."""
+
+NEAR = 10 * UNIT
+"""A drill and a building it drops into are nearer than this, centre to centre, 1/256 tile."""
 
 FIRST_TILE = 1
 """Where in its area, row by row, a new drill begins. Source: the same readings."""
@@ -264,8 +267,10 @@ def retarget(world: World, drill: int) -> None:
 
 def changed(world: World, row: int) -> None:
     """A building came or went: drills near it look again at their targets."""
-    del row
-    for drill in np.flatnonzero(world.drills.owner >= 0):
+    entities, used = world.entities, np.flatnonzero(world.drills.owner >= 0)
+    owners = world.drills.owner[used]
+    near = (abs(entities.x[owners] - entities.x[row]) < NEAR) & (abs(entities.y[owners] - entities.y[row]) < NEAR)
+    for drill in used[near & (entities.surface[owners] == entities.surface[row])]:
         retarget(world, int(drill))
 
 
