@@ -33,6 +33,12 @@ UPSTREAM_ENTRY = 188
 DOWNSTREAM_ENTRY = 67
 """Lane lengths and where a side-load goes on. Source: readings of the game, `belts-inserters.json`."""
 
+_LENGTHS = {
+    STRAIGHT: (STRAIGHT_UNITS, STRAIGHT_UNITS),
+    LEFT: (INNER_UNITS, OUTER_UNITS),
+    RIGHT: (OUTER_UNITS, INNER_UNITS),
+}
+
 STEPS = {0: (0, -1), 4: (1, 0), 8: (0, 1), 12: (-1, 0)}
 """The tile ahead, by direction."""
 
@@ -202,7 +208,7 @@ def _bend(world: World, belt: int) -> int:
     """STRAIGHT, or the side that a turn is fed from."""
     if _belt_kind(world, belt) != "transport-belt":
         return STRAIGHT
-    relations = set()
+    relations: set[int] = set()
     for side in STEPS:
         other = belt_at(world, _step(_spots(world, belt)[0], side))
         if other >= 0:
@@ -327,12 +333,7 @@ def _shape(world: World, belt: int) -> None:
     _belts(world).bend[belt] = bend
     if _belt_kind(world, belt) != "transport-belt":
         return
-    lengths = {
-        STRAIGHT: (STRAIGHT_UNITS, STRAIGHT_UNITS),
-        LEFT: (INNER_UNITS, OUTER_UNITS),
-        RIGHT: (OUTER_UNITS, INNER_UNITS),
-    }
-    for column, length in enumerate(lengths[bend]):
+    for column, length in enumerate(_LENGTHS[bend]):
         lane = int(_belts(world).lane[belt, column])
         if _lanes(world).length[lane] != length:
             lane_stretch(world.state, lane, length)
@@ -363,7 +364,7 @@ def _detach(world: World, belt: int) -> None:
             target = int(lanes.side[lane, column])
             if target >= 0:
                 kept = [int(other) for other in lanes.feeders[target] if other not in (lane, NONE)]
-                lanes.feeders[target] = (kept + [NONE, NONE])[:2]
+                lanes.feeders[target] = [*kept, NONE, NONE][:2]
             lanes.side[lane, column] = NONE
 
 

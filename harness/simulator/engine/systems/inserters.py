@@ -19,11 +19,9 @@ import numpy as np
 from harness.data import prototypes
 from harness.simulator.engine import status
 from harness.simulator.engine.inventories import (
-    FUEL,
     chest_is_full,
     entity_insert,
     inventory_first,
-    is_fuel_for,
     output_inventory,
 )
 from harness.simulator.engine.jit import kernel
@@ -35,7 +33,13 @@ from harness.simulator.engine.systems.burners import BUFFER_FIFTEENTHS, BUFFER_S
 from harness.simulator.engine.systems.drop import is_belt, lay_item
 from harness.simulator.engine.systems.inserter_tables import RING, RING_OWNER, SOURCE, TARGET, Inserters
 from harness.simulator.engine.systems.ownership import give_row, take_row
-from harness.simulator.engine.systems.pickup import belt_chains_empty, chase_belt, pick_from_entity, pick_from_ground
+from harness.simulator.engine.systems.pickup import (
+    chase_belt,
+    line_has_wanted,
+    needs_own_fuel,
+    pick_from_entity,
+    pick_from_ground,
+)
 from harness.simulator.engine.systems.power import power_problem
 from harness.simulator.engine.systems.waiting import ring_join, ring_leave, wait_for, wake_inserter, wake_waiters
 from harness.simulator.engine.tables import NONE, UNIT
@@ -60,15 +64,7 @@ STATUS_DISABLED: int = status.DISABLED_BY_SCRIPT
 
 
 @kernel
-def needs_own_fuel(state: State, entity: int, item: int) -> bool:
-    """Whether an inserter would burn this item and its own fuel slot is empty."""
-    if not is_fuel_for(state, entity, item):
-        return False
-    return inventory_first(state, int(state.entities.inventories[entity, FUEL])) < 0
-
-
-@kernel
-def _own_turn(state: State, inserter: int) -> float:
+def _own_turn(state: State, inserter: int) -> np.float32:
     """Where an arm points when it loads its own fuel slot: south-east, or over towards the drop point's side."""
     east = -1 if state.inserters.drop_x[inserter] < 0 else 1
     south = -1 if state.inserters.drop_y[inserter] < 0 else 1
@@ -197,9 +193,12 @@ def _act(state: State, inserter: int) -> None:
 def _rests_by_still_belt(state: State, inserter: int, entity: int) -> bool:
     """Whether it waits for a belt on which nothing moves: asleep as to its buffer, but it acts when it can.
 
-    At the pickup point that is a line with nothing on it, at the drop point one whose items are all stopped.
+    At the pickup point that is a line with nothing on it that it would take, at the drop point one whose items are
+    all stopped. Only the buffer of a burner inserter shows the difference.
     """
-    if state.entities.status[entity] == STATUS_WORKING:
+    if state.entities.status[entity] == STATUS_WORKING or state.entities.burner[entity] < 0:
+        return False
+    if state.entities.energy[entity] >= state.inserters.buffer[inserter]:
         return False
     if state.inserters.held_count[inserter] > 0:
         target = state.inserters.target[inserter]
@@ -207,10 +206,10 @@ def _rests_by_still_belt(state: State, inserter: int, entity: int) -> bool:
             return False
         x = state.entities.x[entity] + state.inserters.drop_x[inserter]
         y = state.entities.y[entity] + state.inserters.drop_y[inserter]
-        lane, entry = drop_lane(state, int(state.entities.component[target]), x, y)
+        lane, _ = drop_lane(state, int(state.entities.component[target]), x, y)
         return not state.chains.awake[state.lanes.chain[lane]]
     source = state.inserters.source[inserter]
-    return is_belt(state, source) and belt_chains_empty(state, int(state.entities.component[source]))
+    return is_belt(state, source) and not line_has_wanted(state, inserter, int(state.entities.component[source]))
 
 
 @kernel
@@ -239,10 +238,9 @@ def build(world: World, row: int) -> None:
     table.length_speed[inserter] = data["extension_speed"]
     table.turn_joules[inserter] = prototypes.parse_energy(data["energy_per_rotation"])
     table.length_joules[inserter] = prototypes.parse_energy(data["energy_per_movement"])
-    a_tick = (
-        data["rotation_speed"] * table.turn_joules[inserter] + data["extension_speed"] * table.length_joules[inserter]
-    )
-    table.buffer[inserter] = a_tick * BUFFER_SIXTEENTHS / BUFFER_FIFTEENTHS
+    turning = data["rotation_speed"] * table.turn_joules[inserter]
+    reaching = data["extension_speed"] * table.length_joules[inserter]
+    table.buffer[inserter] = (turning + reaching) * BUFFER_SIXTEENTHS / BUFFER_FIFTEENTHS
     table.length[inserter] = data.get("starting_distance", DEFAULT_STARTING_LENGTH)
     table.pickup_length[inserter] = abs(data["pickup_position"][1])
     table.drop_length[inserter] = abs(data["insert_position"][1])

@@ -1,8 +1,8 @@
 """Items on belt lanes and how they move: the part of belts that knows no entities.
 
-A lane is one side of one belt tile. Lanes that continue into each other form a chain, the game's transport line; a chain
-is the unit that moves, sleeps when all its items are stopped, and takes a place in the order of the tick. Which lanes a
-belt has and where they lead is `belts.py`.
+A lane is one side of one belt tile. Lanes that continue into each other form a chain, the game's transport line. A
+chain is the unit that moves, sleeps when all its items are stopped, and takes a place in the order of the tick. Which
+lanes a belt has and where they lead is `belts.py`.
 
 Positions are 1/256 tile from the lane's downstream end; items are kept front first. What is put on a lane is moved on
 by its speed at once, so it reads one step further in the tick it was put there.

@@ -26,7 +26,7 @@ from harness.simulator.engine.rows import drop_point_entity
 from harness.simulator.engine.spatial import first_point
 from harness.simulator.engine.systems.arms import arm_move, length_to, turn_towards
 from harness.simulator.engine.systems.belt_drop import HALF_UNITS, lane_point, step_x, step_y
-from harness.simulator.engine.systems.belt_tables import STRAIGHT
+from harness.simulator.engine.systems.belt_tables import NUM_BELT_LANES, STRAIGHT
 from harness.simulator.engine.systems.drop import is_belt
 from harness.simulator.engine.systems.inserter_tables import NUM_FILTERS
 from harness.simulator.engine.systems.lanes import lane_take
@@ -61,10 +61,17 @@ def take_limit(state: State, inserter: int, item: int) -> int:
     if target < 0 or is_belt(state, target):
         return room
     accepted = accept_count(state, target, item, room + held, True) - held
-    if accepted <= 0 and held == 0 and is_fuel_for(state, entity, item):
-        if inventory_first(state, int(state.entities.inventories[entity, FUEL])) < 0:
-            return 1
+    if accepted <= 0 and held == 0 and needs_own_fuel(state, entity, item):
+        return 1
     return max(0, accepted)
+
+
+@kernel
+def needs_own_fuel(state: State, entity: int, item: int) -> bool:
+    """Whether an inserter would burn this item and its own fuel slot is empty."""
+    if not is_fuel_for(state, entity, item):
+        return False
+    return inventory_first(state, int(state.entities.inventories[entity, FUEL])) < 0
 
 
 @kernel
@@ -115,13 +122,32 @@ def pick_from_ground(state: State, inserter: int, entity: int) -> bool:
 
 
 @kernel
-def belt_chains_empty(state: State, belt: int) -> bool:
-    """Whether the lines a belt is part of carry nothing at all."""
-    for column in range(8):
-        lane = state.belts.lane[belt, column]
-        if lane >= 0 and state.chains.count[state.lanes.chain[lane]] > 0:
+def _chain_has_wanted(state: State, inserter: int, chain: int) -> bool:
+    """Whether any lane of a chain holds an item the inserter would take."""
+    if state.chains.count[chain] == 0:
+        return False
+    lanes, head = state.lanes, state.chains.head[chain]
+    lane, refused = head, NONE
+    while True:
+        for index in range(lanes.count[lane]):
+            item = int(lanes.item_id[lane, index])
+            if item != refused:
+                if take_limit(state, inserter, item) > 0:
+                    return True
+                refused = item
+        lane = lanes.prev[lane]
+        if lane < 0 or lane == head:
             return False
-    return True
+
+
+@kernel
+def line_has_wanted(state: State, inserter: int, belt: int) -> bool:
+    """Whether the lines a belt is part of carry anything the inserter would take."""
+    for column in range(NUM_BELT_LANES):
+        lane = state.belts.lane[belt, column]
+        if lane >= 0 and _chain_has_wanted(state, inserter, int(state.lanes.chain[lane])):
+            return True
+    return False
 
 
 @kernel
