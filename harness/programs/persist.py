@@ -57,10 +57,10 @@ class Encoder:
         self._text = 0
 
     def encode(self, variables: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-        """The namespace's data, and the names left out with the reasons."""
+        """The namespace's data, and the names left out with the reasons; in the order of names, not of their making."""
         names: dict[str, Any] = {}
         lost: dict[str, str] = {}
-        for name, value in variables.items():
+        for name, value in sorted(variables.items()):
             mark = len(self._objects), self._text
             try:
                 names[name] = self._value(value)

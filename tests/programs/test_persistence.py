@@ -227,3 +227,11 @@ def _shared() -> ProgramRunner:
 @pytest.fixture(autouse=True)
 def _share(runner: ProgramRunner) -> None:
     _RUNNERS[:] = [runner]
+
+
+@pytest.mark.parametrize("case", KEPT)
+def test_a_program_that_changes_nothing_leaves_the_same_record(runner: ProgramRunner, case: str) -> None:
+    first = runner.run(KEPT[case][0] + "\nzeta = [1]; alpha = [2]", host=Workshop()).namespace
+    record = json.loads(json.dumps(first.to_json(), sort_keys=True))
+    again = runner.run("pass", host=Workshop(), namespace=Namespace.from_json(record)).namespace
+    assert {**again.data, "run": 0} == {**first.data, "run": 0}
