@@ -35,6 +35,10 @@ from harness.variants import VARIANTS, Budget, Observer
 from harness.variants.search import Search
 
 
+_CONNECT_TIMEOUT_S = 10.0
+"""For a server that its launcher calls ready, or that runs already."""
+
+
 class Progress(Observer, Protocol):
     """An observer that is told of the servers too."""
 
@@ -261,7 +265,7 @@ class _Run:
             seed=world.seed,
             all_technologies=world.all_technologies,
             max_ticks=self._config.evaluation.max_program_ticks,
-            connect_timeout_s=self._config.servers.start_timeout_s,
+            connect_timeout_s=_CONNECT_TIMEOUT_S,
         )
 
     def _close(self, wall_s: float, status: RunStatus, message: str | None) -> Summary:
