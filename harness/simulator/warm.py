@@ -36,7 +36,7 @@ def warm() -> float:
         return 0.0
     folder = Path(numba.config.CACHE_DIR)
     folder.mkdir(parents=True, exist_ok=True)
-    marker = folder / f"complete-{jit.engine_hash()}"
+    marker = folder / f"complete-{jit.cache_key()}"
     if marker.exists():
         return 0.0
     _LOG.info("Compiling kernels, or waiting for the process that does: the first start of this version")

@@ -1,7 +1,8 @@
 """The one place that compiles: Numba with a cache that can never be stale.
 
 Numba's own cache looks at the file of the compiled function only; a constant or a helper changed in another
-file is missed. So the cache folder is named by a hash of every source file of the engine.
+file is missed. So the cache folder is named by a hash of every source file of the engine, and of all else Numba asks
+for before it takes a kernel from there: a folder that is complete must be complete for whoever reads its name.
 
 `NUMBA_DISABLE_JIT=1` runs the same functions as plain Python; `NUMBA_CACHE_DIR` overrides the folder.
 """
@@ -9,11 +10,13 @@ file is missed. So the cache folder is named by a hash of every source file of t
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 import numba
+from llvmlite import binding
 
 from harness.core.hashing import hash_bytes
 
@@ -27,10 +30,17 @@ def engine_hash() -> str:
     return hash_bytes(b"\0".join(file.name.encode() + b"\0" + file.read_bytes() for file in sources))
 
 
+def cache_key() -> str:
+    """Names one set of compiled kernels: the engine, where its files are, Python, Numba and the processor."""
+    processor = (binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten())
+    maker = (str(Path(__file__).resolve().parent), sys.version, numba.__version__, *processor)
+    return hash_bytes("\0".join((engine_hash(), *maker)).encode())
+
+
 def cache_folder() -> Path:
     """Where compiled kernels are kept."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "factorio-harness" / "numba" / engine_hash()
+    return Path(base) / "factorio-harness" / "numba" / cache_key()
 
 
 if not os.environ.get("NUMBA_CACHE_DIR"):
