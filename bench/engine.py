@@ -8,8 +8,6 @@ from collections.abc import Callable
 from harness.simulator.engine.world import World
 
 SOUTH = 8
-ROW_BLOCKS = 4
-"""Tiles between the rows of the bench factory."""
 
 
 def factory(num_lines: int) -> World:

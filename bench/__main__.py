@@ -1,0 +1,24 @@
+"""Runs every measurement and prints one table; `make bench`."""
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import engine, wire
+
+SECTIONS = (("engine, called directly", engine.measure), ("server process, one slot", wire.measure))
+
+
+def main() -> None:
+    """Prints the table."""
+    table = Table(title="speed on this machine", title_justify="left")
+    table.add_column("what")
+    table.add_column("result", justify="right")
+    for title, measure in SECTIONS:
+        table.add_section()
+        table.add_row(f"[bold]{title}[/bold]", "")
+        for what, result in measure():
+            table.add_row(what, result)
+    Console().print(table)
+
+
+main()
