@@ -134,28 +134,12 @@ class Snapshots:
         """
         try:
             document = json.loads(zlib.decompress(base64.b64decode(text, validate=True)))
-            build = document["build"]
-        except (ValueError, zlib.error, KeyError, TypeError) as error:
+            self._expect_build(name, document["build"])
+            self._saved[name] = self._parse(document)
+        except (ValueError, zlib.error, KeyError, TypeError, AttributeError) as error:
             raise SimError(
                 f"snapshot {name}: expected the text an export gave, got something else ({error})"
             ) from error
-        if build != self._build:
-            raise SimError(
-                f"snapshot {name}: made by build {build}, this server is build {self._build}; "
-                "use the same version with the same mods"
-            )
-        self._saved[name] = Saved(
-            world=Snapshot.from_bytes(base64.b64decode(document["world"]), self._scripts.game.world),
-            clock=Clock.from_json(document["clock"]),
-            paths=tuple(PathRequest.from_json(path) for path in document["paths"]),
-            next_path=document["next_path"],
-            scripts={
-                key: ScriptSave(
-                    storage=save["storage"], random=save["random"], subscriptions=tuple(save["subscriptions"])
-                )
-                for key, save in document["scripts"].items()
-            },
-        )
         return {"name": name}
 
     def drop(self, name: str) -> dict[str, Any]:
@@ -173,6 +157,31 @@ class Snapshots:
         return {
             "snapshots": [{"name": name, "tick": int(saved.world.clock[TICK])} for name, saved in self._saved.items()]
         }
+
+    def _expect_build(self, name: str, build: str) -> None:
+        if build != self._build:
+            raise SimError(
+                f"snapshot {name}: made by build {build}, this server is build {self._build}; "
+                "use the same version with the same mods"
+            )
+
+    def _parse(self, document: dict[str, Any]) -> Saved:
+        """A document of `export`; whatever is missing or of another kind raises here, not when it is restored."""
+        scripts = {
+            key: ScriptSave(
+                storage=str(save["storage"]), random=int(save["random"]), subscriptions=tuple(save["subscriptions"])
+            )
+            for key, save in document["scripts"].items()
+        }
+        if scripts.keys() != self._scripts.scripts.keys():
+            raise ValueError(f"scripts: expected {', '.join(self._scripts.scripts)}, got {', '.join(scripts)}")
+        return Saved(
+            world=Snapshot.from_bytes(base64.b64decode(document["world"]), self._scripts.game.world),
+            clock=Clock.from_json(document["clock"]),
+            paths=tuple(PathRequest.from_json(path) for path in document["paths"]),
+            next_path=int(document["next_path"]),
+            scripts=scripts,
+        )
 
     def _find(self, name: str) -> Saved:
         if name not in self._saved:

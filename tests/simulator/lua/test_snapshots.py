@@ -1,3 +1,8 @@
+import base64
+import json
+import zlib
+from typing import Any
+
 import pytest
 
 from harness.core.errors import SimError
@@ -109,3 +114,29 @@ def test_unknown_names_are_refused() -> None:
     for action in (rig.snapshots.restore, rig.snapshots.export, rig.snapshots.drop):
         with pytest.raises(SimError, match="there is no such snapshot; known: none"):
             action("a")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"world": None},
+        {"world": "!!"},
+        {"world": base64.b64encode(b"something else").decode()},
+        {"clock": {"time": 1}},
+        {"paths": [{}]},
+        {"paths": None},
+        {"next_path": "soon"},
+        {"scripts": {}},
+        {"scripts": {"level": {}}},
+        {"scripts": []},
+    ],
+    ids=str,
+)
+def test_a_document_of_the_right_build_with_wrong_parts_is_refused(damage: dict[str, Any]) -> None:
+    rig = Rig()
+    rig.snapshots.save("a")
+    document = json.loads(zlib.decompress(base64.b64decode(rig.snapshots.export("a")["data"]))) | damage
+    text = base64.b64encode(zlib.compress(json.dumps(document).encode())).decode()
+    with pytest.raises(SimError):
+        rig.snapshots.import_("b", text)
+    assert [each["name"] for each in rig.snapshots.list()["snapshots"]] == ["a"]
