@@ -32,6 +32,7 @@ MAX_UNSENT_BYTES = 256 * 1024 * 1024
 """A client that reads no replies is dropped when this much waits for it."""
 
 _MAX_PASSWORD_BYTES = 4096
+_MAX_UNSENT_TO_STRANGER_BYTES = 64 * 1024
 _RECEIVE_BYTES = 1 << 18
 _REFUSED = -1
 
@@ -175,7 +176,7 @@ class RconListener:
         except OSError:
             self._drop(client)
             return
-        if len(client.unsent) > MAX_UNSENT_BYTES:
+        if len(client.unsent) > (MAX_UNSENT_BYTES if client.authenticated else _MAX_UNSENT_TO_STRANGER_BYTES):
             self._drop(client)
         elif waited:
             self._watch(client)
