@@ -52,6 +52,10 @@ class RunFolder:
         """Folder of compressed states, named by content."""
         return self.root / "states"
 
+    def state(self, name: str) -> Path:
+        """The file of a state."""
+        return self.states / f"{name}.json.gz"
+
     @property
     def logs(self) -> Path:
         """Folder of server logs."""

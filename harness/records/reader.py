@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,19 +49,20 @@ class RunReader:
         return data
 
     def state(self, name: str) -> bytes:
-        """A state's compressed content.
+        """A state's content.
 
         Raises:
-            RecordError: it is not in the folder.
+            RecordError: it is not in the folder, or damaged.
         """
+        path = self.folder.state(name)
         try:
-            return (self.folder.states / name).read_bytes()
-        except OSError as error:
-            raise RecordError(f"state {name}: expected a file in {self.folder.states}, got: {error}") from error
+            return gzip.decompress(path.read_bytes())
+        except (OSError, EOFError, zlib.error) as error:
+            raise RecordError(f"state {name}: expected a whole file {path}, got: {error}") from error
 
     def has_state(self, name: str) -> bool:
         """Whether a state is in the folder."""
-        return (self.folder.states / name).exists()
+        return self.folder.state(name).exists()
 
     def _whole(self, path: Path, model: type[_Model]) -> _Model:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Mapping
 from typing import Any
 
@@ -67,10 +68,10 @@ class RunWriter:
         self._append(self.folder.model_calls, record)
 
     def write_state(self, name: str, content: bytes) -> None:
-        """Keeps a state under its content hash; `content` is compressed already."""
-        path = self.folder.states / name
+        """Keeps a state under its content hash, compressed."""
+        path = self.folder.state(name)
         if not path.exists():
-            self._replace(path, content)
+            self._replace(path, gzip.compress(content, mtime=0))
 
     def _append(self, path: Any, record: ProgramRecord | ModelCallRecord) -> None:
         try:

@@ -42,7 +42,7 @@ def test_a_run_writes_everything_and_leaves_nothing_behind(tmp_path, variant):
     assert (summary["variant"], summary["model"], summary["seed"]) == (variant, "scripted/builder", 3)
     assert json.loads((folder / "manifest.json").read_text())["status"] == "finished"
     for line in without_timing(folder / "programs.jsonl"):
-        assert line["state"] is None or (folder / "states" / line["state"]).exists()
+        assert line["state"] is None or (folder / "states" / f"{line['state']}.json.gz").exists()
     assert (folder / "curves.png").exists()
     assert "best programs" in result.stdout or "no program ran" in result.stdout
     assert leftovers(tmp_path) == []

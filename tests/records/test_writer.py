@@ -76,6 +76,9 @@ def test_states_are_kept_once_by_their_name(tmp_path):
     assert RunReader(folder).state("abc") == b"one"
     with pytest.raises(RecordError, match="state xyz"):
         RunReader(folder).state("xyz")
+    folder.state("abc").write_bytes(folder.state("abc").read_bytes()[:-5])
+    with pytest.raises(RecordError, match="whole file"):
+        RunReader(folder).state("abc")
 
 
 def test_a_damaged_line_is_named(tmp_path):
