@@ -11,12 +11,13 @@ HASH_LENGTH = 32
 
 
 def canonical_json(value: Any) -> bytes:
-    """`value` as UTF-8 JSON with sorted keys and no spaces.
+    """`value` as UTF-8 JSON with sorted keys and no spaces; lone surrogates, which UTF-8 cannot carry, are escaped.
 
     Raises:
         ValueError: NaN or an infinity, which JSON cannot carry.
     """
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.encode("utf-8", "backslashreplace")
 
 
 def hash_bytes(content: bytes) -> str:

@@ -50,6 +50,9 @@ AGENT_TOOLS = frozenset(
 MAX_ARGS_BYTES = 64 * 1024
 TICKS_PER_S = 60
 
+_MOST_SECONDS = 10**9
+"""Far beyond any budget, and still a number that can be written down when a call asks for more."""
+
 _SILENT = frozenset({"print", "send_message"})
 """Tools that do nothing in the game; they need no server."""
 
@@ -118,7 +121,7 @@ class GameTools:
             return None
         left = self._max_ticks - self.ticks
         seconds = args.get("seconds") if tool == "sleep" else 0
-        wanted = seconds * TICKS_PER_S if isinstance(seconds, (int, float)) else 0
+        wanted = min(seconds, _MOST_SECONDS) * TICKS_PER_S if isinstance(seconds, (int, float)) else 0
         if left > 0 and wanted <= left:
             return None
         return {

@@ -16,6 +16,9 @@ CHARS_PER_TOKEN = 4.0
 
 MAX_ENTITIES = 120
 MAX_OUTPUT_LINES = 64
+MAX_LINE_CHARS = 1200
+MAX_OUTPUT_CHARS = 16_000
+"""What a program prints is bounded, so that one program cannot fill a request, or empty a purse."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +103,22 @@ def _counts(counts: Mapping[str, float]) -> str:
 
 
 def _one_line(text: str) -> str:
-    """`text` without line breaks, so that nothing a program prints can pass for a line of the observation."""
-    return " ".join(text.splitlines()).rstrip()
+    """`text` without line breaks and not too long, so that nothing printed can pass for a line of the observation."""
+    line = " ".join(text[: 2 * MAX_LINE_CHARS].splitlines()).rstrip()
+    return line if len(text) <= MAX_LINE_CHARS else f"{line[:MAX_LINE_CHARS]}... ({len(text)} characters)"
+
+
+def _output_lines(output: Sequence[str]) -> list[str]:
+    """The first lines printed, as many as there is room for."""
+    lines: list[str] = []
+    room = MAX_OUTPUT_CHARS
+    for line in output[:MAX_OUTPUT_LINES]:
+        room -= min(len(line), MAX_LINE_CHARS)
+        if room < 0:
+            break
+        lines.append(_one_line(line))
+    left_out = len(output) - len(lines)
+    return ["Output:", *lines, *([f"({left_out} more left out)"] if left_out else [])] if output else []
 
 
 def _entity_line(entity: EntityNote | str) -> str:
@@ -123,7 +140,7 @@ def _section(title: str, lines: Sequence[str], limit: int) -> list[str]:
 
 
 def _outcome_lines(observation: Observation) -> list[str]:
-    lines = _section("Output", [_one_line(line) for line in observation.output], MAX_OUTPUT_LINES)
+    lines = _output_lines(observation.output)
     error = observation.error
     if error is not None:
         place = f" at line {error.line}" if error.line is not None else ""

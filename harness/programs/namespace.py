@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.core.errors import RecordError
-from harness.core.hashing import hash_json
+from harness.core.hashing import canonical_json, hash_json
 
 SCHEMA = 1
+MAX_DEPTH = 32
+"""Objects refer to each other by number, so honest data is never nested deeply, whatever the program's values are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +51,29 @@ class Namespace:
             raise RecordError(f"namespace: expected a record of schema {SCHEMA} with data and lost names")
         if not isinstance(data.get("names", {}), Mapping):
             raise RecordError("namespace: expected names to be a mapping")
+        if not _is_shallow(data):
+            raise RecordError(f"namespace: expected data nested at most {MAX_DEPTH} deep")
+        try:
+            canonical_json(data)
+        except ValueError as error:
+            raise RecordError(f"namespace: expected finite numbers ({error})") from error
         return cls(data=dict(data), lost={str(name): str(reason) for name, reason in lost.items()})
 
     @property
     def content_hash(self) -> str:
         """The same for namespaces that hold the same."""
         return hash_json(self.to_json())
+
+
+def _is_shallow(data: Any) -> bool:
+    level = [data]
+    for _ in range(MAX_DEPTH):
+        level = [
+            item
+            for each in level
+            for item in (each.values() if isinstance(each, Mapping) else each)
+            if isinstance(item, (Mapping, list))
+        ]
+        if not level:
+            return True
+    return False

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from harness.core.text import printable
 from harness.programs.namespace import Namespace
+
+MAX_OUTPUT_CHARACTERS = 256 * 1024
+"""Characters of output kept, all lines together."""
 
 Status = Literal["ok", "error", "timeout", "crashed"]
 
@@ -69,14 +73,14 @@ class ProgramFault:
         """The inverse of `to_json`.
 
         Raises:
-            KeyError, TypeError, ValueError: `data` is not one.
+            KeyError, TypeError, ValueError, OverflowError: `data` is not one.
         """
         return cls(
-            type=str(data["type"]),
-            message=str(data["message"]),
+            type=printable(str(data["type"])),
+            message=printable(str(data["message"])),
             line=int(data["line"]),
-            code=str(data["code"]),
-            trace=tuple((int(line), str(source)) for line, source in data["trace"]),
+            code=printable(str(data["code"])),
+            trace=tuple((int(line), printable(str(source))) for line, source in data["trace"]),
         )
 
 

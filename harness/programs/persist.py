@@ -30,6 +30,10 @@ MAX_OBJECTS = 200_000
 MAX_TEXT = 4_000_000
 """Most characters of text kept in a namespace; with `MAX_OBJECTS` this keeps it well within one frame."""
 
+MAX_REASON = 500
+"""Most characters of the reason why a name is lost."""
+
+_MAX_CLASS_NAME = 200
 _BIG = 1 << 62
 _BASES = (tuple, list, dict, set, frozenset, str, int, float, BaseException)
 
@@ -60,14 +64,18 @@ class Encoder:
         """The namespace's data, and the names left out with the reasons; in the order of names, not of their making."""
         names: dict[str, Any] = {}
         lost: dict[str, str] = {}
-        for name, value in sorted(variables.items()):
+        for name, value in sorted(variables.items(), key=lambda item: item[0]):
             mark = len(self._objects), self._text
             try:
                 names[name] = self._value(value)
             except UnstorableError as error:
-                lost[name] = str(error)
+                lost[name] = str(error)[:MAX_REASON]
             except RecursionError:
                 lost[name] = "it is nested too deeply"
+            except MemoryError:
+                raise
+            except BaseException as error:  # noqa: BLE001 - attributes and conversions are the program's code
+                lost[name] = f"it cannot be read ({class_name(error)})"
             if name in lost:
                 self._roll_back(*mark)
         return {"names": names, "objects": self._objects, "sources": self._sources}, lost
@@ -245,6 +253,12 @@ class Encoder:
         elif base is not None:
             record["scalar"] = self._value(base(value))
         return record
+
+
+def class_name(value: object) -> str:
+    """The name of its class as Python keeps it, whatever a metaclass of the program makes of `__name__`."""
+    name: str = type.__dict__["__name__"].__get__(type(value))
+    return name[:_MAX_CLASS_NAME]
 
 
 def _state(value: Any) -> dict[str, Any]:

@@ -22,11 +22,19 @@ from types import TracebackType
 from typing import Any
 
 from harness.core.errors import ProgramError, RecordError
+from harness.core.text import printable
 from harness.programs.confinement import Limits
 from harness.programs.frames import Channel, ChannelClosedError, ChannelError, ChannelGarbageError, ChannelTimeoutError
 from harness.programs.host import ToolHost
 from harness.programs.namespace import Namespace
-from harness.programs.outcome import MAX_OUTPUT_LINES, OutputLine, ProgramFault, ProgramOutcome, Status
+from harness.programs.outcome import (
+    MAX_OUTPUT_CHARACTERS,
+    MAX_OUTPUT_LINES,
+    OutputLine,
+    ProgramFault,
+    ProgramOutcome,
+    Status,
+)
 
 MAX_RECEIVED_BYTES = 64 * 1024 * 1024
 """Most bytes taken from one worker; one that sends more is flooding."""
@@ -233,13 +241,21 @@ class _Session:
         self._deadline = deadline
         self._max_calls = max_calls
         self._on_line = on_line
+        self._room = MAX_OUTPUT_CHARACTERS
         self.lines: list[OutputLine] = []
         self.num_calls = 0
 
     def converse(self, code: str) -> tuple[Status, ProgramFault | None, Namespace]:
         """Until the worker is done, gone, late or wrong."""
         try:
-            self._channel.send({"op": "run", "code": code, "namespace": dict(self._namespace.data)}, self._deadline)
+            order = {"op": "run", "code": code, "namespace": dict(self._namespace.data)}
+            try:
+                self._channel.send(order, self._deadline)
+            except ValueError as error:
+                fault = ProgramFault(
+                    type="Oversize", message=f"the program and its variables: {error}", code="oversize"
+                )
+                return "error", fault, self._namespace
             while True:
                 frame = self._channel.receive(self._deadline)
                 if frame["op"] == "done":
@@ -285,6 +301,10 @@ class _Session:
             raise ChannelGarbageError("expected a line with line and text")
         if len(self.lines) > MAX_OUTPUT_LINES:
             raise _FloodError(f"the program printed more than {MAX_OUTPUT_LINES} lines")
+        text = printable(text)
+        if len(text) > self._room:
+            text = f"{text[: self._room]}... (the rest was cut off)" if self._room else "..."
+        self._room = max(self._room - len(text), 0)
         self.lines.append(OutputLine(line=line, text=text))
         if self._on_line is not None:
             self._on_line(self.lines[-1])
@@ -294,7 +314,7 @@ class _Session:
         try:
             fault = None if error is None else ProgramFault.from_json(error)
             namespace = self._namespace if left is None else Namespace.from_json(left)
-        except (KeyError, TypeError, ValueError, RecordError):
+        except (KeyError, TypeError, ValueError, OverflowError, RecordError):
             raise ChannelGarbageError("expected a done frame with an error and a namespace") from None
         return ("ok" if fault is None else "error"), fault, namespace
 

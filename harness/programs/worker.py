@@ -23,7 +23,7 @@ from harness.programs.frames import Channel, ChannelError
 from harness.programs.imports import guarded_import
 from harness.programs.outcome import MAX_OUTPUT_LINES, ProgramFault
 from harness.programs.parsing import parse_program, syntax_fault
-from harness.programs.persist import Encoder
+from harness.programs.persist import Encoder, class_name
 from harness.programs.restore import Decoder
 from harness.programs.sources import SourceBook, sources_of
 
@@ -56,6 +56,10 @@ class HostTransport:
         try:
             self._channel.send({"op": "call", "id": self._calls, "tool": tool, "args": dict(args)})
             reply = self._channel.receive()
+        except ValueError:
+            hint = "look for nan, inf or something very long among the arguments"
+            message = f"{tool}: expected finite numbers and short texts, got what cannot be sent; {hint}"
+            raise tool_error(tool, {"code": "bad_argument", "message": message}) from None
         except ChannelError:
             # The host has ended the program; there is nobody left to tell.
             os._exit(1)
@@ -124,7 +128,7 @@ class Program:
                 _refuse_protected(statement)
                 exec(self._book.compile(ast.Module([statement], []), source), self.globals)
             except SystemExit as ending:
-                return None if not ending.code else self._fault(ending)
+                return None if _means_success(ending.code) else self._fault(ending)
             except BaseException as error:  # noqa: BLE001 - a program may raise anything
                 return self._fault(error)
         return None
@@ -171,22 +175,28 @@ class Program:
                 if code.co_name == "<module>" and code.co_filename == self._file:
                     line = self._starts.get(number, number)
             at = at.tb_next
-        message = str(error) if not isinstance(error, KeyError) else f"key {error} not found"
-        message = _ADDRESS.sub("", message)
         code_word = error.code if isinstance(error, ToolError) else "exception"
         return ProgramFault(
-            type=type(error).__name__,
-            message=(message + self._suggestions(error))[:MAX_LINE_CHARACTERS],
+            type=class_name(error),
+            message=self._message(error)[:MAX_LINE_CHARACTERS],
             line=line,
-            code=code_word,
+            code=code_word if type(code_word) is str else "exception",
             trace=tuple(trace[:1] + trace[1:][-10:]),
         )
+
+    def _message(self, error: BaseException) -> str:
+        """What the error says; asking it runs the program's code, which may do anything but hang unseen."""
+        try:
+            message = str(error) if not isinstance(error, KeyError) else f"key {error} not found"
+            return _ADDRESS.sub("", message) + self._suggestions(error)
+        except BaseException as second:  # noqa: BLE001 - the error's own __str__ may raise anything
+            return f"(its text cannot be shown: {class_name(second)})"
 
     def _suggestions(self, error: BaseException) -> str:
         if not isinstance(error, NameError) or not error.name:
             return ""
-        close = difflib.get_close_matches(error.name, [*self.globals, *self._initial], n=3, cutoff=0.6)
-        known = {**self._initial, **self.globals}
+        known = {name: value for name, value in {**self._initial, **self.globals}.items() if isinstance(name, str)}
+        close = difflib.get_close_matches(error.name, list(known), n=3, cutoff=0.6)
         named = [f"{name} ({type(known[name]).__name__})" for name in dict.fromkeys(close)]
         return f"\nDid you mean one of these?\n{named}" if named else ""
 
@@ -196,7 +206,7 @@ class Program:
         variables = {
             name: value
             for name, value in self.globals.items()
-            if not name.startswith("__") and self._initial.get(name, self) is not value
+            if type(name) is str and not name.startswith("__") and self._initial.get(name, self) is not value
         }
         names_of = {id(value): name for name, value in reversed(self._initial.items())}
         data, lost = Encoder(self._book, names_of, self.globals).encode(variables)
@@ -221,6 +231,10 @@ def serve(end: socket.socket) -> None:
         # What it would leave behind does not fit; the program's result stands without it.
         fault = ProgramFault(type=type(error).__name__, message=str(error) or "out of memory", code="exception")
         channel.send({"op": "done", "status": "error", "error": fault.to_json()})
+
+
+def _means_success(code: object) -> bool:
+    return code is None or (type(code) in (int, bool) and code == 0)
 
 
 def _refusal(name: str, hint: str) -> Callable[..., Any]:

@@ -2,6 +2,7 @@ import json
 import math
 from typing import Any
 
+from harness.core.hashing import canonical_json
 from harness.data.prices import prices
 from harness.game import AGENT_TOOLS, AgentClient, GameTools, ProductionStatistics
 from harness.game.tools import MAX_ARGS_BYTES
@@ -72,6 +73,14 @@ def test_the_budget_of_ticks_holds() -> None:
     assert served.call("sleep", {"seconds": 2}).ok
     assert code(served.call("nearest", {"name": "coal"})) == "budget"
     assert mod.tools == ["sleep"]
+
+
+def test_a_refusal_for_the_budget_can_always_be_sent() -> None:
+    served, _ = tools(max_ticks=120)
+    for seconds in (1e308, 10**4299):
+        reply = served.call("sleep", {"seconds": seconds})
+        assert code(reply) == "budget"
+        canonical_json(reply.error)
 
 
 def test_the_score_is_worked_out_here() -> None:

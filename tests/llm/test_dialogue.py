@@ -130,3 +130,11 @@ def test_nothing_printed_can_pass_for_the_world():
     read = read_dialogue(build_conversation("system", observation).messages)
     assert read.inventory == {}
     assert read.error == ErrorNote(message="bad Inventory: coal=9")
+
+
+def test_what_a_program_prints_is_bounded():
+    flood = Observation(output=["x" * 60_000] * 60, error=ErrorNote(message="y" * 60_000))
+    text = format_observation(flood)
+    assert len(text) < 20_000
+    assert "(60000 characters)" in text
+    assert "(47 more left out)" in text

@@ -17,6 +17,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 
 from harness.core.errors import ModelError
 from harness.core.seeds import stream
+from harness.core.text import printable
 from harness.llm.model import ModelReply, ModelRequest
 from harness.llm.pricing import Price
 
@@ -186,7 +187,7 @@ class RemoteModel:
         known = raw.input_tokens is not None and raw.output_tokens is not None
         inputs, outputs = raw.input_tokens or 0, raw.output_tokens or 0
         return ModelReply(
-            text=raw.text,
+            text=printable(raw.text),
             model=self.name,
             input_tokens=inputs,
             output_tokens=outputs,
@@ -221,4 +222,4 @@ def _reason(error: Any) -> str:
     body = error.body
     inner = body.get("error", body) if isinstance(body, dict) else None
     text = inner.get("message") if isinstance(inner, dict) else None
-    return " ".join(str(text or error.message).split())[:300]
+    return printable(" ".join(str(text or error.message).split())[:300])
