@@ -8,6 +8,7 @@ the interpreter's exit hook, and the kernel when this process dies without eithe
 from __future__ import annotations
 
 import atexit
+import os
 import re
 import secrets
 import signal
@@ -76,7 +77,7 @@ class ProcessLauncher:
     async def _spawn(self, port: int, secret: Path, log: Path) -> Process:
         command = [sys.executable, "-m", "harness.simulator", "--start-server-load-scenario", "base/empty"]
         command += ["--rcon-bind", f"127.0.0.1:{port}", "--rcon-password-file", str(secret)]
-        command += ["--mod-directory", str(mod_directory().parent), "--exit-with-parent"]
+        command += ["--mod-directory", str(mod_directory().parent), "--exit-with-parent", str(os.getpid())]
         with log.open("wb") as output:
             process = await anyio.open_process(
                 command, stdin=DEVNULL, stdout=output, stderr=STDOUT, start_new_session=True

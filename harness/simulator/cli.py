@@ -57,8 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     _log_to(sys.stdout)
     try:
-        if options.exit_with_parent:
-            _die_with_parent()
+        if options.exit_with_parent is not None:
+            _die_with_parent(options.exit_with_parent)
         server = build(_settings(options))
         server.serve()
     except HarnessError as error:
@@ -100,7 +100,12 @@ def _parser() -> argparse.ArgumentParser:
     other.add_argument("--bind", metavar="ADDR", help="accepted and ignored")
     other.add_argument("--no-log-rotation", action="store_true", help="accepted and ignored")
     other.add_argument(
-        "--exit-with-parent", action="store_true", help="stop when the process that started this one ends"
+        "--exit-with-parent",
+        nargs="?",
+        type=int,
+        const=0,
+        metavar="PID",
+        help="stop when the process that started this one ends; PID is its id, to notice an end before this one began",
     )
     return parser
 
@@ -190,9 +195,12 @@ def _log_to(stream: TextIO) -> None:
     root.setLevel(logging.INFO)
 
 
-def _die_with_parent() -> None:
-    """Asks the kernel for SIGTERM when the parent ends; a parent that is gone already ends this process now."""
-    parent = os.getppid()
+def _die_with_parent(parent: int) -> None:
+    """Asks the kernel for SIGTERM when the parent ends; a parent that is gone already ends this process now.
+
+    Starting Python takes long enough for a parent to be killed meanwhile; only one that gave its id is missed then.
+    """
+    parent = parent or os.getppid()
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     if os.getppid() != parent:
         raise ConfigError("--exit-with-parent: the parent process has ended already")

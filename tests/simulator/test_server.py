@@ -198,6 +198,7 @@ def run_once(*flags: str) -> subprocess.CompletedProcess[str]:
         (["--rcon-password-file", "/does/not/exist"], "cannot read /does/not/exist"),
         (["--rcon-password", "x", "--rcon-bind", "localhost:http"], "expected ADDR or ADDR:PORT"),
         (["--rcon-password", "x", "--server-settings", "/does/not/exist"], "--server-settings: cannot read"),
+        (["--rcon-password", "x", "--exit-with-parent", "1"], "the parent process has ended already"),
     ],
 )
 def test_wrong_flags_are_one_clear_line(flags: list[str], message: str) -> None:
