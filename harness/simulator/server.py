@@ -15,6 +15,7 @@ from types import FrameType
 from harness.simulator.console import Console
 from harness.simulator.lua import Scripts, step
 from harness.simulator.rcon import RconListener
+from harness.simulator.stopping import stop_in_time
 
 TICKS_PER_SECOND = 60
 LONGEST_WAIT_S = 0.2
@@ -49,11 +50,12 @@ class Server:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
         self._due = time.monotonic()
-        while not self._stopping:
-            for command in self._rcon.poll(self._wait_s()):
-                self._rcon.reply(command, self._console.execute(command.text))
-                self._run_asked()
-            self._run_due()
+        with stop_in_time():
+            while not self._stopping:
+                for command in self._rcon.poll(self._wait_s()):
+                    self._rcon.reply(command, self._console.execute(command.text))
+                    self._run_asked()
+                self._run_due()
         self._rcon.close()
 
     def _wait_s(self) -> float:

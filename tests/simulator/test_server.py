@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,6 +13,9 @@ from pathlib import Path
 
 import factorio_rcon
 import pytest
+
+from harness.simulator.rcon import Packet, encode
+from harness.simulator.rcon.packets import AUTH, EXECUTE
 
 PASSWORD = "secret word"
 
@@ -149,6 +153,18 @@ def test_an_unpaused_server_keeps_time_and_stops_cleanly() -> None:
     code, rest = running.stop(signal.SIGINT)
     assert code == 0
     assert "Goodbye" in rest
+
+
+def test_a_server_ends_in_the_middle_of_an_endless_pattern() -> None:
+    running = Running("--start-server-load-scenario", "base/empty")
+    endless = "/sc (('a'):rep(30000)):find(('.-'):rep(30) .. 'b')"
+    with socket.create_connection(("127.0.0.1", running.port)) as sock:
+        sock.sendall(encode(Packet(1, AUTH, PASSWORD.encode())) + encode(Packet(2, EXECUTE, endless.encode())))
+        assert len(sock.recv(14)) == 14
+        time.sleep(0.5)
+        code, log = running.stop()
+    assert code == 1
+    assert "did not come back within 5 s" in log
 
 
 def test_a_server_ends_with_its_parent() -> None:

@@ -74,6 +74,7 @@ class ScriptState:
     def __init__(self, setup: Setup) -> None:
         self.name = setup.name
         self._max_instructions = setup.max_instructions
+        self._depth = 0
         self._runtime = lupa.LuaRuntime(
             unpack_returned_tuples=True,
             register_eval=False,
@@ -96,7 +97,14 @@ class ScriptState:
         Raises:
             ScriptError: the script failed.
         """
-        result = self._enter(self._max_instructions, self._host[function], *arguments)
+        budget = None if self._depth else self._max_instructions
+        self._depth += 1
+        try:
+            result = self._enter(budget, self._host[function], *arguments)
+        except lupa.LuaError as error:  # memory or instructions ran out on the very way out
+            raise ScriptError(str(error)) from error
+        finally:
+            self._depth -= 1
         if isinstance(result, tuple):
             problem, value = result[0], result[1]
         else:

@@ -110,6 +110,9 @@ def test_errors_say_where(shared: Level, code: str, message: str) -> None:
         "while true do pcall(function() while true do end end) end",
         "local function f() return f() end f()",
         "repeat local ok = xpcall(function() while true do end end, function() while true do end end) until false",
+        "remote.add_interface('own', {f = function() end}) while true do remote.call('own', 'f') end",
+        "local event = script.generate_event_name() script.on_event(event, function() end) "
+        "while true do pcall(script.raise_event, event, {}) end",
     ],
 )
 def test_endless_loops_end(code: str) -> None:

@@ -280,8 +280,9 @@ local function outcome(ok, ...)
   return describe((...))
 end
 
+-- A call from within a call (an event, a remote interface) goes on with what is left of the outer one's budget.
 function host.enter(budget, f, ...)
-  host.start_budget(budget)
+  if budget then host.start_budget(budget) end
   return outcome(raw_pcall(f, ...))
 end
 
