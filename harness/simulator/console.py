@@ -53,20 +53,27 @@ class Console:
         }
 
     def execute(self, line: bytes) -> bytes:
-        """The reply to one line; whatever the line is, there is one."""
-        text = line.decode(ENCODING)
+        """The reply to one line, in valid UTF-8; whatever the line is, there is one."""
+        reply = self._answer(line.decode(ENCODING)).encode(ENCODING)
+        try:
+            reply.decode("utf-8")
+        except UnicodeDecodeError:  # Lua cuts the source it quotes at a byte, not at a character
+            return reply.decode("utf-8", "replace").encode("utf-8")
+        return reply
+
+    def _answer(self, text: str) -> str:
         if not text.startswith("/"):
-            return b""  # chat, and nobody is there to read it
+            return ""  # chat, and nobody is there to read it
         name, _, rest = text[1:].partition(" ")
         if "\n" in name:
             name, _, after = name.partition("\n")
             rest = f"{after} {rest}"
         name = _ALIASES.get(name, name)
         if name in self._own:
-            return self._own[name](rest).encode(ENCODING)
+            return self._own[name](rest)
         if name in self._scripts.commands:
-            return self._mod_command(name, rest or None).encode(ENCODING)
-        return f'Unknown command "{name}". Use /help to list all commands.\n'.encode(ENCODING)
+            return self._mod_command(name, rest or None)
+        return f'Unknown command "{name}". Use /help to list all commands.\n'
 
     def _mod_command(self, name: str, parameter: str | None) -> str:
         try:

@@ -106,6 +106,13 @@ def test_errors_come_back_as_text(server: Running) -> None:
     assert all("Cannot execute command. Error: " in answer for answer in answers)
 
 
+def test_replies_are_utf8_whatever_is_quoted_or_printed(server: Running) -> None:
+    answers = ask(server, "/sc error_" + "€" * 60, "/sc rcon.print('a\\255b')", "/snapshot " + "€" * 40)
+    assert "Cannot execute command" in answers[0]
+    assert answers[1] == "a\ufffdb"
+    assert json.loads(answers[2])["ok"] is False
+
+
 def test_globals_and_storage_outlive_a_connection(server: Running) -> None:
     ask(server, "/c function dump(v) return '<' .. v .. '>' end storage.f = dump")
     assert ask(server, "/silent-command a, b = pcall(storage.f, 3) rcon.print(dump(b))") == ["<<3>>"]
