@@ -87,6 +87,9 @@ def list_(experiments: Experiments = _EXPERIMENTS, results: Results = _RESULTS) 
 
 def _finish(outcome: RunOutcome, console: Console) -> None:
     print_run(outcome.folder, console, code=False)
+    if outcome.status == "interrupted":
+        typer.echo(outcome.message, err=True)
+        raise typer.Exit(130)
     if outcome.status != "finished":
         raise HarnessError(outcome.message or f"the run is {outcome.status}")
 
@@ -124,9 +127,6 @@ def main() -> None:
     except HarnessError as error:
         errors.print(f"[red]error:[/red] {_plain(error)}", highlight=False)
         sys.exit(1)
-    except KeyboardInterrupt:
-        errors.print("interrupted", highlight=False)
-        sys.exit(130)
 
 
 def _plain(error: HarnessError) -> str:

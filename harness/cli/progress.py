@@ -38,8 +38,8 @@ class _State(SilentObserver):
         self.ready = 0
         self.iteration = 0
         self.stages: dict[int, str] = {}
-        self.num_programs = 0
-        self.num_failed = 0
+        self.programs: set[tuple[int, int, int]] = set()
+        self.failed: set[tuple[int, int, int]] = set()
         self.best: Program | None = None
         self.spend = Spend()
         self.last: list[Program] = []
@@ -60,8 +60,11 @@ class _State(SilentObserver):
     def on_program(self, program: Program, *, replayed: bool) -> None:
         if program.parent_id is None:
             return
-        self.num_programs += 1
-        self.num_failed += program.failed
+        # As in the summary: the chunks of a reply are one program, which failed if any of them did.
+        key = (program.iteration, program.sample, program.depth - program.chunk_index)
+        self.programs.add(key)
+        if program.failed:
+            self.failed.add(key)
         if not program.failed and (self.best is None or program.value > self.best.value):
             self.best = program
         self.last = [*self.last, program][-_LAST_PROGRAMS:]
@@ -117,7 +120,7 @@ class LineProgress(_State, AbstractContextManager["LineProgress"]):
         best = "none yet" if event.best_value is None else f"{event.best_value:.1f}"
         self._say(
             f"iteration {self.iteration}/{self.config.search.iterations}: best value {best}, "
-            f"{self.num_programs} programs, {self.num_failed} failed, {self.budget_line()}, "
+            f"{len(self.programs)} programs, {len(self.failed)} failed, {self.budget_line()}, "
             f"{self.elapsed_s:.0f} s, about {self.time_left()} left"
         )
 
@@ -150,7 +153,7 @@ class LiveProgress(_State, AbstractContextManager["LiveProgress"]):
         facts.add_row("search", f"{config.variant} with {config.model}, seed {config.seed}")
         facts.add_row("servers", self._servers())
         facts.add_row("best value", f"[bold]{self.best.value:.1f}[/bold]" if self.best else "none yet")
-        facts.add_row("programs", f"{self.num_programs}, {self.num_failed} failed")
+        facts.add_row("programs", f"{len(self.programs)}, {len(self.failed)} failed")
         facts.add_row("spent", self.budget_line())
         facts.add_row("time", f"{self.elapsed_s:.0f} s, about {self.time_left()} left")
         done, total = self.iteration, config.search.iterations
@@ -168,14 +171,18 @@ class LiveProgress(_State, AbstractContextManager["LiveProgress"]):
 
     def _last_lines(self) -> list[Text]:
         return [
-            Text(f"  {each.id[:8]}  {each.status:<9} {each.value:>10.1f}  {_first_line(each)}", overflow="ellipsis")
+            Text(
+                f"  {each.id[:8]}  {each.status:<9} {each.value:>10.1f}  {_first_line(each)}",
+                no_wrap=True,
+                overflow="ellipsis",
+            )
             for each in self.last
         ]
 
 
 def _first_line(program: Program) -> str:
-    text = program.error or program.code.strip() or program.status
-    return text.strip("\"' \n").splitlines()[0] if text.strip("\"' \n") else ""
+    lines = (line.strip("\"' ") for line in (program.error or program.code).splitlines())
+    return next(filter(None, lines), program.status)
 
 
 ProgressDisplay = LineProgress | LiveProgress

@@ -27,8 +27,8 @@ def summarise(config: ExperimentConfig, folder: RunFolder, search: Search | None
         seed=config.seed,
         best_value=best.value if best else None,
         best_program_id=best.id if best else None,
-        num_programs=len({(record.iteration, record.sample) for record in nodes}),
-        num_failed=sum(_failed_programs(nodes)),
+        num_programs=len({_program(record) for record in nodes}),
+        num_failed=len({_program(record) for record in nodes if record.status != "ok"}),
         num_nodes=len(nodes) + 1,
         best_path=[record.id for record in best_path(reader.programs(), best.id)] if best else [],
         best_dynamic=best.dynamic if best else {},
@@ -42,13 +42,9 @@ def summarise(config: ExperimentConfig, folder: RunFolder, search: Search | None
     )
 
 
-def _failed_programs(nodes: list[ProgramRecord]) -> list[bool]:
-    """One entry a program: whether any of its chunks failed."""
-    failed: dict[tuple[int, int], bool] = {}
-    for node in nodes:
-        key = (node.iteration, node.sample)
-        failed[key] = failed.get(key, False) or node.status != "ok"
-    return list(failed.values())
+def _program(record: ProgramRecord) -> tuple[int, int, int]:
+    """What the chunks of one reply have in common, and the steps of one plan have not: the depth it began at."""
+    return record.iteration, record.sample, record.depth - record.chunk
 
 
 def _budget(config: ExperimentConfig, spend: Spend) -> dict[str, dict[str, float | None]]:

@@ -141,7 +141,9 @@ class Summary(_Record):
     best_value: float | None
     best_program_id: str | None
     num_programs: int
+    """Programs asked of the model and put into the tree; the chunks of one reply are one program."""
     num_failed: int
+    """Those of them that failed, in whichever chunk."""
     num_nodes: int
     """Nodes of the tree, the root and failed ones too."""
     best_path: list[str]

@@ -1,10 +1,12 @@
 """Everything a user can get wrong: one clear line, a status that is not 0, no traceback, nothing left running."""
 
+import signal
 import socket
+import time
 
 import pytest
 
-from tests.cli.runs import leftovers, run, write_experiment
+from tests.cli.runs import leftovers, run, start, write_experiment
 
 
 def failed(result, *parts: str) -> None:
@@ -69,3 +71,15 @@ def test_help_teaches(tmp_path, arguments):
     result = run(tmp_path, *arguments)
     assert result.returncode == 0
     assert "experiment" in result.stdout.lower()
+
+
+@pytest.mark.parametrize("after_s", [0.15, 0.4, 0.8])
+def test_a_change_of_mind_while_it_loads(tmp_path, after_s):
+    write_experiment(tmp_path)
+    with start(tmp_path, "run", "tiny") as process:
+        time.sleep(after_s)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert "Traceback" not in err or "harness" not in err, "before our first line Python itself may say what it likes"
+    assert leftovers(tmp_path) == []
