@@ -50,6 +50,7 @@ def write_curves(records: Sequence[ProgramRecord], title: str, path: Path) -> No
     curve = anytime_curve(records)
     axes.step(curve.nodes, curve.best, where="post", color=_BEST, label="best so far", zorder=3)
     axes.axhline(0, color="#999999", linewidth=0.8, zorder=1)
-    axes.set(title=title, xlabel="nodes, in the order they were asked for", ylabel="advantage over the holdout (production score)")
+    axes.set(title=title)
+    axes.set(xlabel="nodes, in the order they were asked for", ylabel="advantage over the holdout (production score)")
     axes.legend(frameon=False)
     figure.savefig(path, dpi=120, metadata={"Software": None})
