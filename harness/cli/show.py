@@ -9,6 +9,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from harness.core.errors import RecordError
 from harness.records import ProgramRecord, RunFolder, RunReader, list_runs
 from harness.report import best_path, ranked
 
@@ -63,7 +64,11 @@ def print_runs(experiments: list[str], results: Path, console: Console) -> None:
             table.add_row(experiment, "none yet", "", "", "")
         for folder in runs:
             reader = RunReader(folder)
-            manifest, summary = reader.manifest(), reader.summary()
+            try:
+                manifest, summary = reader.manifest(), reader.summary()
+            except RecordError:
+                table.add_row(experiment, folder.version, "unreadable", "", "")
+                continue
             best = "" if summary is None or summary.best_value is None else f"{summary.best_value:.1f}"
             table.add_row(experiment, folder.version, manifest.status, manifest.model, best)
     console.print(table)

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
 def write_atomic(path: Path, content: bytes | str) -> None:
-    """Replaces `path` by `content` in one step; a reader or a crash sees the old file or the new one."""
+    """Replaces `path` by `content` in one step; a reader or a crash sees the old file or the new one.
+
+    Raises:
+        OSError: it cannot be written; the old file is as it was.
+    """
     data = content.encode() if isinstance(content, str) else content
     scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with scratch.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    scratch.replace(path)
+    try:
+        with scratch.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        scratch.replace(path)
+    except OSError:
+        with suppress(OSError):
+            scratch.unlink()
+        raise
 
 
 def append_line(path: Path, line: bytes) -> None:
@@ -22,13 +33,20 @@ def append_line(path: Path, line: bytes) -> None:
 
     Raises:
         ValueError: `line` holds a line break, which would make two records of one.
+        OSError: it cannot be written; the file is as it was.
     """
     if b"\n" in line:
         raise ValueError("a record must be one line: expected no line break in it")
-    with path.open("ab") as file:
-        file.write(line + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    with path.open("ab", buffering=0) as file:
+        end = file.tell()
+        try:
+            written = file.write(line + b"\n")
+            if written <= len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(end)
+            raise
 
 
 def read_whole_lines(path: Path) -> list[bytes]:

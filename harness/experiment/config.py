@@ -55,7 +55,7 @@ class SearchConfig(_Section):
     samples_per_iteration: int = Field(default=4, ge=1, le=256)
     timeout_s: float = Field(default=60.0, gt=0)
     """Wall seconds a program may run."""
-    policy: str = "softmax"
+    policy: Literal["softmax", "uct", "uniform", "root", "latest"] = "softmax"
     """How parents are selected: a name in `harness.search.POLICIES`."""
     temperature: float = Field(default=1.0, gt=0)
     """Of the softmax policy, over standardised values."""

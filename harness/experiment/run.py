@@ -28,12 +28,11 @@ from harness.game import FactorioInstance
 from harness.llm import LLMFactory, Model
 from harness.llm.recording import ModelCall, RecordingModel
 from harness.mod import mod_hash, mod_version
-from harness.records import Manifest, RunFolder, RunReader, RunStatus, RunWriter, Summary, create_run
+from harness.records import Manifest, RunFolder, RunReader, RunStatus, RunWriter, Summary, create_run, hold_run
 from harness.report import write_curves
 from harness.servers import RunningServer, ServerPool, ServerSettings, make_launcher
 from harness.variants import VARIANTS, Budget, Observer
 from harness.variants.search import Search
-
 
 _CONNECT_TIMEOUT_S = 10.0
 """For a server that its launcher calls ready, or that runs already."""
@@ -74,19 +73,25 @@ async def start_run(config: ExperimentConfig, results: Path, progress: Progress)
         ServerError: the servers could not be started.
     """
     resolve_inventory(config.world.inventory)
-    _model(config).check()
+    model = _model(config)
+    model.check()
+    if config.budget.usd is not None and model.price is None:
+        raise ConfigError(
+            f"budget.usd: expected a model with a known price, got {config.model}; cap budget.tokens instead"
+        )
     folder = create_run(results, config.name)
-    writer = RunWriter(folder)
-    writer.write_config(config.resolved())
-    writer.write_manifest(_new_manifest(config, folder))
-    return await _Run(config, folder, writer, progress).play()
+    with hold_run(folder):
+        writer = RunWriter(folder)
+        writer.write_config(config.resolved())
+        writer.write_manifest(_new_manifest(config, folder))
+        return await _Run(config, folder, writer, progress).play()
 
 
 def resume_run(folder: RunFolder) -> tuple[ExperimentConfig, Callable[[Progress], Awaitable[RunOutcome]]]:
     """What takes a recorded run up again: its configuration, and the run itself.
 
     Raises:
-        RecordError: the folder cannot be read.
+        RecordError: the folder cannot be read; or, from the run itself, another process works on it.
         ConfigError: the run finished, or its records were made by another mod.
     """
     reader = RunReader(folder)
@@ -101,13 +106,14 @@ def resume_run(folder: RunFolder) -> tuple[ExperimentConfig, Callable[[Progress]
     config = parse_experiment(reader.config(), source=str(folder.config))
 
     async def play(progress: Progress) -> RunOutcome:
-        writer = RunWriter(folder)
-        writer.write_manifest(
-            manifest.model_copy(
-                update={"status": "running", "resumed": manifest.resumed + 1, "ended_at": None, "message": None}
+        with hold_run(folder):
+            writer = RunWriter(folder)
+            writer.write_manifest(
+                manifest.model_copy(
+                    update={"status": "running", "resumed": manifest.resumed + 1, "ended_at": None, "message": None}
+                )
             )
-        )
-        return await _Run(config, folder, writer, progress).play()
+            return await _Run(config, folder, writer, progress).play()
 
     return config, play
 
@@ -159,43 +165,45 @@ class _Run:
         self._folder = folder
         self._writer = writer
         self._progress = progress
+        self._name = f"{folder.experiment}/{folder.version}"
         self._search: Search | None = None
+        self._work = anyio.CancelScope()
 
     async def play(self) -> RunOutcome:
         """Plays until the search ends, a signal comes, or something breaks; the folder is complete in every case."""
+        async with sole_error(), anyio.create_task_group() as group:
+            group.start_soon(self._watch)
+            outcome = await self._played()
+            group.cancel_scope.cancel()
+        return outcome
+
+    async def _watch(self) -> None:
+        """Stops the work at the first signal; those of an impatient user must not cut short what ends the servers."""
+        with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+            async for _ in signals:
+                self._work.cancel()
+
+    async def _played(self) -> RunOutcome:
         self._progress.on_run(self._folder)
         started = anyio.current_time()
         try:
-            interrupted = await self._until_signal()
+            async with sole_error():
+                with self._work:
+                    await self._with_servers()
         except HarnessError as error:
-            self._close(anyio.current_time() - started, "failed", str(error))
-            raise
+            summary = self._close(anyio.current_time() - started, "failed", str(error))
+            if summary.num_programs == 0:
+                raise
+            advice = f"{error}; what was done is kept, go on with: harness resume {self._name}"
+            return RunOutcome(folder=self._folder, status="failed", summary=summary, message=advice)
         except BaseException as error:
             self._close(anyio.current_time() - started, "failed", repr(error))
             raise
+        interrupted = self._work.cancelled_caught
         status: RunStatus = "interrupted" if interrupted else "finished"
-        name = f"{self._folder.experiment}/{self._folder.version}"
-        message = f"interrupted; take it up again with: harness resume {name}" if interrupted else None
+        message = f"interrupted; take it up again with: harness resume {self._name}" if interrupted else None
         summary = self._close(anyio.current_time() - started, status, message)
         return RunOutcome(folder=self._folder, status=status, summary=summary, message=message)
-
-    async def _until_signal(self) -> bool:
-        """Whether a signal ended it. A second signal is no longer caught here, and ends the process the hard way."""
-        interrupted = False
-
-        async def watch() -> None:
-            nonlocal interrupted
-            with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
-                async for _ in signals:
-                    interrupted = True
-                    break
-            group.cancel_scope.cancel()
-
-        async with sole_error(), anyio.create_task_group() as group:
-            group.start_soon(watch)
-            await self._with_servers()
-            group.cancel_scope.cancel()
-        return interrupted
 
     async def _with_servers(self) -> None:
         config = self._config

@@ -1,6 +1,6 @@
 """Result folders: `results/<experiment>/vNNN/`, what is in them, and how they are written and read."""
 
-from harness.records.folder import RunFolder, create_run, find_run, list_runs
+from harness.records.folder import RunFolder, create_run, find_run, hold_run, list_runs
 from harness.records.reader import RunReader
 from harness.records.schemas import (
     SCHEMA_VERSION,
@@ -26,5 +26,6 @@ __all__ = [
     "Timing",
     "create_run",
     "find_run",
+    "hold_run",
     "list_runs",
 ]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,6 +107,27 @@ def create_run(results: Path, experiment: str) -> RunFolder:
             return folder
     except OSError as error:
         raise RecordError(f"results folder: expected to be able to make a folder in {base}, got: {error}") from error
+
+
+@contextmanager
+def hold_run(folder: RunFolder) -> Iterator[None]:
+    """Keeps every other process from writing the run. The kernel lets go of it however this process ends.
+
+    Raises:
+        RecordError: another process holds it.
+    """
+    handle = os.open(folder.root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RecordError(
+                f"{folder.root}: expected a run that nobody works on, got one that another process is writing; "
+                "wait for it, or end it first"
+            ) from None
+        yield
+    finally:
+        os.close(handle)
 
 
 def find_run(results: Path, name: str) -> RunFolder:

@@ -1,3 +1,6 @@
+import resource
+import signal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,3 +37,21 @@ def test_a_cut_last_line_is_left_out_and_the_others_stay(tmp_path_factory, lines
 
 def test_no_file_has_no_lines(tmp_path):
     assert read_whole_lines(tmp_path / "absent") == []
+
+
+def test_what_does_not_fit_leaves_the_file_as_it_was(tmp_path):
+    path = tmp_path / "lines"
+    append_line(path, b"whole")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        for write in (lambda: append_line(path, b"x" * 2000), lambda: write_atomic(path, b"x" * 2000)):
+            with pytest.raises(OSError):
+                write()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, handler)
+    append_line(path, b"next")
+    assert path.read_bytes() == b"whole\nnext\n"
+    assert list(tmp_path.iterdir()) == [path]

@@ -2,6 +2,7 @@ import pytest
 
 from harness.core.errors import ConfigError
 from harness.experiment import list_experiments, load_experiment, parse_experiment
+from harness.search import POLICIES
 
 GOOD = {"name": "x", "variant": "mcts", "model": "scripted/builder"}
 
@@ -70,3 +71,10 @@ def test_files(tmp_path):
         load_experiment(tmp_path, "broken")
     with pytest.raises(ConfigError, match="expected keys and values"):
         load_experiment(tmp_path, "list")
+
+
+def test_every_policy_can_be_configured_and_no_other():
+    for policy in POLICIES:
+        assert parse_experiment({**GOOD, "search": {"policy": policy}}, source="x").search.policy == policy
+    with pytest.raises(ConfigError, match=r"search\.policy"):
+        parse_experiment({**GOOD, "search": {"policy": "nope"}}, source="x")

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from harness.core.errors import RecordError
-from harness.records import create_run, find_run, list_runs
+from harness.records import create_run, find_run, hold_run, list_runs
 
 
 def test_versions_count_up_and_nothing_is_overwritten(tmp_path):
@@ -33,3 +33,11 @@ def test_a_place_that_cannot_be_written_is_one_clear_error(tmp_path):
     (tmp_path / "exp").write_text("a file where the folder should be")
     with pytest.raises(RecordError, match="expected to be able to make a folder"):
         create_run(tmp_path, "exp")
+
+
+def test_a_run_has_one_writer_at_a_time(tmp_path):
+    folder = create_run(tmp_path, "exp")
+    with hold_run(folder), pytest.raises(RecordError, match="another process is writing"), hold_run(folder):
+        raise AssertionError("held twice")
+    with hold_run(folder):
+        pass
