@@ -1,4 +1,4 @@
-"""Language models behind one Protocol: providers, an offline stand-in, recording, budgets, dialogue and prompts."""
+"""Language models behind one Protocol: providers, an offline stand-in, recording, dialogue and prompts."""
 
 from harness.llm.dialogue import (
     EntityNote,

@@ -11,9 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 
 from harness.core.errors import BudgetExceededError, ConfigError
-from harness.llm.budget import CHARS_PER_TOKEN_LOW
 from harness.llm.model import ModelReply, ModelRequest
 from harness.llm.pricing import Price
+
+CHARS_PER_TOKEN_LOW = 2.5
+"""Fewer characters a token than any ordinary text or code has, so that estimates err on the safe side."""
 
 MESSAGE_OVERHEAD_CHARS = 16
 """What a message's role and frame cost beyond its text, in characters, on the safe side."""
