@@ -24,6 +24,8 @@ _BURNT = int(data.load()["defines"]["inventory"]["burnt_result"])
 
 def _box(game: Game, row: int, index: Any) -> int:
     boxes = pipes.boxes_of(game.world, row)
+    if isinstance(index, str):
+        raise SimError(f"LuaFluidBox doesn't contain key {index}.")
     if not isinstance(index, int | float) or not 1 <= index <= len(boxes):
         raise SimError(f"LuaFluidBox: expected a box of 1 to {len(boxes)}, got {index}.")
     return boxes[int(index) - 1]
