@@ -229,7 +229,8 @@ class FactorioInstance:
         if not self._has_snapshots:
             return replace(shown, portable=self._call("save", {}))
         self._demand_snapshot("save", "now")
-        captured = replace(shown, snapshot=str(self._demand_snapshot("export", "now")["data"]))
+        exported = self._demand_snapshot("export", "now")
+        captured = replace(shown, snapshot=str(exported["data"]), snapshot_hash=str(exported["hash"]))
         # The server holds it already: children that start here need not send it back.
         self._demand_snapshot("save", captured.hash)
         self._hold(captured.hash)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from harness.core.errors import RecordError
-from harness.core.hashing import canonical_json, hash_bytes
+from harness.core.hashing import canonical_json, hash_json
 from harness.programs import Namespace
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class GameState:
         elapsed_ticks: ticks charged to the agent's calls since the world began.
         namespace: what earlier programs left for the next one.
         snapshot: the exact state, as text of the server that has such snapshots.
+        snapshot_hash: what that server calls its content; the text itself may differ where its packing does.
         portable: the state as the mod saves it, when there is no exact one.
     """
 
@@ -43,6 +44,7 @@ class GameState:
     namespace: Namespace = field(default_factory=Namespace)
     snapshot: str | None = field(default=None, repr=False)
     portable: Mapping[str, Any] | None = field(default=None, repr=False)
+    snapshot_hash: str | None = None
 
     @classmethod
     def from_instance(cls, instance: FactorioInstance) -> GameState:
@@ -55,8 +57,11 @@ class GameState:
 
     @cached_property
     def hash(self) -> str:
-        """Names the state by its content."""
-        return hash_bytes(self.to_bytes())
+        """Names the state by its content; the same on every machine."""
+        content = self.to_json()
+        if self.snapshot_hash is not None:
+            del content["snapshot"]
+        return hash_json(content)
 
     @property
     def restorable(self) -> bool:
@@ -75,6 +80,7 @@ class GameState:
             "elapsed_ticks": self.elapsed_ticks,
             "namespace": self.namespace.to_json(),
             "snapshot": self.snapshot,
+            "snapshot_hash": self.snapshot_hash,
             "portable": self.portable,
         }
 

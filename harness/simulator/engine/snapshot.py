@@ -36,6 +36,10 @@ class Snapshot:
 
     def to_bytes(self) -> bytes:
         """The snapshot as bytes, compressed; any engine with the same tables reads it."""
+        return MAGIC + zlib.compress(self.content(), 1)
+
+    def content(self) -> bytes:
+        """The snapshot as bytes: the same for equal worlds, on every machine."""
         header = {
             "layout": layout(self.tables),
             "names": self.names,
@@ -43,7 +47,7 @@ class Snapshot:
         }
         head = json.dumps(header).encode()
         body = self.clock.tobytes() + b"".join(_plain(rows).tobytes() for rows in self.tables.values())
-        return MAGIC + zlib.compress(len(head).to_bytes(4, "big") + head + body, 1)
+        return len(head).to_bytes(4, "big") + head + body
 
     @classmethod
     def from_bytes(cls, data: bytes, like: World) -> Snapshot:

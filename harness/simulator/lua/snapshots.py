@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.core.errors import SimError
-from harness.core.hashing import hash_json
+from harness.core.hashing import hash_bytes, hash_json
 from harness.simulator.engine.clock import TICK
 from harness.simulator.engine.jit import engine_hash
 from harness.simulator.engine.snapshot import Snapshot
@@ -106,15 +106,13 @@ class Snapshots:
         return {"name": name, "tick": game.world.tick}
 
     def export(self, name: str) -> dict[str, Any]:
-        """A snapshot as text.
+        """A snapshot as text, and a hash of what it holds that is the same on every machine.
 
         Raises:
             SimError: there is no such snapshot.
         """
         saved = self._find(name)
-        document = {
-            "build": self._build,
-            "world": base64.b64encode(saved.world.to_bytes()).decode("ascii"),
+        rest = {
             "clock": saved.clock.to_json(),
             "paths": [path.to_json() for path in saved.paths],
             "next_path": saved.next_path,
@@ -123,8 +121,11 @@ class Snapshots:
                 for key, save in saved.scripts.items()
             },
         }
+        world = base64.b64encode(saved.world.to_bytes()).decode("ascii")
+        document = {"build": self._build, "world": world, **rest}
         packed = zlib.compress(json.dumps(document, separators=(",", ":")).encode(), level=6)
-        return {"name": name, "data": base64.b64encode(packed).decode("ascii")}
+        content = hash_json([hash_bytes(saved.world.content()), rest])
+        return {"name": name, "data": base64.b64encode(packed).decode("ascii"), "hash": content}
 
     def import_(self, name: str, text: str) -> dict[str, Any]:
         """Takes in a snapshot that `export` wrote, without restoring it.

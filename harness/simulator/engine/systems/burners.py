@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from harness.simulator.engine import status
 from harness.simulator.engine.inventories import FUEL, inventory_first, slot_remove
 from harness.simulator.engine.jit import kernel
 from harness.simulator.engine.prototypes import KINDS as ALL_KINDS
 from harness.simulator.engine.statistics import count_item_output
+from harness.simulator.engine.systems.power import power_problem
 from harness.simulator.engine.systems.waiting import wake_waiters
 from harness.simulator.engine.tables import NONE
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from harness.simulator.engine.world import World
 
 KINDS = ALL_KINDS
+
+STATUS_WORKING = status.WORKING
+STATUS_NO_FUEL = status.NO_FUEL
 
 BUFFER_SIXTEENTHS = 16
 BUFFER_FIFTEENTHS = 15
@@ -102,3 +107,14 @@ def remove(world: World, row: int) -> None:
     if burner >= 0:
         world.free_row("burners", burner)
         world.entities.burner[row] = NONE
+
+
+@kernel
+def energy_status(state: State, entity: int) -> int:
+    """What want of energy, fuel or electric, makes of a machine that could work otherwise."""
+    if state.entities.burner[entity] >= 0:
+        if state.entities.energy[entity] > 0.0 or burner_has_fuel(state, entity):
+            return STATUS_WORKING
+        return STATUS_NO_FUEL
+    problem = power_problem(state, int(state.entities.electric[entity]))
+    return problem if problem != 0 else STATUS_WORKING

@@ -29,14 +29,14 @@ from harness.simulator.engine.statistics import (
     count_fluid_output,
     count_item_output,
 )
-from harness.simulator.engine.systems.burners import burner_has_fuel, burner_refill
+from harness.simulator.engine.systems.burners import burner_refill, energy_status
 from harness.simulator.engine.systems.fluids import (
     entity_fluid_amount,
     entity_fluid_give,
     entity_fluid_room,
     entity_fluid_take,
 )
-from harness.simulator.engine.systems.power import power_draw, power_problem
+from harness.simulator.engine.systems.power import power_draw
 from harness.simulator.engine.tables import NONE
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
 KINDS = ("furnace", "assembling-machine")
 
-STATUS_WORKING = status.WORKING
 STATUS_NO_FUEL = status.NO_FUEL
 STATUS_NO_RECIPE = status.NO_RECIPE
 STATUS_NO_INGREDIENTS = status.NO_INGREDIENTS
@@ -198,16 +197,6 @@ def _work(state: State, crafter: int, entity: int) -> None:
 
 
 @kernel
-def _energy_status(state: State, entity: int) -> int:
-    if state.entities.burner[entity] >= 0:
-        if state.entities.energy[entity] > 0.0 or burner_has_fuel(state, entity):
-            return STATUS_WORKING
-        return STATUS_NO_FUEL
-    problem = power_problem(state, int(state.entities.electric[entity]))
-    return problem if problem != 0 else STATUS_WORKING
-
-
-@kernel
 def step_crafter(state: State, crafter: int) -> None:
     """One tick of a crafting machine."""
     entity = int(state.crafters.owner[crafter])
@@ -217,14 +206,14 @@ def step_crafter(state: State, crafter: int) -> None:
     if _can_begin(state, crafter, entity) == 0:
         _work(state, crafter, entity)
     problem = _can_begin(state, crafter, entity)
-    if problem != 0 and _energy_status(state, entity) == STATUS_NO_FUEL:
+    if problem != 0 and energy_status(state, entity) == STATUS_NO_FUEL:
         problem = STATUS_NO_FUEL
     if problem != 0:
         state.entities.status[entity] = problem
         return
     if state.entities.burner[entity] >= 0:
         burner_refill(state, entity)
-    state.entities.status[entity] = _energy_status(state, entity)
+    state.entities.status[entity] = energy_status(state, entity)
 
 
 def build(world: World, row: int) -> None:

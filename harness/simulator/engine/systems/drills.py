@@ -18,9 +18,9 @@ from harness.simulator.engine.prototypes import KIND_RESOURCE, TICKS_PER_SECOND
 from harness.simulator.engine.rows import drop_point_entity
 from harness.simulator.engine.spatial import building_at, first_point
 from harness.simulator.engine.statistics import count_item_input
-from harness.simulator.engine.systems.burners import burner_has_fuel, burner_refill
+from harness.simulator.engine.systems.burners import burner_refill, energy_status
 from harness.simulator.engine.systems.drop import drop_item, has_room, is_belt
-from harness.simulator.engine.systems.power import power_draw, power_problem
+from harness.simulator.engine.systems.power import power_draw
 from harness.simulator.engine.tables import NONE, UNIT
 
 if TYPE_CHECKING:
@@ -185,17 +185,6 @@ def _status_with_item(state: State, drill: int, entity: int) -> int:
 
 
 @kernel
-def _power_status(state: State, entity: int) -> int:
-    """What want of energy makes of a drill that could work."""
-    if state.entities.burner[entity] >= 0:
-        if state.entities.energy[entity] > 0.0 or burner_has_fuel(state, entity):
-            return STATUS_WORKING
-        return STATUS_NO_FUEL
-    problem = power_problem(state, int(state.entities.electric[entity]))
-    return problem if problem != 0 else STATUS_WORKING
-
-
-@kernel
 def step_drill(state: State, drill: int) -> None:
     """One tick of a drill."""
     entity = int(state.drills.owner[drill])
@@ -205,7 +194,7 @@ def step_drill(state: State, drill: int) -> None:
     if not _deliver(state, drill, entity):
         state.entities.status[entity] = STATUS_WAITING
         return
-    if _power_status(state, entity) == STATUS_NO_FUEL:
+    if energy_status(state, entity) == STATUS_NO_FUEL:
         state.entities.status[entity] = STATUS_NO_FUEL
         return
     if state.drills.resource[drill] < 0 and find_resource(state, drill) < 0:
@@ -217,7 +206,7 @@ def step_drill(state: State, drill: int) -> None:
     if state.drills.pending[drill] >= 0:
         state.entities.status[entity] = _status_with_item(state, drill, entity)
     else:
-        state.entities.status[entity] = _power_status(state, entity)
+        state.entities.status[entity] = energy_status(state, entity)
 
 
 @kernel
@@ -278,7 +267,7 @@ def refresh_status(world: Stores, row: int) -> None:
     """What a drill shows before its next tick, after a script changed something about it."""
     drill = int(world.entities.component[row])
     if world.drills.pending[drill] < 0:
-        world.entities.status[row] = _power_status(world.storage.state, row)
+        world.entities.status[row] = energy_status(world.storage.state, row)
 
 
 def mining_target(world: World, row: int) -> int:
