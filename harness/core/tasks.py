@@ -5,17 +5,31 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+from harness.core.errors import HarnessError
+
 
 @asynccontextmanager
 async def sole_error() -> AsyncGenerator[None]:
-    """Unwraps exception groups that hold a single error, however deeply; leaves real groups as they are.
+    """Unwraps exception groups that come down to one reason, however deeply; leaves real groups as they are.
+
+    Tasks side by side often fail of the same: a full disk, a server that is gone. So the first error stands for all if
+    they are alike, or if all are meant for a reader.
 
     Put it outside a task group: `async with sole_error(), anyio.create_task_group() as group: ...`.
     """
     try:
         yield
     except BaseExceptionGroup as group:
-        error: BaseException = group
-        while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
-            error = error.exceptions[0]
-        raise error from None if error is not group else group.__cause__
+        errors = _leaves(group)
+        alike = len({(type(error), str(error)) for error in errors}) == 1
+        if alike or all(isinstance(error, HarnessError) for error in errors):
+            raise errors[0] from None
+        raise
+
+
+def _leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
+    """The errors in a group and the groups in it, in order."""
+    errors: list[BaseException] = []
+    for error in group.exceptions:
+        errors += _leaves(error) if isinstance(error, BaseExceptionGroup) else [error]
+    return errors

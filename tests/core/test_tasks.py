@@ -1,6 +1,7 @@
 import anyio
 import pytest
 
+from harness.core.errors import RecordError, ServerError
 from harness.core.tasks import sole_error
 
 
@@ -25,3 +26,23 @@ def test_several_reasons_stay_a_group():
 
     with pytest.raises(ExceptionGroup):
         anyio.run(main)
+
+
+@pytest.mark.parametrize(
+    ("errors", "raised"),
+    [
+        ([OSError("full"), OSError("full")], OSError),
+        ([RecordError("one"), RecordError("two")], RecordError),
+        ([RecordError("one"), ServerError("two")], RecordError),
+        ([OSError("full"), OSError("other")], ExceptionGroup),
+        ([RecordError("one"), ValueError("a bug")], ExceptionGroup),
+    ],
+)
+def test_errors_that_are_one_reason_are_raised_as_one(errors, raised):
+    async def main():
+        async with sole_error():
+            raise ExceptionGroup("outer", [ExceptionGroup("inner", errors[:1]), *errors[1:]])
+
+    with pytest.raises(raised) as caught:
+        anyio.run(main)
+    assert raised is ExceptionGroup or caught.value is errors[0]
