@@ -20,13 +20,11 @@ def api_reference(*, full: bool = True) -> str:
     """The reference as Markdown.
 
     Args:
-        full: with arguments, results, errors and examples of every tool, and the fields of all classes; otherwise one
-            line a tool and the names of the enumerations' members.
+        full: with arguments, results, errors and examples of every tool; otherwise one line a tool. Both have the
+            names of the enumerations' members and the fields of all classes.
     """
     parts = ["## Tools", *(_tool(name, tool, full) for name, tool in tool_functions().items())]
-    parts += ["## Names", *_enumerations()]
-    if full:
-        parts += ["## Classes", *_classes()]
+    parts += ["## Names", *_enumerations(), "## Classes", *_classes()]
     return ("\n\n" if full else "\n").join(parts) + "\n"
 
 

@@ -83,7 +83,7 @@ class ModelConfig(_Section):
     temperature: float = Field(default=0.8, ge=0, le=2)
     max_tokens: int = Field(default=2048, ge=16)
     full_reference: bool = False
-    """Whether the model is told the whole API reference, or one line a tool."""
+    """Whether the model is told all about every tool, or one line; names and classes are told in both cases."""
     context_tokens: int = Field(default=16000, ge=1000)
     """Tokens of dialogue sent at most; older turns are left out first."""
     timeout_s: float = Field(default=120.0, gt=0)

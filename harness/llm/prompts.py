@@ -26,6 +26,8 @@ How to write a program
 - Variables, functions and imports live on in later programs. Entities you hold are snapshots: fetch them anew with
   get_entity before relying on their status.
 - print what you need to know next; you see nothing else of the inside of a program.
+- You are told of the world in the game's names: what is called stone-furnace there is Prototype.StoneFurnace in a
+  program, and inspect_inventory()[Prototype.StoneFurnace] counts it.
 - Handle only the names listed in the reference. There are no files, no network and no other packages than the
   standard library's plain ones.
 

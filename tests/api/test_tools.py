@@ -323,7 +323,10 @@ def test_the_reference_documents_every_tool() -> None:
         section = full.split(f"### {name}\n")[1].split("###")[0]
         assert "Args:" in section or name == "score"
         assert "self" not in section.split("```")[1]
-    assert len(short) < len(full) / 2
+    assert len(short) < len(full) * 0.7
+    for text in (full, short):
+        assert "drop_position: Position" in text
+        assert "furnace_result: Inventory" in text
     assert "place_entity(entity: Prototype, direction: Direction = Direction.UP" in full
 
 
