@@ -17,7 +17,7 @@ import anyio
 
 import harness
 from harness.api.reference import api_reference
-from harness.core.errors import ConfigError, HarnessError
+from harness.core.errors import ConfigError, HarnessError, RecordError
 from harness.core.tasks import sole_error
 from harness.evaluation import FactorioEvaluator
 from harness.experiment.config import ExperimentConfig, parse_experiment
@@ -279,7 +279,10 @@ class _Run:
     def _close(self, wall_s: float, status: RunStatus, message: str | None) -> Summary:
         summary = summarise(self._config, self._folder, self._search, wall_s)
         self._writer.write_summary(summary)
-        write_curves(RunReader(self._folder).programs(), _title(self._folder, self._config), self._folder.curves)
+        try:
+            write_curves(RunReader(self._folder).programs(), _title(self._folder, self._config), self._folder.curves)
+        except OSError as error:
+            raise RecordError(f"{self._folder.curves}: expected to be able to write, got: {error}") from error
         manifest = RunReader(self._folder).manifest()
         ended = {"status": status, "ended_at": _now(), "message": message}
         self._writer.write_manifest(manifest.model_copy(update=ended))

@@ -15,7 +15,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from subprocess import DEVNULL, STDOUT
 
@@ -62,12 +62,15 @@ class ProcessLauncher:
         """See `Launcher.server`."""
         log = self._logs / f"{name}.log"
         password = secrets.token_urlsafe(18)
-        with tempfile.TemporaryDirectory(prefix="harness-") as scratch:
-            secret = Path(scratch) / "rcon-password"
-            secret.touch(mode=0o600)
-            secret.write_text(password)
-            port = 0 if self._settings.first_port is None else self._settings.first_port + index
-            process = await self._spawn(port, secret, log)
+        with ExitStack() as scratch:
+            try:
+                secret = Path(scratch.enter_context(tempfile.TemporaryDirectory(prefix="harness-"))) / "rcon-password"
+                secret.touch(mode=0o600)
+                secret.write_text(password)
+                port = 0 if self._settings.first_port is None else self._settings.first_port + index
+                process = await self._spawn(port, secret, log)
+            except OSError as error:
+                raise ServerStartError(f"server {name}: expected to be able to start a process, got: {error}") from None
             try:
                 ready_port = await self._wait_ready(process, name, log)
                 yield RunningServer(name=name, address="127.0.0.1", port=ready_port, password=password, log=log)
