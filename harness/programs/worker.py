@@ -209,6 +209,8 @@ class Program:
             if type(name) is str and not name.startswith("__") and self._initial.get(name, self) is not value
         }
         names_of = {id(value): name for name, value in reversed(self._initial.items())}
+        # A class has several names (a prototype's as well as its own); its own says most in a record.
+        names_of |= {id(value): name for name, value in self._initial.items() if _is_called(value, name)}
         data, lost = Encoder(self._book, names_of, self.globals).encode(variables)
         data["run"] = int(self._data.get("run", 0)) + 1
         return {
@@ -231,6 +233,10 @@ def serve(end: socket.socket) -> None:
         # What it would leave behind does not fit; the program's result stands without it.
         fault = ProgramFault(type=type(error).__name__, message=str(error) or "out of memory", code="exception")
         channel.send({"op": "done", "status": "error", "error": fault.to_json()})
+
+
+def _is_called(value: object, name: str) -> bool:
+    return isinstance(value, type) and value.__name__ == name
 
 
 def _means_success(code: object) -> bool:

@@ -235,3 +235,10 @@ def test_a_program_that_changes_nothing_leaves_the_same_record(runner: ProgramRu
     record = json.loads(json.dumps(first.to_json(), sort_keys=True))
     again = runner.run("pass", host=Workshop(), namespace=Namespace.from_json(record)).namespace
     assert {**again.data, "run": 0} == {**first.data, "run": 0}
+
+
+def test_a_class_is_recorded_under_its_own_name(runner: ProgramRunner) -> None:
+    code = "kept = [Chest, Furnace, SteelChest, Position, TransportBelt, OSError]"
+    data = runner.run(code, host=Workshop()).namespace.data
+    names = [item["name"] for item in data["objects"][0]["items"]]
+    assert names == ["Chest", "Furnace", "Chest", "Position", "TransportBelt", "OSError"]
