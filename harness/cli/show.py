@@ -21,7 +21,8 @@ def print_run(folder: RunFolder, console: Console, *, code: bool) -> None:
     reader = RunReader(folder)
     manifest, summary, records = reader.manifest(), reader.summary(), reader.programs()
     facts = Table.grid(padding=(0, 2))
-    facts.add_row("run", f"{folder.root} ({manifest.status})")
+    ending = f": {manifest.message}" if manifest.status == "finished" and manifest.message else ""
+    facts.add_row("run", Text(f"{folder.root} ({manifest.status}{ending})"))
     facts.add_row("search", f"{manifest.variant} with {manifest.model}, seed {manifest.seed}")
     if summary is not None:
         facts.add_row("programs", f"{summary.num_programs}, {summary.num_failed} failed, {summary.num_nodes} nodes")

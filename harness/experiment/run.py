@@ -56,7 +56,7 @@ class RunOutcome:
         folder: everything it wrote.
         status: `finished`, `interrupted` or `failed`.
         summary: the run in a few numbers.
-        message: why it did not finish, if it did not.
+        message: why it did not finish, or which budget ended it early.
     """
 
     folder: RunFolder
@@ -201,9 +201,14 @@ class _Run:
             raise
         interrupted = self._work.cancelled_caught
         status: RunStatus = "interrupted" if interrupted else "finished"
-        message = f"interrupted; take it up again with: harness resume {self._name}" if interrupted else None
+        message = f"interrupted; take it up again with: harness resume {self._name}" if interrupted else self._ending()
         summary = self._close(anyio.current_time() - started, status, message)
         return RunOutcome(folder=self._folder, status=status, summary=summary, message=message)
+
+    def _ending(self) -> str | None:
+        """Why the search ended before its last iteration, if it did."""
+        budget = self._search.stop_reason if self._search else None
+        return f"budget.{budget} has no room for another sample" if budget else None
 
     async def _with_servers(self) -> None:
         config = self._config

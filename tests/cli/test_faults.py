@@ -83,3 +83,20 @@ def test_a_change_of_mind_while_it_loads(tmp_path, after_s):
     assert process.returncode != 0
     assert "Traceback" not in err or "harness" not in err, "before our first line Python itself may say what it likes"
     assert leftovers(tmp_path) == []
+
+
+def test_a_dollar_cap_on_a_model_of_unknown_price(tmp_path):
+    write_experiment(tmp_path, more="budget: { usd: 1 }\n")
+    path = tmp_path / "experiments" / "tiny.yaml"
+    path.write_text(path.read_text().replace("scripted/builder", "openai/of-my-own"))
+    failed(run(tmp_path, "run", "tiny", OPENAI_API_KEY="x"), "budget.usd", "of-my-own", "budget.tokens")
+    assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.slow
+def test_a_budget_that_ends_a_run_is_named(tmp_path):
+    write_experiment(tmp_path, variant="mcts", iterations=3, more="budget: { samples: 3 }\n")
+    result = run(tmp_path, "run", "tiny")
+    assert result.returncode == 0, result.stderr
+    assert "budget.samples" in " ".join(result.stdout.split())
+    assert "3/3 samples" in result.stdout
