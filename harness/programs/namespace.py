@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.core.errors import RecordError
-from harness.core.hashing import canonical_json, hash_json
+from harness.core.hashing import canonical_json
 
 SCHEMA = 1
 MAX_DEPTH = 32
@@ -58,11 +58,6 @@ class Namespace:
         except ValueError as error:
             raise RecordError(f"namespace: expected finite numbers ({error})") from error
         return cls(data=dict(data), lost={str(name): str(reason) for name, reason in lost.items()})
-
-    @property
-    def content_hash(self) -> str:
-        """The same for namespaces that hold the same."""
-        return hash_json(self.to_json())
 
 
 def _is_shallow(data: Any) -> bool:
