@@ -7,7 +7,7 @@ search never knows which of them it talks to.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, get_args
+from typing import Literal, Protocol, get_args
 
 from harness.core.conversation import Message
 from harness.core.errors import ConfigError
@@ -82,15 +82,6 @@ class ModelReply:
     cost_usd: float | None
     finish_reason: str
     wall_s: float
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain data, every field by its name."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> ModelReply:
-        """The inverse of `to_json`."""
-        return cls(**{name: data[name] for name in cls.__dataclass_fields__})
 
 
 class Model(Protocol):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import anyio
 
@@ -47,34 +46,6 @@ class ModelCall:
     def key(self) -> ReplayKey:
         """What a later request must match to be answered by this one."""
         return (self.model, self.request_hash, self.seed)
-
-    def to_json(self, *, with_messages: bool = True) -> dict[str, Any]:
-        """As plain data; without the dialogue where it can be rebuilt from elsewhere."""
-        record: dict[str, Any] = {
-            "model": self.model,
-            "purpose": self.purpose,
-            "request_hash": self.request_hash,
-            "seed": self.seed,
-            "reply": None if self.reply is None else self.reply.to_json(),
-            "error": self.error,
-            "replayed": self.replayed,
-        }
-        return {**record, "messages": list(self.messages)} if with_messages else record
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> ModelCall:
-        """The inverse of `to_json`; `messages` may be missing."""
-        reply = data["reply"]
-        return cls(
-            model=data["model"],
-            purpose=data["purpose"],
-            request_hash=data["request_hash"],
-            seed=data["seed"],
-            messages=tuple(data.get("messages", ())),
-            reply=None if reply is None else ModelReply.from_json(reply),
-            error=data.get("error"),
-            replayed=data.get("replayed", False),
-        )
 
 
 class RecordingModel:

@@ -1,4 +1,3 @@
-import json
 import subprocess
 import sys
 
@@ -6,7 +5,7 @@ import pytest
 
 from harness.core.conversation import Message
 from harness.core.errors import ConfigError
-from harness.llm.model import ModelReply, ModelRequest
+from harness.llm.model import ModelRequest
 from tests.llm.fakes import request
 
 
@@ -41,10 +40,3 @@ def test_digest_is_the_same_in_another_process():
 def test_unusable_requests_are_refused(fields):
     with pytest.raises(ConfigError, match="expected"):
         ModelRequest(**fields)
-
-
-def test_reply_survives_json():
-    reply = ModelReply(
-        text="x", model="a/b", input_tokens=1, output_tokens=2, cost_usd=None, finish_reason="stop", wall_s=0.5
-    )
-    assert ModelReply.from_json(json.loads(json.dumps(reply.to_json()))) == reply
