@@ -73,9 +73,12 @@ lock: $(VENV)/.installed-dev ## pin the dependencies anew
 	@$(PIP) install uv
 	@$(BIN)/uv pip compile pyproject.toml requirements-build.in --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.txt
 	@$(BIN)/uv pip compile pyproject.toml requirements-build.in --group dev --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-dev.txt
+	@$(BIN)/uv pip compile --group data --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-data.txt
 
-data: $(VENV)/.installed-dev ## extract the prototype facts anew
-	@$(BIN)/python scripts/extract_prototypes.py
+data: ## extract the prototype facts anew, in an environment of its own
+	@"$(PYTHON)" -m venv $(VENV)-data
+	@$(VENV)-data/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-data.txt
+	@$(VENV)-data/bin/python scripts/extract_prototypes.py
 
 clean: ## remove the environment and caches; results stay
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(VENV)-data .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
