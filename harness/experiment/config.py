@@ -170,12 +170,25 @@ def parse_experiment(data: dict[str, Any], *, source: str) -> ExperimentConfig:
     try:
         return ExperimentConfig.model_validate(data)
     except ValidationError as error:
-        lines = [_describe(source, problem["loc"], problem) for problem in error.errors()]
-        raise ConfigError("\n".join(lines)) from None
+        raise ConfigError("\n".join(_describe_all(source, error.errors()))) from None
 
 
-def _describe(source: str, location: Sequence[int | str], problem: Any) -> str:
-    key = ".".join(str(part) for part in location)
+def _describe_all(source: str, problems: Sequence[Any]) -> list[str]:
+    """One line a key; where a key may be one of several things, what each of them expected."""
+    by_key: dict[str, list[Any]] = {}
+    for problem in problems:
+        # Pydantic adds which of the several things it tried to the path, such as "dict[str,int]".
+        location = [part for part in problem["loc"] if "[" not in str(part)]
+        by_key.setdefault(".".join(map(str, location)), []).append({**problem, "loc": location})
+    return [_describe(source, key, tried[0], [_expected(each) for each in tried]) for key, tried in by_key.items()]
+
+
+def _expected(problem: Any) -> str:
+    return str(problem["msg"].removeprefix("Input should be ").removeprefix("Value error, "))
+
+
+def _describe(source: str, key: str, problem: Any, expected: list[str]) -> str:
+    location = problem["loc"]
     if problem["type"] == "extra_forbidden":
         known = _known_keys(location[:-1])
         close = difflib.get_close_matches(str(location[-1]), known, n=1)
@@ -183,8 +196,7 @@ def _describe(source: str, location: Sequence[int | str], problem: Any) -> str:
         return f"{source}: key {key}: expected one of {', '.join(known)}, got {location[-1]!r}{hint}"
     if problem["type"] == "missing":
         return f"{source}: key {key}: expected a value, got none; add the key"
-    expected = problem["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-    return f"{source}: key {key}: expected {expected}, got {problem['input']!r}"
+    return f"{source}: key {key}: expected {' or '.join(dict.fromkeys(expected))}, got {problem['input']!r}"
 
 
 def _known_keys(location: Sequence[int | str]) -> list[str]:

@@ -73,6 +73,7 @@ async def start_run(config: ExperimentConfig, results: Path, progress: Progress)
         ServerError: the servers could not be started.
     """
     resolve_inventory(config.world.inventory)
+    make_launcher(_server_settings(config), results)
     model = _model(config)
     model.check()
     if config.budget.usd is not None and model.price is None:
@@ -116,6 +117,10 @@ def resume_run(folder: RunFolder) -> tuple[ExperimentConfig, Callable[[Progress]
             return await _Run(config, folder, writer, progress).play()
 
     return config, play
+
+
+def _server_settings(config: ExperimentConfig) -> ServerSettings:
+    return ServerSettings(**config.servers.model_dump())
 
 
 def _model(config: ExperimentConfig) -> LLMFactory:
@@ -212,7 +217,7 @@ class _Run:
 
     async def _with_servers(self) -> None:
         config = self._config
-        settings = ServerSettings(**config.servers.model_dump())
+        settings = _server_settings(config)
         launcher = make_launcher(settings, self._folder.logs)
         async with ServerPool(launcher, settings.slots, self._connect, self._progress.on_server) as pool:
             manifest = RunReader(self._folder).manifest()

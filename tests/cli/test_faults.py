@@ -56,6 +56,7 @@ def test_a_server_that_is_not_there(tmp_path):
     addresses = ", ".join(f"'127.0.0.1:{port}'" for port in (1, 2, 3))
     path.write_text(path.read_text().replace("slots: 2", f"slots: 2, launcher: external, addresses: [{addresses}]"))
     failed(run(tmp_path, "run", "tiny"), "FACTORIO_RCON_PASSWORD")
+    assert not (tmp_path / "results").exists()
     result = run(tmp_path, "run", "tiny", FACTORIO_RCON_PASSWORD="sesame")
     failed(result, "127.0.0.1:")
     assert "sesame" not in result.stderr

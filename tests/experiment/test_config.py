@@ -44,6 +44,13 @@ def test_a_bad_value_is_named_with_key_expected_and_got(change, key, got):
     assert f"got {got}" in text
 
 
+def test_a_key_that_may_be_several_things_gets_one_line():
+    text = message(GOOD | {"world": {"inventory": "labb"}})
+    assert len(text.splitlines()) == 1
+    assert "key world.inventory: expected 'lab' or 'empty' or" in text
+    assert "got 'labb'" in text
+
+
 def test_a_missing_key_is_named():
     assert "key model: expected a value" in message({"name": "x", "variant": "mcts"})
 
