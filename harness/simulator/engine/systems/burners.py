@@ -15,7 +15,7 @@ from harness.simulator.engine.inventories import FUEL, inventory_first, slot_rem
 from harness.simulator.engine.jit import kernel
 from harness.simulator.engine.prototypes import KINDS as ALL_KINDS
 from harness.simulator.engine.statistics import count_item_output
-from harness.simulator.engine.systems.power import power_problem
+from harness.simulator.engine.systems.power import power_draw, power_problem
 from harness.simulator.engine.systems.waiting import wake_waiters
 from harness.simulator.engine.tables import NONE
 
@@ -118,3 +118,14 @@ def energy_status(state: State, entity: int) -> int:
         return STATUS_NO_FUEL
     problem = power_problem(state, int(state.entities.electric[entity]))
     return problem if problem != 0 else STATUS_WORKING
+
+
+@kernel
+def energy_share(state: State, entity: int) -> float:
+    """Spends one tick's energy and returns what part of it there was, from the fire's buffer or the network."""
+    wanted = state.prototypes.energy_usage[state.entities.proto[entity]]
+    if state.entities.burner[entity] < 0:
+        return power_draw(state, int(state.entities.electric[entity]), wanted) / wanted
+    got = min(wanted, state.entities.energy[entity])
+    state.entities.energy[entity] -= got
+    return got / wanted

@@ -29,14 +29,13 @@ from harness.simulator.engine.statistics import (
     count_fluid_output,
     count_item_output,
 )
-from harness.simulator.engine.systems.burners import burner_refill, energy_status
+from harness.simulator.engine.systems.burners import burner_refill, energy_share, energy_status
 from harness.simulator.engine.systems.fluids import (
     entity_fluid_amount,
     entity_fluid_give,
     entity_fluid_room,
     entity_fluid_take,
 )
-from harness.simulator.engine.systems.power import power_draw
 from harness.simulator.engine.tables import NONE
 
 if TYPE_CHECKING:
@@ -165,20 +164,9 @@ def _can_begin(state: State, crafter: int, entity: int) -> int:
 
 
 @kernel
-def _energy_share(state: State, entity: int) -> float:
-    """Spends one tick's energy and returns what part of it there was."""
-    wanted = state.prototypes.energy_usage[state.entities.proto[entity]]
-    if state.entities.burner[entity] < 0:
-        return power_draw(state, int(state.entities.electric[entity]), wanted) / wanted
-    got = min(wanted, state.entities.energy[entity])
-    state.entities.energy[entity] -= got
-    return got / wanted
-
-
-@kernel
 def _work(state: State, crafter: int, entity: int) -> None:
     """One tick of crafting with whatever energy there is; may finish several crafts."""
-    share = _energy_share(state, entity)
+    share = energy_share(state, entity)
     if share <= 0.0:
         return
     if not state.crafters.crafting[crafter]:

@@ -18,9 +18,8 @@ from harness.simulator.engine.prototypes import KIND_RESOURCE, TICKS_PER_SECOND
 from harness.simulator.engine.rows import drop_point_entity
 from harness.simulator.engine.spatial import building_at, first_point
 from harness.simulator.engine.statistics import count_item_input
-from harness.simulator.engine.systems.burners import burner_refill, energy_status
+from harness.simulator.engine.systems.burners import burner_refill, energy_share, energy_status
 from harness.simulator.engine.systems.drop import drop_item, has_room, is_belt
-from harness.simulator.engine.systems.power import power_draw
 from harness.simulator.engine.tables import NONE, UNIT
 
 if TYPE_CHECKING:
@@ -130,21 +129,10 @@ def _take_ore(state: State, drill: int, entity: int) -> None:
 
 
 @kernel
-def _energy_share(state: State, entity: int) -> float:
-    """Spends one tick's energy and returns what part of it there was."""
-    wanted = state.prototypes.energy_usage[state.entities.proto[entity]]
-    if state.entities.burner[entity] < 0:
-        return power_draw(state, int(state.entities.electric[entity]), wanted) / wanted
-    got = min(wanted, state.entities.energy[entity])
-    state.entities.energy[entity] -= got
-    return got / wanted
-
-
-@kernel
 def _work(state: State, drill: int, entity: int) -> None:
     """One tick of mining."""
     resource = int(state.drills.resource[drill])
-    share = _energy_share(state, entity)
+    share = energy_share(state, entity)
     speed = state.prototypes.mining_speed[state.entities.proto[entity]]
     seconds = state.prototypes.mining_time[state.entities.proto[resource]]
     state.drills.progress[drill] += share * (speed * (1.0 / TICKS_PER_SECOND)) / seconds
