@@ -169,6 +169,7 @@ class _Run:
         self._config = config
         self._folder = folder
         self._writer = writer
+        self._reader = RunReader(folder)
         self._progress = progress
         self._name = f"{folder.experiment}/{folder.version}"
         self._search: Search | None = None
@@ -220,7 +221,7 @@ class _Run:
         settings = _server_settings(config)
         launcher = make_launcher(settings, self._folder.logs)
         async with ServerPool(launcher, settings.slots, self._connect, self._progress.on_server) as pool:
-            manifest = RunReader(self._folder).manifest()
+            manifest = self._reader.manifest()
             self._writer.write_manifest(manifest.model_copy(update={"server": pool.instances[-1].server_version}))
             evaluator = FactorioEvaluator(
                 pool.instances,
@@ -228,7 +229,7 @@ class _Run:
                 price_profile=config.evaluation.price_profile,
                 max_program_ticks=config.evaluation.max_program_ticks,
             )
-            recorded = [model_call(record) for record in RunReader(self._folder).model_calls()]
+            recorded = [model_call(record) for record in self._reader.model_calls()]
             model = RecordingModel(_model(config), self._record_call, replay=recorded)
             try:
                 await self._with_model(model, evaluator, pool)
@@ -256,7 +257,7 @@ class _Run:
             **self._planning_options(),
         )
         self._search = search
-        search.resume(load_programs(RunReader(self._folder)))
+        search.resume(load_programs(self._reader))
         await search.search(
             n_iterations=config.search.iterations,
             samples_per_iteration=config.search.samples_per_iteration,
@@ -290,10 +291,10 @@ class _Run:
         summary = summarise(self._config, self._folder, self._search, wall_s)
         self._writer.write_summary(summary)
         try:
-            write_curves(RunReader(self._folder).programs(), _title(self._folder, self._config), self._folder.curves)
+            write_curves(self._reader.programs(), _title(self._folder, self._config), self._folder.curves)
         except OSError as error:
             raise RecordError(f"{self._folder.curves}: expected to be able to write, got: {error}") from error
-        manifest = RunReader(self._folder).manifest()
+        manifest = self._reader.manifest()
         ended = {"status": status, "ended_at": _now(), "message": message}
         self._writer.write_manifest(manifest.model_copy(update=ended))
         return summary
