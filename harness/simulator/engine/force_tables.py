@@ -32,6 +32,8 @@ class Forces(Table):
         mining_speed_bonus: (F,) float64, of characters (`manual_mining_speed_modifier`).
         crafting_speed_bonus: (F,) float64, of characters.
         running_speed_bonus: (F,) float64, of characters.
+        inserter_stack_size_bonus: (F,) float64, items more in the hand of an inserter that is not a bulk inserter.
+        bulk_inserter_capacity_bonus: (F,) int64, items more in the hand of a bulk inserter.
         research: (F,) int64, technology id that is being researched, or NONE.
         research_progress: (F,) float64, 0..1 of it.
     """
@@ -43,6 +45,8 @@ class Forces(Table):
     mining_speed_bonus: Float64
     crafting_speed_bonus: Float64
     running_speed_bonus: Float64
+    inserter_stack_size_bonus: Float64
+    bulk_inserter_capacity_bonus: Int64
     research: Int64
     research_progress: Float64
 
@@ -60,6 +64,8 @@ class Forces(Table):
             mining_speed_bonus=np.zeros(capacity, np.float64),
             crafting_speed_bonus=np.zeros(capacity, np.float64),
             running_speed_bonus=np.zeros(capacity, np.float64),
+            inserter_stack_size_bonus=np.zeros(capacity, np.float64),
+            bulk_inserter_capacity_bonus=np.zeros(capacity, np.int64),
             research=np.full(capacity, -1, np.int64),
             research_progress=np.zeros(capacity, np.float64),
         )
