@@ -5,7 +5,6 @@ It owns the connection and the program runner of one slot. It does not start ser
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import threading
@@ -14,12 +13,13 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from harness.core.errors import ConfigError, RecordError, ServerError, ServerLostError
+from harness.core.errors import ConfigError, ServerError
 from harness.game.agent import AgentClient, ToolFailure
 from harness.game.production import ProductionStatistics
 from harness.game.rcon import CONNECT_TIMEOUT_S, RconConnection
 from harness.game.state import GameState
 from harness.game.tools import GameTools
+from harness.game.worlds import PortableKeeper, SavedWorld, SnapshotKeeper, WorldKeeper
 from harness.mod import mod_hash
 from harness.programs import Namespace, ProgramOutcome, ProgramRunner
 
@@ -30,7 +30,6 @@ MAX_PROGRAM_TICKS = 216_000
 
 _REWARD_PROFILE = "reference"
 _STEP_TICKS = 3600
-_HELD_SNAPSHOTS = 8
 
 
 class EvalResult(NamedTuple):
@@ -100,13 +99,15 @@ class FactorioInstance:
         }
         self._lock = threading.RLock()
         self._namespace = Namespace()
-        self._held: list[str] = []
         self._runner: ProgramRunner | None = None
         self._rcon = RconConnection(address, tcp_port, _password(rcon_password), connect_timeout_s=connect_timeout_s)
         try:
             self._client = AgentClient(self._rcon)
             self._expect_mod()
-            self._has_snapshots = self._snapshot("list") is not None
+            portable = PortableKeeper(self._call, self._rcon.name)
+            self._keeper: WorldKeeper = portable
+            if SnapshotKeeper.offered_by(self._rcon):
+                self._keeper = SnapshotKeeper(self._rcon, portable)
             self._call("reset", self._start)
             self._initial = self.state()
         except BaseException:
@@ -226,54 +227,16 @@ class FactorioInstance:
             return self._with_world(shown)
 
     def _with_world(self, shown: GameState) -> GameState:
-        if not self._has_snapshots:
-            return replace(shown, portable=self._call("save", {}))
-        self._demand_snapshot("save", "now")
-        exported = self._demand_snapshot("export", "now")
-        captured = replace(shown, snapshot=str(exported["data"]), snapshot_hash=str(exported["hash"]))
-        # The server holds it already: children that start here need not send it back.
-        self._demand_snapshot("save", captured.hash)
-        self._hold(captured.hash)
+        saved = self._keeper.take()
+        captured = replace(shown, snapshot=saved.exact, snapshot_hash=saved.exact_hash, portable=saved.portable)
+        # The server may hold it already: children that start here need not send it back.
+        self._keeper.keep(captured.hash)
         return captured
 
     def _restore(self, state: GameState) -> None:
-        if state.snapshot is not None and self._has_snapshots:
-            if state.hash not in self._held:
-                reply = self._snapshot("import", state.hash, state.snapshot) or {}
-                if not reply.get("ok"):
-                    raise RecordError(f"server {self._rcon.name}: cannot take in the state: {reply.get('error')}")
-                self._hold(state.hash)
-            self._demand_snapshot("restore", state.hash)
-        elif state.portable is not None:
-            self._call("restore", {"state": state.portable})
-        else:
-            raise RecordError(f"server {self._rcon.name}: expected a state it can go back to, got one to look at only")
+        saved = SavedWorld(exact=state.snapshot, exact_hash=state.snapshot_hash, portable=state.portable)
+        self._keeper.put_back(state.hash, saved)
         self._namespace = state.namespace
-
-    def _hold(self, name: str) -> None:
-        """Notes that the server has a snapshot; the one unused for longest goes when there are too many."""
-        if name in self._held:
-            self._held.remove(name)
-        self._held.append(name)
-        while len(self._held) > _HELD_SNAPSHOTS:
-            self._demand_snapshot("drop", self._held.pop(0))
-
-    def _snapshot(self, *words: str) -> dict[str, Any] | None:
-        """The answer to `/snapshot`; `None` from a server that has no such command."""
-        with self._lock:
-            text = self._rcon.command(" ".join(("/snapshot", *words)))
-        try:
-            reply = json.loads(text)
-        except ValueError:
-            return None
-        return reply if isinstance(reply, dict) else None
-
-    def _demand_snapshot(self, *words: str) -> dict[str, Any]:
-        reply = self._snapshot(*words)
-        if reply is None or not reply.get("ok"):
-            found = reply.get("error") if reply else "no JSON"
-            raise ServerLostError(f"server {self._rcon.name}: expected /snapshot {words[0]} to work, got {found}")
-        return reply
 
     def _call(self, tool: str, args: Mapping[str, Any]) -> Any:
         """A call of the host's own, which has no reason to be refused."""
@@ -287,7 +250,7 @@ class FactorioInstance:
     @property
     def server_version(self) -> str:
         """What the server says it is: the game's version, and whether it takes exact snapshots."""
-        return f"Factorio {self._game_version}, {'exact' if self._has_snapshots else 'portable'} states"
+        return f"Factorio {self._game_version}, {'exact' if self._keeper.exact else 'portable'} states"
 
     def _expect_mod(self) -> None:
         found = self._call("hello", {})

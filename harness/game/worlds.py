@@ -1,0 +1,152 @@
+"""How a server's world is taken and put back, whatever the server can do.
+
+Three kinds of server, one interface: the embedded server's snapshots (exact, held in its memory), what the agent mod
+reads and writes through the documented API (any server, not all of the world), and, for a launcher that can restart a
+real server, its saved games. `FactorioInstance` knows only `WorldKeeper`; a launcher may bring one of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from harness.core.errors import RecordError, ServerLostError
+from harness.game.rcon import RconConnection
+
+_HELD_SNAPSHOTS = 8
+_NOW = "now"
+
+Call = Callable[[str, Mapping[str, Any]], Any]
+"""A host's call of the agent mod: tool and arguments to result."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedWorld:
+    """A world as a server gave it away.
+
+    Attributes:
+        exact: text that a server of the same build makes the very same world of.
+        exact_hash: names the content of `exact`; the text itself may differ where its packing does.
+        portable: what the mod could read, when there is nothing exact.
+    """
+
+    exact: str | None = field(default=None, repr=False)
+    exact_hash: str | None = None
+    portable: Mapping[str, Any] | None = field(default=None, repr=False)
+
+
+class WorldKeeper(Protocol):
+    """Takes a server's world and puts it back."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether what is put back goes on bit for bit as if it had never been left."""
+
+    def take(self) -> SavedWorld:
+        """The world now.
+
+        Raises:
+            ServerError: the server broke.
+        """
+
+    def keep(self, name: str) -> None:
+        """Gives the world as it is now a name by which `put_back` may find it without sending it.
+
+        Raises:
+            ServerError: the server broke.
+        """
+
+    def put_back(self, name: str, saved: SavedWorld) -> None:
+        """Makes `saved` the server's world.
+
+        Raises:
+            RecordError: this server cannot take it.
+            ServerError: the server broke.
+        """
+
+
+class SnapshotKeeper:
+    """Worlds by the embedded server's `/snapshot`; the last few stay in the server's memory."""
+
+    exact = True
+
+    def __init__(self, rcon: RconConnection, others: WorldKeeper) -> None:
+        self._rcon = rcon
+        self._others = others
+        self._held: list[str] = []
+
+    @staticmethod
+    def offered_by(rcon: RconConnection) -> bool:
+        """Whether the server has the command."""
+        return _snapshot(rcon, "list") is not None
+
+    def take(self) -> SavedWorld:
+        """The world now, as text."""
+        self._demand("save", _NOW)
+        exported = self._demand("export", _NOW)
+        return SavedWorld(exact=str(exported["data"]), exact_hash=str(exported["hash"]))
+
+    def keep(self, name: str) -> None:
+        """Saves under this name; the one unused for longest goes when there are too many."""
+        self._demand("save", name)
+        self._hold(name)
+
+    def put_back(self, name: str, saved: SavedWorld) -> None:
+        """Restores what the server holds by this name, sending it first if need be."""
+        if saved.exact is None:
+            self._others.put_back(name, saved)
+            return
+        if name not in self._held:
+            reply = _snapshot(self._rcon, "import", name, saved.exact) or {}
+            if not reply.get("ok"):
+                raise RecordError(f"server {self._rcon.name}: cannot take in the state: {reply.get('error')}")
+        self._hold(name)
+        self._demand("restore", name)
+
+    def _hold(self, name: str) -> None:
+        if name in self._held:
+            self._held.remove(name)
+        self._held.append(name)
+        while len(self._held) > _HELD_SNAPSHOTS:
+            self._demand("drop", self._held.pop(0))
+
+    def _demand(self, *words: str) -> dict[str, Any]:
+        reply = _snapshot(self._rcon, *words)
+        if reply is None or not reply.get("ok"):
+            found = reply.get("error") if reply else "no JSON"
+            raise ServerLostError(f"server {self._rcon.name}: expected /snapshot {words[0]} to work, got {found}")
+        return reply
+
+
+class PortableKeeper:
+    """Worlds as the agent mod reads and writes them through the documented API: any server, but not all of a world."""
+
+    exact = False
+
+    def __init__(self, call: Call, name: str) -> None:
+        self._call = call
+        self._name = name
+
+    def take(self) -> SavedWorld:
+        """What the mod can read of the world now."""
+        return SavedWorld(portable=self._call("save", {}))
+
+    def keep(self, name: str) -> None:
+        """Nothing: the server holds no worlds."""
+
+    def put_back(self, name: str, saved: SavedWorld) -> None:
+        """Has the mod build the world anew."""
+        if saved.portable is None:
+            raise RecordError(f"server {self._name}: expected a state it can go back to, got one to look at only")
+        self._call("restore", {"state": saved.portable})
+
+
+def _snapshot(rcon: RconConnection, *words: str) -> dict[str, Any] | None:
+    """The answer to `/snapshot`; `None` from a server that has no such command."""
+    try:
+        reply = json.loads(rcon.command(" ".join(("/snapshot", *words))))
+    except ValueError:
+        return None
+    return reply if isinstance(reply, dict) else None
