@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from harness.core.errors import SimError
 from harness.simulator.engine.prototypes import KIND_CHARACTER, KIND_RESOURCE, tile_size, to_fixed
-from harness.simulator.engine.spatial import SEARCH_MARGIN, collides, first_point
+from harness.simulator.engine.spatial import collides, first_point
 from harness.simulator.engine.tables import NONE, UNIT
 from harness.simulator.engine.terrain import ensure_area
 
 if TYPE_CHECKING:
     from harness.simulator.engine.world import World
+
+SEARCH_MARGIN = 5
+"""Tiles from an entity's centre to the edge of its box, at most (rocket silo: 4.4)."""
 
 _ROTATABLE_KINDS = frozenset(
     (

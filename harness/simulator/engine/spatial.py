@@ -16,11 +16,8 @@ from harness.simulator.engine.tables import NONE
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
 
-SEARCH_MARGIN = 5
-"""Tiles from an entity's centre to the edge of its box, at most (rocket silo: 4.4)."""
-
 POINT_MARGIN = 2
-"""The same for point entities (huge rock: 1.5)."""
+"""Tiles from a point entity's centre to the edge of its box, at most (huge rock: 1.5)."""
 
 
 @kernel
@@ -78,6 +75,51 @@ def first_point(state: State, surface: int, tile_x: int, tile_y: int) -> int:
     if chunk < 0:
         return NONE
     return int(state.chunks.first[chunk, cell_of(tile_x, tile_y)])
+
+
+@kernel
+def first_missing_chunk(state: State, surface: int, left: int, top: int, right: int, bottom: int, start: int) -> int:
+    """Number, row by row and from `start` on, of the first chunk of left..right, top..bottom that is not there; NONE.
+
+    The sides are chunk columns and rows, included.
+    """
+    width = right - left + 1
+    for number in range(start, width * (bottom - top + 1)):
+        chunk_x, chunk_y = left + number % width, top + number // width
+        if state.directory.chunk[directory_slot(state, surface, chunk_x, chunk_y)] < 0:
+            return number
+    return NONE
+
+
+@kernel
+def search_tiles(
+    state: State, surface: int, left: int, top: int, right: int, bottom: int, wanted: Any, found: Any
+) -> int:
+    """Writes the tiles of an area (right and bottom excluded) to `found`, row by row; returns how many there are.
+
+    Args:
+        state: the world.
+        surface: surface row.
+        left: in tiles; so `top`, `right`, `bottom`.
+        top: see `left`.
+        right: see `left`.
+        bottom: see `left`.
+        wanted: (G,) bool by tile id.
+        found: (N, 2) int32, is written.
+    """
+    count = 0
+    for tile_y in range(top, bottom):
+        for chunk_x in range(left >> 5, ((right - 1) >> 5) + 1):
+            chunk = chunk_at(state, surface, chunk_x * 32, tile_y)
+            if chunk < 0:
+                continue
+            for tile_x in range(max(left, chunk_x * 32), min(right, chunk_x * 32 + 32)):
+                if wanted[state.chunks.tile[chunk, cell_of(tile_x, tile_y)]]:
+                    if count < len(found):
+                        found[count, 0] = tile_x
+                        found[count, 1] = tile_y
+                    count += 1
+    return count
 
 
 @kernel
@@ -243,7 +285,9 @@ def search(
     force: int,
     found: Any,
 ) -> int:
-    """Writes the entities of an area to `found` and returns how many there are, which may be more than fit.
+    """Writes the entities of an area to `found`, in no order to rely on, and returns how many there are.
+
+    That may be more than fit. It costs as much as the area has tiles or the world has entities, whichever is less.
 
     Args:
         state: the world.
@@ -257,35 +301,63 @@ def search(
         force: force row, or NONE for all.
         found: (N,) int32, is written.
     """
+    first_x, last_x = (left >> 8) - POINT_MARGIN, (right >> 8) + POINT_MARGIN
+    first_y, last_y = (top >> 8) - POINT_MARGIN, (bottom >> 8) + POINT_MARGIN
+    if (last_x - first_x + 1) * (last_y - first_y + 1) > len(state.entities.serial):
+        return _search_rows(state, surface, left, top, right, bottom, radius, wanted, force, found)
     count = 0
-    margin = SEARCH_MARGIN
-    first_x, last_x = (left >> 8) - margin, (right >> 8) + margin
-    first_y, last_y = (top >> 8) - margin, (bottom >> 8) + margin
-    for chunk in range(len(state.chunks.surface)):
-        base_x, base_y = int(state.chunks.x[chunk]) * 32, int(state.chunks.y[chunk]) * 32
-        if state.chunks.surface[chunk] != surface or base_x > last_x or base_x + 31 < first_x:
-            continue
-        if base_y > last_y or base_y + 31 < first_y:
-            continue
-        for tile_y in range(max(first_y, base_y), min(last_y, base_y + 31) + 1):
-            for tile_x in range(max(first_x, base_x), min(last_x, base_x + 31) + 1):
-                cell = cell_of(tile_x, tile_y)
-                entity = int(state.chunks.building[chunk, cell])
-                if entity >= 0 and (
-                    (state.entities.x[entity] >> 8) != tile_x or (state.entities.y[entity] >> 8) != tile_y
-                ):
-                    entity = NONE
-                is_list = False
-                while True:
+    for chunk_y in range(first_y >> 5, (last_y >> 5) + 1):
+        for chunk_x in range(first_x >> 5, (last_x >> 5) + 1):
+            chunk = chunk_at(state, surface, chunk_x * 32, chunk_y * 32)
+            if chunk < 0:
+                continue
+            for tile_y in range(max(first_y, chunk_y * 32), min(last_y, chunk_y * 32 + 31) + 1):
+                for tile_x in range(max(first_x, chunk_x * 32), min(last_x, chunk_x * 32 + 31) + 1):
+                    cell = cell_of(tile_x, tile_y)
+                    entity = int(state.chunks.building[chunk, cell])
+                    if entity >= 0 and not _is_first_tile(state, entity, tile_x, tile_y, first_x, first_y):
+                        entity = NONE
                     if entity >= 0 and _wanted(state, entity, wanted, force, left, top, right, bottom, radius):
                         if count < len(found):
                             found[count] = entity
                         count += 1
-                    if is_list and entity >= 0:
+                    entity = int(state.chunks.first[chunk, cell])
+                    while entity >= 0:
+                        if _wanted(state, entity, wanted, force, left, top, right, bottom, radius):
+                            if count < len(found):
+                                found[count] = entity
+                            count += 1
                         entity = int(state.entities.next_in_tile[entity])
-                    elif not is_list:
-                        is_list = True
-                        entity = int(state.chunks.first[chunk, cell])
-                    if is_list and entity < 0:
-                        break
+    return count
+
+
+@kernel
+def _is_first_tile(state: State, entity: int, tile_x: int, tile_y: int, first_x: int, first_y: int) -> bool:
+    """Whether a tile is the first of a building's tiles within a window that starts at (first_x, first_y)."""
+    left, top, _, _ = entity_box(state, entity)
+    return tile_x == max(left >> 8, first_x) and tile_y == max(top >> 8, first_y)
+
+
+@kernel
+def _search_rows(
+    state: State,
+    surface: int,
+    left: int,
+    top: int,
+    right: int,
+    bottom: int,
+    radius: int,
+    wanted: Any,
+    force: int,
+    found: Any,
+) -> int:
+    """`search` without the spatial index: looks at every entity."""
+    count = 0
+    for entity in range(len(state.entities.serial)):
+        if state.entities.serial[entity] == 0 or state.entities.surface[entity] != surface:
+            continue
+        if _wanted(state, entity, wanted, force, left, top, right, bottom, radius):
+            if count < len(found):
+                found[count] = entity
+            count += 1
     return count

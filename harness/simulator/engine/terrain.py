@@ -13,14 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 from harness.core.errors import SimError
-from harness.simulator.engine.spatial import cell_of, chunk_at, directory_slot
+from harness.simulator.engine.spatial import cell_of, directory_slot, first_missing_chunk, search_tiles
 from harness.simulator.engine.spatial_tables import Directory
-from harness.simulator.engine.tables import NONE
 
 if TYPE_CHECKING:
     from harness.simulator.engine.world import World
 
 CHUNK_TILES = 32
+
+FIRST_GUESS = 4096
+"""Tiles a search has room for before it is run again with as many as it found."""
 
 Generator = Callable[["World", int, int, int], None]
 """Called as generator(world, surface, chunk_x, chunk_y) after the chunk exists with its fill tile."""
@@ -98,10 +100,13 @@ def _place(world: World, chunk: int) -> None:
 
 
 def ensure_area(world: World, surface: int, left: int, top: int, right: int, bottom: int) -> None:
-    """Makes all chunks that hold tiles of left..right, top..bottom (inclusive)."""
-    for chunk_y in range(top // CHUNK_TILES, bottom // CHUNK_TILES + 1):
-        for chunk_x in range(left // CHUNK_TILES, right // CHUNK_TILES + 1):
-            ensure_chunk(world, surface, chunk_x, chunk_y)
+    """Makes all chunks that hold tiles of left..right, top..bottom (inclusive), row by row."""
+    sides = (left // CHUNK_TILES, top // CHUNK_TILES, right // CHUNK_TILES, bottom // CHUNK_TILES)
+    width = sides[2] - sides[0] + 1
+    missing = int(first_missing_chunk(world.state, surface, *sides, 0))
+    while missing >= 0:
+        ensure_chunk(world, surface, sides[0] + missing % width, sides[1] + missing // width)
+        missing = int(first_missing_chunk(world.state, surface, *sides, missing + 1))
 
 
 def get_tile(world: World, surface: int, tile_x: int, tile_y: int) -> str:
@@ -132,20 +137,14 @@ def find_tiles(
     if right <= left or bottom <= top:
         return []
     ensure_area(world, surface, left, top, right - 1, bottom - 1)
-    grid = np.full((bottom - top, right - left), NONE, np.int32)
-    for chunk_y in range(top // CHUNK_TILES, (bottom - 1) // CHUNK_TILES + 1):
-        for chunk_x in range(left // CHUNK_TILES, (right - 1) // CHUNK_TILES + 1):
-            chunk = chunk_at(world.state, surface, chunk_x * CHUNK_TILES, chunk_y * CHUNK_TILES)
-            base_x, base_y = chunk_x * CHUNK_TILES, chunk_y * CHUNK_TILES
-            x0, x1 = max(left, base_x), min(right, base_x + CHUNK_TILES)
-            y0, y1 = max(top, base_y), min(bottom, base_y + CHUNK_TILES)
-            tiles = world.chunks.tile[chunk].reshape(CHUNK_TILES, CHUNK_TILES)
-            grid[y0 - top : y1 - top, x0 - left : x1 - left] = tiles[
-                y0 - base_y : y1 - base_y, x0 - base_x : x1 - base_x
-            ]
-    wanted = range(len(world.protos.tiles)) if names is None else [world.protos.tile_names.get(name) for name in names]
-    rows, columns = np.nonzero(np.isin(grid, list(wanted)))
-    return [(int(x) + left, int(y) + top) for y, x in zip(rows[:limit], columns[:limit], strict=True)]
+    wanted = np.full(len(world.protos.tiles), names is None, np.bool_)
+    wanted[[world.protos.tile_names.ids[name] for name in names or () if name in world.protos.tile_names.ids]] = True
+    found = np.empty((FIRST_GUESS, 2), np.int32)
+    count = int(search_tiles(world.state, surface, left, top, right, bottom, wanted, found))
+    if count > len(found):
+        found = np.empty((count, 2), np.int32)
+        search_tiles(world.state, surface, left, top, right, bottom, wanted, found)
+    return [(x, y) for x, y in found[:count][:limit].tolist()]
 
 
 SAFE_TICKS = 300

@@ -187,8 +187,14 @@ class World(Stores):
 
         `invert` takes the names and types the other way round; no place means the whole surface.
         """
-        wanted = queries.Wanted(names=names, types=types, force=force, invert=invert)
-        return queries.find_entities(self, surface, wanted, area=area, position=position, radius=radius, limit=limit)
+        wanted = queries.Wanted(
+            names=None if names is None else tuple(names),
+            types=None if types is None else tuple(types),
+            force=force,
+            invert=invert,
+        )
+        place = queries.Place(area=area, position=position, radius=radius)
+        return queries.find_entities(self, surface, wanted, place, limit)
 
     def placement_rule(self, surface: int, proto: int, x: int, y: int, direction: int) -> bool:
         """Rules of some kinds beyond collision: an offshore pump stands on a shore."""

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from harness.simulator.engine import status
+from harness.simulator.engine import queries, status
 from harness.simulator.engine.jit import kernel
 from harness.simulator.engine.prototypes import KIND_RESOURCE, TICKS_PER_SECOND
 from harness.simulator.engine.rows import drop_point_entity
@@ -38,8 +36,8 @@ STATUS_DISABLED = status.DISABLED_BY_SCRIPT
 ITEMS_A_TILE = 10
 """Items a drill takes from one tile before it turns to the next. Source: real-game readings (mining order)."""
 
-NEAR = 10 * UNIT
-"""A drill and a building it drops into are nearer than this, centre to centre, 1/256 tile."""
+NEAR = 2 * UNIT
+"""A drill and a building it drops into are nearer than this, box to box, 1/256 tile."""
 
 FIRST_TILE = 1
 """Where in its area, row by row, a new drill begins. Source: the same readings."""
@@ -244,11 +242,8 @@ def retarget(world: World, drill: int) -> None:
 
 def changed(world: World, row: int) -> None:
     """A building came or went: drills near it look again at their targets."""
-    entities, used = world.entities, np.flatnonzero(world.drills.owner >= 0)
-    owners = world.drills.owner[used]
-    near = (abs(entities.x[owners] - entities.x[row]) < NEAR) & (abs(entities.y[owners] - entities.y[row]) < NEAR)
-    for drill in used[near & (entities.surface[owners] == entities.surface[row])]:
-        retarget(world, int(drill))
+    for other in queries.near(world, row, KINDS, NEAR):
+        retarget(world, int(world.entities.component[other]))
 
 
 def refresh_status(world: Stores, row: int) -> None:

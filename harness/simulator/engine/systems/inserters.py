@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from harness.data import prototypes
-from harness.simulator.engine import status
+from harness.simulator.engine import queries, status
 from harness.simulator.engine.inventories import (
     chest_is_full,
     entity_insert,
@@ -49,6 +49,9 @@ if TYPE_CHECKING:
     from harness.simulator.engine.world import World
 
 KINDS = ("inserter",)
+
+HAND_REACH = 3 * UNIT
+"""An inserter and what it takes from or drops to are nearer than this, box to box, 1/256 tile (long-handed: 2.2)."""
 
 DEFAULT_STARTING_LENGTH = 0.7
 """Tiles an arm is out when built, unless the prototype says. Source: documented default of `starting_distance`."""
@@ -272,17 +275,10 @@ def changed(world: World, row: int) -> None:
 
     Call it for every building, while it is on the map or after it was taken off; cheap when no inserter is near.
     """
-    table, entities = _table(world), world.entities
     wake_waiters(world.state, row)
-    used = np.flatnonzero((table.owner >= 0) & (table.owner != RING_OWNER))
-    if len(used) == 0:
-        return
-    owners = table.owner[used]
-    reach = 8 * UNIT
-    near = (abs(entities.x[owners] - entities.x[row]) < reach) & (abs(entities.y[owners] - entities.y[row]) < reach)
-    for owner in owners[near]:
-        if entities.surface[owner] == entities.surface[row] and _look(world, int(owner)):
-            wake_inserter(world.state, int(entities.component[owner]))
+    for other in queries.near(world, row, KINDS, HAND_REACH):
+        if _look(world, other):
+            wake_inserter(world.state, int(world.entities.component[other]))
 
 
 def _face(world: World, row: int) -> None:
@@ -300,17 +296,25 @@ def _face(world: World, row: int) -> None:
 
 def _look(world: World, row: int) -> bool:
     """Finds the buildings at the pickup and drop points; returns whether one of them is another than before."""
-    table, inserter, entities = _table(world), int(world.entities.component[row]), world.entities
-    found = []
-    for away_x, away_y in ((table.pickup_x, table.pickup_y), (table.drop_x, table.drop_y)):
-        tile_x = int(entities.x[row] + away_x[inserter]) // UNIT
-        tile_y = int(entities.y[row] + away_y[inserter]) // UNIT
-        found.append(building_at(world.state, int(entities.surface[row]), tile_x, tile_y))
-    other = found != [table.source[inserter], table.target[inserter]]
-    table.source[inserter], table.target[inserter] = found
-    if other:
-        table.chase[inserter] = 0
-    return bool(other)
+    return bool(look(world.state, row))
+
+
+@kernel
+def look(state: State, entity: int) -> bool:
+    """`_look` for an inserter's entity."""
+    inserter, surface = int(state.entities.component[entity]), int(state.entities.surface[entity])
+    x, y = int(state.entities.x[entity]), int(state.entities.y[entity])
+    inserters = state.inserters
+    source = building_at(
+        state, surface, (x + inserters.pickup_x[inserter]) >> 8, (y + inserters.pickup_y[inserter]) >> 8
+    )
+    target = building_at(state, surface, (x + inserters.drop_x[inserter]) >> 8, (y + inserters.drop_y[inserter]) >> 8)
+    if source == inserters.source[inserter] and target == inserters.target[inserter]:
+        return False
+    inserters.source[inserter] = source
+    inserters.target[inserter] = target
+    inserters.chase[inserter] = 0
+    return True
 
 
 def held_by(world: World, row: int) -> list[tuple[str, int]]:
