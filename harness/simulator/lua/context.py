@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
@@ -67,6 +68,18 @@ class PathRequest:
         return cls(**fields)
 
 
+@dataclass(frozen=True, slots=True)
+class ApiObject:
+    """An object of the runtime API within an event's data: its class and its handle."""
+
+    name: str
+    handle: tuple[int | str, ...]
+
+
+def _nobody(_event: str, _data: dict[str, Any]) -> None:
+    """Hears events where no scripts run."""
+
+
 @dataclass(slots=True)
 class Game:
     """The world of one server and what its scripts have under way.
@@ -77,6 +90,8 @@ class Game:
         clock: how ticks pass.
         paths: path requests to be answered at the next tick.
         next_path: id of the next path request.
+        raise_event: tells scripts at once of an event of `defines.events`; `name` and `tick` are added to its data,
+            whose values are plain or `ApiObject`s.
         map_settings: values scripts set in `game.map_settings`; nothing in this world reads them.
     """
 
@@ -85,6 +100,7 @@ class Game:
     clock: Clock = field(default_factory=Clock)
     paths: list[PathRequest] = field(default_factory=list)
     next_path: int = 1
+    raise_event: Callable[[str, dict[str, Any]], None] = _nobody
 
     def find_surface(self, key: str | float) -> int:
         """The engine's row of a surface given by name or by index.

@@ -14,7 +14,7 @@ from typing import Any
 from harness.core.errors import ConfigError
 from harness.core.seeds import derive_seed
 from harness.data import prototypes
-from harness.simulator.lua.context import Game
+from harness.simulator.lua.context import ApiObject, Game
 from harness.simulator.lua.members import CLASSES, ROOTS
 from harness.simulator.lua.mods import Mod
 from harness.simulator.lua.state import MAX_INSTRUCTIONS, ScriptError, ScriptState, Setup
@@ -67,6 +67,7 @@ class Scripts:
         self.versions = {"base": prototypes.load()["meta"]["base_version"]} | {mod.name: mod.version for mod in mods}
         self._defines = prototypes.load()["defines"]
         self._on_tick = int(self._defines["events"]["on_tick"])
+        game.raise_event = self.raise_named
         for mod in mods:
             self._add(mod.name, mod.read_module)
             if "control.lua" in mod.files:
@@ -125,6 +126,12 @@ class Scripts:
         for script in list(self.scripts.values()):
             if event in script.events:
                 self._guarded(script, "dispatch", "event", event, data)
+
+    def raise_named(self, name: str, data: dict[str, Any]) -> None:
+        """Raises an event of `defines.events` with `name` and `tick` added to its data."""
+        event = int(self._defines["events"][name])
+        if self.listens(event):
+            self.raise_event(event, self.encode({**data, "name": event, "tick": self.game.world.tick}))
 
     def encode(self, value: dict[str, Any]) -> str:
         """Plain data as storage text, the form events travel in."""
@@ -245,5 +252,8 @@ def encode_plain(value: Any) -> str:
         return f"n{float(value):.17g};"
     if isinstance(value, str):
         return f"s{len(value)};{value}"
+    if isinstance(value, ApiObject):
+        fields = [*value.handle, False, False][:3]
+        return f"o{len(value.name)};{value.name}" + "".join(encode_plain(field) for field in fields)
     pairs = value.items() if isinstance(value, dict) else enumerate(value, 1)
     return "{;" + "".join(encode_plain(key) + encode_plain(item) for key, item in pairs) + "};"
