@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.simulator.engine.jit import kernel
+from harness.simulator.engine.systems.awake import wake_all
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
@@ -40,6 +41,7 @@ def set_researched(state: State, force: int, technology: int, value: bool) -> No
     for entry in range(state.technologies.first_unlock[technology], state.technologies.end[technology]):
         recipe = state.unlocks.id[entry]
         state.forces.recipe_enabled[force, recipe] = value or state.recipes.enabled[recipe]
+    wake_all(state)
     sign = 1.0 if value else -1.0
     state.forces.mining_speed_bonus[force] += sign * state.technologies.mining_speed_bonus[technology]
 
@@ -48,3 +50,4 @@ def reset(world: World, force: int) -> None:
     """Everything a force has learnt is forgotten, as at the start of a game."""
     table = world.forces
     table.records[force] = type(table).allocate(1).records[0]
+    wake_all(world.state)

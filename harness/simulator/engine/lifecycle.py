@@ -19,6 +19,7 @@ from harness.simulator.engine.prototypes import (
 )
 from harness.simulator.engine.rows import drop_point_entity, free_entity_row, take_entity_row
 from harness.simulator.engine.spatial import first_point, is_point, link_point, mark_building, move_point
+from harness.simulator.engine.systems import drills
 from harness.simulator.engine.systems.registry import SYSTEMS
 from harness.simulator.engine.tables import NONE, NUM_INVENTORY_SLOTS, UNIT
 from harness.simulator.engine.terrain import ensure_area
@@ -110,6 +111,7 @@ def _settle_point(world: World, row: int, amount: int | None, stack: tuple[str, 
         ordinary = NORMAL_YIELD if world.protos.prototypes.infinite[proto] else DEFAULT_RESOURCE_AMOUNT
         entities.amount[row] = ordinary if amount is None else amount
         entities.force[row] = FORCES.index("neutral")
+        drills.wake_around(world.state, row)
     elif kind in (KIND_TREE, KIND_SIMPLE, KIND_FISH):
         entities.force[row] = FORCES.index("neutral")
     elif kind == KIND_ITEM:

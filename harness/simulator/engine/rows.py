@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from harness.simulator.engine.clock import ENTITY_HINT, FREE_ENTITIES, NEXT_SERIAL, RANDOM
 from harness.simulator.engine.jit import kernel
+from harness.simulator.engine.prototypes import KIND_RESOURCE
 from harness.simulator.engine.spatial import link_point, unlink_point
+from harness.simulator.engine.systems.awake import wake_drills
 from harness.simulator.engine.tables import NONE
 
 if TYPE_CHECKING:
@@ -46,7 +48,9 @@ def free_entity_row(state: State, entity: int) -> None:
     entities.component[entity] = NONE
     entities.burner[entity] = NONE
     entities.electric[entity] = NONE
+    entities.machine[entity] = NONE
     entities.waiters[entity] = NONE
+    entities.waiting_drills[entity] = NONE
     entities.inventories[entity, :] = NONE
     entities.energy[entity] = 0.0
     entities.amount[entity] = 0
@@ -75,11 +79,13 @@ def new_point_entity(state: State, proto: int, surface: int, force: int, x: int,
 
 @kernel
 def drop_point_entity(state: State, entity: int) -> None:
-    """Removes a point entity; drills that mine it look for another."""
+    """Removes a point entity; drills that mine it look for another, those it was in the way of try again."""
     unlink_point(state, entity)
-    for row in range(len(state.drills.owner)):
-        if state.drills.resource[row] == entity:
-            state.drills.resource[row] = NONE
+    wake_drills(state, entity)
+    if state.prototypes.kind[state.entities.proto[entity]] == KIND_RESOURCE:
+        for row in range(len(state.drills.owner)):
+            if state.drills.resource[row] == entity:
+                state.drills.resource[row] = NONE
     free_entity_row(state, entity)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.simulator.engine.jit import kernel
 from harness.simulator.engine.prototypes import KIND_ITEM, POINT_KINDS
+from harness.simulator.engine.systems.awake import wake_drills
 from harness.simulator.engine.tables import NONE
 
 if TYPE_CHECKING:
@@ -197,7 +198,8 @@ def mark_building(state: State, entity: int, value: int) -> None:
 
 @kernel
 def move_point(state: State, entity: int, x: int, y: int) -> None:
-    """Moves a point entity, keeping its tile's list right."""
+    """Moves a point entity, keeping its tile's list right; drills it was in the way of try again."""
+    wake_drills(state, entity)
     if (state.entities.x[entity] >> 8) != (x >> 8) or (state.entities.y[entity] >> 8) != (y >> 8):
         unlink_point(state, entity)
         state.entities.x[entity] = x

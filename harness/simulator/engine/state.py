@@ -31,7 +31,7 @@ from harness.simulator.engine.systems.crafting_tables import Crafters
 from harness.simulator.engine.systems.drill_tables import Drills
 from harness.simulator.engine.systems.fluid_tables import Boilers, FluidBoxes, Pumps, Segments
 from harness.simulator.engine.systems.inserter_tables import Inserters
-from harness.simulator.engine.systems.machine_tables import Machines
+from harness.simulator.engine.systems.machine_tables import Awake, Machines
 from harness.simulator.engine.systems.power_tables import Consumers, Generators, Networks, Poles, Wires
 from harness.simulator.engine.tables import Burners, Entities, Int64, Inventories, Stacks, Table
 
@@ -47,6 +47,7 @@ class State(NamedTuple):
     drills: Drills
     crafters: Crafters
     machines: Machines
+    awake: Awake
     belts: Belts
     lanes: Lanes
     chains: Chains
@@ -83,7 +84,8 @@ TABLES: dict[str, tuple[type[Table], int]] = {
     "burners": (Burners, 16),
     "drills": (Drills, 16),
     "crafters": (Crafters, 16),
-    "machines": (Machines, 16),
+    "machines": (Machines, 64),
+    "awake": (Awake, 2),
     "belts": (Belts, 32),
     "lanes": (Lanes, 64),
     "chains": (Chains, 32),

@@ -22,6 +22,7 @@ from harness.simulator.engine.spatial import entity_box
 from harness.simulator.engine.spatial_tables import Chunks, Directory, Surfaces
 from harness.simulator.engine.storage import Storage
 from harness.simulator.engine.systems import drills
+from harness.simulator.engine.systems.awake import wake_machine
 from harness.simulator.engine.systems.crafting_tables import Crafters
 from harness.simulator.engine.systems.drill_tables import Drills
 from harness.simulator.engine.systems.waiting import wake_waiters
@@ -222,6 +223,10 @@ class Stores:
         if not 0 <= slot < num_slots:
             raise SimError(f"inventory slot: expected 0..{num_slots - 1}, got {slot}")
         return int(self.inventories.start[inventory]) + slot
+
+    def wake(self, row: int) -> None:
+        """A script changed something about an entity other than what lies in it: it looks around again."""
+        wake_machine(self.storage.state, row)
 
     def touched(self, row: int) -> None:
         """A script changed what lies in an entity: whoever waits for it looks again."""

@@ -115,7 +115,9 @@ class Entities(Table):
         burner: (E,) int32, row in `Burners`, or NONE.
         electric: (E,) int32, row in the electric consumers' table, or NONE.
         fluid_box: (E,) int32, the entity's first row in `FluidBoxes`, or NONE.
+        machine: (E,) int32, row in `Machines` of what works by itself, or NONE.
         waiters: (E,) int32, the last inserter that fell asleep waiting for this entity (`systems/waiting.py`), or NONE.
+        waiting_drills: (E,) int32, the last drill that waits for this entity (`systems/awake.py`), or NONE.
         inventories: (E, 12) int32, row in `Inventories` by `defines.inventory` number, or NONE.
         energy: (E,) float64, joules in the entity's own buffer.
         amount: (E,) int64, what is left in a resource; the count of an item on the ground; else 0.
@@ -137,7 +139,9 @@ class Entities(Table):
     burner: Int32
     electric: Int32
     fluid_box: Int32
+    machine: Int32
     waiters: Int32
+    waiting_drills: Int32
     inventories: Int32
     energy: Float64
     amount: Int64
@@ -162,7 +166,9 @@ class Entities(Table):
             burner=np.full(capacity, NONE, np.int32),
             electric=np.full(capacity, NONE, np.int32),
             fluid_box=np.full(capacity, NONE, np.int32),
+            machine=np.full(capacity, NONE, np.int32),
             waiters=np.full(capacity, NONE, np.int32),
+            waiting_drills=np.full(capacity, NONE, np.int32),
             inventories=np.full((capacity, NUM_INVENTORY_SLOTS), NONE, np.int32),
             energy=np.zeros(capacity, np.float64),
             amount=np.zeros(capacity, np.int64),

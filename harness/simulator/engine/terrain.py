@@ -15,6 +15,7 @@ import numpy.typing as npt
 from harness.core.errors import SimError
 from harness.simulator.engine.spatial import cell_of, directory_slot, first_missing_chunk, search_tiles
 from harness.simulator.engine.spatial_tables import Directory
+from harness.simulator.engine.systems.awake import wake_all
 
 if TYPE_CHECKING:
     from harness.simulator.engine.world import World
@@ -64,6 +65,7 @@ def ensure_chunk(world: World, surface: int, chunk_x: int, chunk_y: int) -> int:
     generator = world.generators.get(world.surface_names[surface])
     if generator is not None and not world.surface_table.lab[surface]:
         generator(world, surface, chunk_x, chunk_y)
+        wake_all(world.state)
     return chunk
 
 

@@ -122,10 +122,22 @@ def energy_status(state: State, entity: int) -> int:
 
 @kernel
 def energy_share(state: State, entity: int) -> float:
-    """Spends one tick's energy and returns what part of it there was, from the fire's buffer or the network."""
-    wanted = state.prototypes.energy_usage[state.entities.proto[entity]]
+    """Spends one tick's energy of a machine and returns what part of it there was, from its buffer of either kind."""
+    usage = state.prototypes.energy_usage[state.entities.proto[entity]]
+    wanted = usage * state.machines.consumption[state.entities.machine[entity]]
     if state.entities.burner[entity] < 0:
         return power_draw(state, int(state.entities.electric[entity]), wanted) / wanted
     got = min(wanted, state.entities.energy[entity])
     state.entities.energy[entity] -= got
     return got / wanted
+
+
+@kernel
+def is_starved(state: State, entity: int) -> bool:
+    """Whether a machine has no energy and gets none before somebody gives it fuel or a network."""
+    if state.entities.energy[entity] > 0.0:
+        return False
+    if state.entities.burner[entity] >= 0:
+        return not burner_has_fuel(state, entity)
+    consumer = state.entities.electric[entity]
+    return consumer >= 0 and state.consumers.network[consumer] < 0

@@ -29,7 +29,7 @@ from harness.simulator.engine.statistics import (
     count_fluid_output,
     count_item_output,
 )
-from harness.simulator.engine.systems.burners import burner_refill, energy_share, energy_status
+from harness.simulator.engine.systems.burners import burner_refill, energy_share, energy_status, is_starved
 from harness.simulator.engine.systems.fluids import (
     entity_fluid_amount,
     entity_fluid_give,
@@ -172,6 +172,7 @@ def _work(state: State, crafter: int, entity: int) -> None:
     if not state.crafters.crafting[crafter]:
         _begin(state, crafter, entity, _choose_recipe(state, crafter, entity))
     speed = state.prototypes.crafting_speed[state.entities.proto[entity]]
+    speed *= state.machines.speed[state.entities.machine[entity]]
     seconds = state.recipes.seconds[state.crafters.recipe[crafter]]
     state.crafters.worked[crafter] += share * (speed * (1.0 / TICKS_PER_SECOND))
     while state.crafters.crafting[crafter] and state.crafters.worked[crafter] >= seconds:
@@ -185,12 +186,19 @@ def _work(state: State, crafter: int, entity: int) -> None:
 
 
 @kernel
-def step_crafter(state: State, crafter: int) -> None:
-    """One tick of a crafting machine."""
+def _watches_fluids(state: State, crafter: int) -> bool:
+    """Whether the recipe has fluids, which come and go without a word to the machine."""
+    recipe = state.crafters.recipe[crafter]
+    return bool(recipe >= 0 and state.recipes.has_fluid[recipe])
+
+
+@kernel
+def step_crafter(state: State, crafter: int) -> bool:
+    """One tick of a crafting machine; returns whether it must act again in the next tick."""
     entity = int(state.crafters.owner[crafter])
     if not state.entities.active[entity]:
         state.entities.status[entity] = STATUS_DISABLED
-        return
+        return False
     if _can_begin(state, crafter, entity) == 0:
         _work(state, crafter, entity)
     problem = _can_begin(state, crafter, entity)
@@ -198,10 +206,11 @@ def step_crafter(state: State, crafter: int) -> None:
         problem = STATUS_NO_FUEL
     if problem != 0:
         state.entities.status[entity] = problem
-        return
+        return _watches_fluids(state, crafter)
     if state.entities.burner[entity] >= 0:
         burner_refill(state, entity)
     state.entities.status[entity] = energy_status(state, entity)
+    return not is_starved(state, entity)
 
 
 def build(world: World, row: int) -> None:
@@ -247,6 +256,7 @@ def set_recipe(world: World, row: int, name: str | None) -> list[tuple[str, int]
     world.crafters.worked[crafter] = 0.0
     _new_slots(world, row, recipe)
     world.entities.status[row] = status.NO_RECIPE if recipe < 0 else status.ITEM_INGREDIENT_SHORTAGE
+    world.touched(row)
     return left
 
 
@@ -302,6 +312,7 @@ def set_progress(world: World, row: int, value: float) -> None:
     recipe = int(world.crafters.recipe[crafter])
     if recipe >= 0:
         world.crafters.worked[crafter] = min(1.0, max(0.0, value)) * world.protos.recipes.seconds[recipe]
+        world.wake(row)
 
 
 def recipe_of(world: World, row: int) -> str | None:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from harness.simulator.engine import queries, status
 from harness.simulator.engine.jit import kernel
-from harness.simulator.engine.prototypes import KIND_RESOURCE, TICKS_PER_SECOND
+from harness.simulator.engine.prototypes import KIND_ITEM, KIND_RESOURCE, TICKS_PER_SECOND
 from harness.simulator.engine.rows import drop_point_entity
 from harness.simulator.engine.spatial import building_at, first_point
 from harness.simulator.engine.statistics import count_item_input
-from harness.simulator.engine.systems.burners import burner_refill, energy_share, energy_status
-from harness.simulator.engine.systems.drop import drop_item, has_room, is_belt
+from harness.simulator.engine.systems.awake import drill_waits, stop_waiting, wake_machine
+from harness.simulator.engine.systems.burners import burner_refill, energy_share, energy_status, is_starved
+from harness.simulator.engine.systems.drop import drop_item, ground_obstacle, has_room, is_belt
 from harness.simulator.engine.tables import NONE, UNIT
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ def _work(state: State, drill: int, entity: int) -> None:
     resource = int(state.drills.resource[drill])
     share = energy_share(state, entity)
     speed = state.prototypes.mining_speed[state.entities.proto[entity]]
+    speed *= state.machines.speed[state.entities.machine[entity]]
     seconds = state.prototypes.mining_time[state.entities.proto[resource]]
     state.drills.progress[drill] += share * (speed * (1.0 / TICKS_PER_SECOND)) / seconds
     if state.drills.progress[drill] >= 1.0:
@@ -171,28 +173,47 @@ def _status_with_item(state: State, drill: int, entity: int) -> int:
 
 
 @kernel
-def step_drill(state: State, drill: int) -> None:
-    """One tick of a drill."""
+def _may_sleep(state: State, drill: int, entity: int) -> bool:
+    """Whether a drill that cannot put down its item sleeps until that may be otherwise; it is then listed for that.
+
+    Belts, and whoever stands where the item should lie, are watched.
+    """
+    blocker = int(state.drills.target[drill])
+    if blocker < 0:
+        x, y = drop_point(state, entity)
+        blocker = ground_obstacle(state, int(state.entities.surface[entity]), x, y)
+        if blocker < 0 or state.prototypes.kind[state.entities.proto[blocker]] != KIND_ITEM:
+            return False
+    elif is_belt(state, blocker):
+        return False
+    drill_waits(state, drill, blocker)
+    return True
+
+
+@kernel
+def step_drill(state: State, drill: int) -> bool:
+    """One tick of a drill; returns whether it must act again in the next tick."""
     entity = int(state.drills.owner[drill])
     if not state.entities.active[entity]:
         state.entities.status[entity] = STATUS_DISABLED
-        return
+        return False
     if not _deliver(state, drill, entity):
         state.entities.status[entity] = STATUS_WAITING
-        return
+        return not _may_sleep(state, drill, entity)
     if energy_status(state, entity) == STATUS_NO_FUEL:
         state.entities.status[entity] = STATUS_NO_FUEL
-        return
+        return False
     if state.drills.resource[drill] < 0 and find_resource(state, drill) < 0:
         state.entities.status[entity] = STATUS_NO_RESOURCES
-        return
+        return False
     _work(state, drill, entity)
     if state.entities.burner[entity] >= 0:
         burner_refill(state, entity)
     if state.drills.pending[drill] >= 0:
         state.entities.status[entity] = _status_with_item(state, drill, entity)
-    else:
-        state.entities.status[entity] = energy_status(state, entity)
+        return True
+    state.entities.status[entity] = energy_status(state, entity)
+    return not is_starved(state, entity)
 
 
 @kernel
@@ -208,6 +229,20 @@ def wake_waiting(state: State, target: int) -> None:
             state.entities.status[entity] = STATUS_WORKING
 
 
+@kernel
+def wake_around(state: State, resource: int) -> None:
+    """Wakes drills that have a new resource in their area."""
+    for drill in range(len(state.drills.owner)):
+        entity = int(state.drills.owner[drill])
+        if entity < 0 or state.entities.surface[entity] != state.entities.surface[resource]:
+            continue
+        radius = state.prototypes.mining_radius[state.entities.proto[entity]] + UNIT
+        away_x = abs(state.entities.x[entity] - state.entities.x[resource])
+        away_y = abs(state.entities.y[entity] - state.entities.y[resource])
+        if away_x <= radius and away_y <= radius:
+            wake_machine(state, entity)
+
+
 def build(world: World, row: int) -> None:
     """Gives a new drill its row; it looks at its first tile at once."""
     drill = world.new_row("drills")
@@ -221,6 +256,7 @@ def build(world: World, row: int) -> None:
 
 def remove(world: World, row: int) -> None:
     """Takes a drill's row away; an item that waited in it is gone."""
+    stop_waiting(world.state, int(world.entities.component[row]))
     world.free_row("drills", int(world.entities.component[row]))
     world.entities.component[row] = NONE
 
@@ -238,6 +274,8 @@ def retarget(world: World, drill: int) -> None:
     target = NONE if target == entity else target
     if target != world.drills.target[drill]:
         world.drills.target[drill], world.drills.target_known[drill] = target, False
+    stop_waiting(world.state, drill)
+    wake_machine(world.state, entity)
 
 
 def changed(world: World, row: int) -> None:

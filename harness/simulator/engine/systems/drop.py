@@ -36,6 +36,12 @@ def ground_is_free(state: State, surface: int, x: int, y: int) -> bool:
 
 
 @kernel
+def ground_obstacle(state: State, surface: int, x: int, y: int) -> int:
+    """The entity that keeps an item from lying at a place, or NONE: nothing, or the ground itself."""
+    return max(NONE, collides(state, surface, ITEM_ON_GROUND, x, y, 0, NONE, False) - 2)
+
+
+@kernel
 def lay_item(state: State, surface: int, x: int, y: int, item: int, count: int) -> int:
     """Lays a stack on the ground if the place is free; the new entity's row, or NONE."""
     if not ground_is_free(state, surface, x, y):

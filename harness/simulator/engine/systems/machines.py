@@ -2,6 +2,9 @@
 
 It matters where one feeds another: a furnace built before its drill uses an ore in the tick it arrives, one built after
 it a tick later. Source: factory-sim.
+
+Only machines that are awake are visited (`awake.py`). A machine keeps its row for life, except that all rows move
+together, in order, when the table is full of holes.
 """
 
 from __future__ import annotations
@@ -11,10 +14,11 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from harness.simulator.engine.jit import kernel
-from harness.simulator.engine.prototypes import KIND_DRILL
+from harness.simulator.engine.prototypes import KIND_ASSEMBLER, KIND_DRILL, KIND_FURNACE
+from harness.simulator.engine.systems.awake import highest_bit, sleep_row, wake_row
 from harness.simulator.engine.systems.crafting import step_crafter
 from harness.simulator.engine.systems.drills import step_drill
-from harness.simulator.engine.systems.machine_tables import Machines
+from harness.simulator.engine.systems.machine_tables import BITS, Awake, Machines
 from harness.simulator.engine.tables import NONE
 
 if TYPE_CHECKING:
@@ -22,33 +26,87 @@ if TYPE_CHECKING:
     from harness.simulator.engine.world import World
 
 KINDS = ("mining-drill", "furnace", "assembling-machine")
+"""Entity types that have a row. A new one also needs a line in `_act`."""
+
+
+@kernel
+def _act(state: State, entity: int) -> bool:
+    """One tick of a machine; returns whether it must act again in the next tick."""
+    kind = state.prototypes.kind[state.entities.proto[entity]]
+    if kind == KIND_DRILL:
+        return step_drill(state, int(state.entities.component[entity]))
+    if kind in (KIND_FURNACE, KIND_ASSEMBLER):
+        return step_crafter(state, int(state.entities.component[entity]))
+    return False
 
 
 @kernel
 def step(state: State) -> None:
-    """One tick of every machine."""
-    for row in range(len(state.machines.entity)):
-        entity = int(state.machines.entity[row])
-        if entity < 0:
-            return
-        if state.prototypes.kind[state.entities.proto[entity]] == KIND_DRILL:
-            step_drill(state, int(state.entities.component[entity]))
-        else:
-            step_crafter(state, int(state.entities.component[entity]))
+    """One tick of every machine that is awake, the last built first."""
+    for back in range(len(state.awake.word)):
+        index = len(state.awake.word) - 1 - back
+        still_to_come = (1 << BITS) - 1
+        word = int(state.awake.word[index]) & still_to_come
+        while word != 0:
+            bit = highest_bit(word)
+            row = BITS * index + bit
+            if not _act(state, int(state.machines.entity[row])):
+                sleep_row(state, row)
+            still_to_come = (1 << bit) - 1
+            word = int(state.awake.word[index]) & still_to_come
+
+
+@kernel
+def first_unused(state: State) -> int:
+    """The row after the last machine."""
+    row = len(state.machines.entity)
+    while row > 0 and state.machines.entity[row - 1] < 0:
+        row -= 1
+    return row
+
+
+def table(world: World) -> Machines:
+    """The machines' table."""
+    return cast(Machines, world.storage.tables["machines"])
 
 
 def build(world: World, row: int) -> None:
-    """Puts a new machine before all others."""
-    machines = cast(Machines, world.storage.tables["machines"])
-    used = int(np.count_nonzero(machines.entity >= 0))
-    world.storage.grow("machines", used + 1)
-    machines.entity[1 : used + 1] = machines.entity[:used].copy()
-    machines.entity[0] = row
+    """Puts a new machine before all others; it is awake."""
+    machine = int(first_unused(world.state))
+    if machine == len(table(world)):
+        machine = _make_room(world)
+    table(world).entity[machine] = row
+    world.entities.machine[row] = machine
+    wake_row(world.state, machine)
 
 
 def remove(world: World, row: int) -> None:
-    """Takes a machine out of the order."""
-    machines = cast(Machines, world.storage.tables["machines"])
-    left = machines.entity[(machines.entity >= 0) & (machines.entity != row)].copy()
-    machines.entity[:] = NONE
-    machines.entity[: len(left)] = left
+    """Leaves a hole where a machine was."""
+    machine = int(world.entities.machine[row])
+    sleep_row(world.state, machine)
+    world.storage.free_row("machines", machine)
+    world.entities.machine[row] = NONE
+
+
+def _make_room(world: World) -> int:
+    """Closes the holes of a full table, or makes it larger when they are few; returns the first unused row."""
+    used = np.flatnonzero(table(world).entity >= 0)
+    if len(used) > len(table(world)) * 3 // 4:
+        world.storage.grow("machines", len(table(world)) + 1)
+        world.storage.grow("awake", len(table(world)) // BITS)
+    if len(used) == 0 or used[-1] + 1 > len(used):
+        _close_holes(world, used)
+    return len(used)
+
+
+def _close_holes(world: World, used: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
+    machines, awake = table(world), cast(Awake, world.storage.tables["awake"])
+    active = [bool(awake.word[row // BITS] >> (row % BITS) & 1) for row in used]
+    kept = machines.records[used].copy()
+    machines.records[:] = Machines.allocate(len(machines)).records
+    machines.records[: len(used)] = kept
+    awake.word[:] = 0
+    world.entities.machine[kept["entity"]] = np.arange(len(used))
+    for row, is_awake in enumerate(active):
+        if is_awake:
+            wake_row(world.state, row)

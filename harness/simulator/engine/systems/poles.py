@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from harness.data import prototypes as data
+from harness.simulator.engine.systems.awake import wake_all, wake_machine
 from harness.simulator.engine.systems.ownership import give_row, take_row
 from harness.simulator.engine.systems.power import consumer_facts
 from harness.simulator.engine.systems.power_tables import Consumers, Generators, Networks, Poles, Wires
@@ -128,6 +129,7 @@ def refresh(world: World, row: int) -> None:
         _consumers(world).network[world.entities.electric[row]] = network_at(world, row)
     generators = _generators(world)
     generators.network[generators.owner == row] = network_at(world, row)
+    wake_machine(world.state, row)
 
 
 def network_at(world: World, row: int) -> int:
@@ -289,6 +291,7 @@ def _cover(world: World, pole: int) -> None:
             & (box.bottom > int(entities.y[owner]) - supply)
         )
         table.network[rows[covered]] = network
+    wake_all(world.state)
 
 
 def _recover(world: World, network: int) -> None:
@@ -296,6 +299,7 @@ def _recover(world: World, network: int) -> None:
     for table in (_consumers(world), _generators(world)):
         for row in np.flatnonzero((table.owner >= 0) & ((table.network == network) | (table.network < 0))):
             table.network[row] = network_at(world, int(table.owner[row]))
+    wake_all(world.state)
 
 
 def _poles(world: World) -> Poles:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.simulator.engine.jit import kernel
+from harness.simulator.engine.systems.awake import wake_drills, wake_machine
 from harness.simulator.engine.systems.inserter_tables import RING
 from harness.simulator.engine.tables import NONE
 
@@ -82,14 +83,16 @@ def wake_inserter(state: State, inserter: int) -> None:
 
 @kernel
 def wake_waiters(state: State, entity: int) -> None:
-    """Wakes all inserters that wait for an entity; to be called when its contents have changed."""
+    """Wakes an entity, and inserters and drills that wait for it; to be called when its contents have changed."""
     while state.entities.waiters[entity] >= 0:
         wake_inserter(state, state.entities.waiters[entity] // 2)
+    wake_machine(state, entity)
+    wake_drills(state, entity)
 
 
 @kernel
 def contents_changed(state: State, inventory: int) -> None:
-    """Wakes all inserters that wait for the entity an inventory belongs to."""
+    """Wakes the entity an inventory belongs to, and whoever waits for it."""
     owner = state.inventories.owner[inventory]
     if owner >= 0:
         wake_waiters(state, owner)

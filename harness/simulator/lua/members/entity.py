@@ -173,10 +173,12 @@ def _minable(game: Game, row: int) -> bool:
 
 def _set_active(game: Game, row: int, value: Any) -> None:
     game.world.entities.active[row] = bool(value)
+    game.world.wake(row)
 
 
 def _set_energy(game: Game, row: int, value: Any) -> None:
     game.world.entities.energy[row] = max(0.0, float(value))
+    game.world.wake(row)
 
 
 def _status(game: Game, row: int) -> int | None:

@@ -163,6 +163,7 @@ def _burning(game: Game, row: int) -> str | None:
 def _set_burning(game: Game, row: int, name: str | None) -> None:
     burner, item = _burner_row(game, row), NONE if name is None else game.world.item_id(name)
     game.world.burners.burning[burner] = item
+    game.world.wake(row)
     if item < 0:
         game.world.burners.remaining[burner] = 0.0
 
@@ -171,6 +172,7 @@ def _set_remaining(game: Game, row: int, value: Any) -> None:
     name = _burning(game, row)
     limit = data.parse_energy(data.items()[name].get("fuel_value", "0J")) if name else 0.0
     game.world.burners.remaining[_burner_row(game, row)] = min(max(float(value), 0.0), limit)
+    game.world.wake(row)
 
 
 def _set_heat(game: Game, row: int, value: Any) -> None:

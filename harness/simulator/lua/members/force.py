@@ -8,6 +8,7 @@ from harness.core.errors import SimError
 from harness.data import prototypes as data
 from harness.simulator.engine import force as rules
 from harness.simulator.engine.force_tables import FORCES
+from harness.simulator.engine.systems.awake import wake_all
 from harness.simulator.engine.tables import NONE
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game
@@ -23,6 +24,7 @@ def _recipe_enabled(game: Game, name: str, force: int) -> bool:
 
 def _enable_recipe(game: Game, name: str, force: int, value: Any) -> None:
     game.world.forces.recipe_enabled[force, game.world.protos.recipe_names.ids[name]] = bool(value)
+    wake_all(game.world.state)
 
 
 RECIPE = ApiClass(

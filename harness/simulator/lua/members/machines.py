@@ -101,6 +101,7 @@ def _mining_progress(game: Game, row: int) -> float:
 @only("mining-drill")
 def _set_mining_progress(game: Game, row: int, value: Any) -> None:
     game.world.drills.progress[_component(game, row)] = float(value)
+    game.world.wake(row)
 
 
 # Inserters and drop points
