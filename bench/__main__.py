@@ -3,9 +3,13 @@
 from rich.console import Console
 from rich.table import Table
 
-from bench import engine, wire
+from bench import belts, engine, wire
 
-SECTIONS = (("engine, called directly", engine.measure), ("server process, one slot", wire.measure))
+SECTIONS = (
+    ("engine, called directly", engine.measure),
+    ("belts and inserters, beside factory-sim", belts.measure),
+    ("server process, one slot", wire.measure),
+)
 
 
 def main() -> None:
