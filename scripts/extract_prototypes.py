@@ -52,7 +52,7 @@ DROPPED_FIELDS = frozenset(
     base_day_sprite base_front_sprite base_engine_light rocket_shadow_overlay_sprite
     rocket_glow_overlay_sprite shadow_sprite red_lights_back_sprites red_lights_front_sprites
     clamps_on_sound clamps_off_sound doors_sound raise_rocket_sound alarm_sound quick_alarm_sound
-    flying_sound random_animation_offset stateless_visualisation resistances factoriopedia_simulation
+    flying_sound random_animation_offset stateless_visualisation factoriopedia_simulation
     simulation tips_and_tricks attack_reaction folded_animation folding_animation preparing_animation
     prepared_animation attacking_animation starting_attack_animation factoriopedia_alternative
     cursor_box_type render_layer final_render_layer base_render_layer fluid_wagon_connector_graphics
@@ -87,7 +87,7 @@ ITEM_TYPES = """
 
 OTHER_TYPES = """
     recipe fluid technology tile recipe-category resource-category fuel-category item-group
-    item-subgroup module-category ammo-category collision-layer utility-constants surface planet
+    item-subgroup module-category ammo-category damage-type collision-layer utility-constants surface planet
     surface-property map-settings map-gen-presets equipment-category
 """.split()
 

@@ -45,6 +45,7 @@ def free_entity_row(state: State, entity: int) -> None:
     entities.health[entity] = 0.0
     entities.status[entity] = 0
     entities.active[entity] = True
+    entities.marks[entity] = 0
     entities.component[entity] = NONE
     entities.burner[entity] = NONE
     entities.electric[entity] = NONE

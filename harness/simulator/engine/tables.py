@@ -111,6 +111,7 @@ class Entities(Table):
         health: (E,) float64.
         status: (E,) int16, number in `defines.entity_status`; written by the system that owns the kind.
         active: (E,) bool, false when a script stopped it.
+        marks: (E,) uint8, what scripts forbade, bits of `marks.py`; 0 for an ordinary entity.
         component: (E,) int32, row in the table of the entity's kind, or NONE; the item id of an item on the ground.
         burner: (E,) int32, row in `Burners`, or NONE.
         electric: (E,) int32, row in the electric consumers' table, or NONE.
@@ -135,6 +136,7 @@ class Entities(Table):
     health: Float64
     status: Int16
     active: Bool
+    marks: UInt8
     component: Int32
     burner: Int32
     electric: Int32
@@ -162,6 +164,7 @@ class Entities(Table):
             health=np.zeros(capacity, np.float64),
             status=np.zeros(capacity, np.int16),
             active=np.ones(capacity, np.bool_),
+            marks=np.zeros(capacity, np.uint8),
             component=np.full(capacity, NONE, np.int32),
             burner=np.full(capacity, NONE, np.int32),
             electric=np.full(capacity, NONE, np.int32),
