@@ -16,7 +16,7 @@ from typing import Any, TextIO
 
 from harness.core.errors import ConfigError, HarnessError
 from harness.data import prototypes
-from harness.simulator.launch import SCENARIOS, Settings, build
+from harness.simulator.launch import DEFAULT_SCENARIO, SCENARIOS, Settings, build
 
 DEFAULT_SEED = 44340
 _PR_SET_PDEATHSIG = 1
@@ -28,7 +28,7 @@ examples:
   python -m harness.simulator --start-server-load-scenario base/freeplay --map-gen-seed 7 \\
       --mod-directory mods --rcon-bind 127.0.0.1:27015 --rcon-password-file secret.txt
 
-scenarios: {", ".join("base/" + name for name in SCENARIOS)}
+scenarios: {", ".join(SCENARIOS)}; those of the game also as base/NAME
 A client (harness, factorio-rcon-py, the game's own tools) may connect once the log says "Starting RCON interface".
 """
 
@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="say the game version this server stands in for")
     starts = parser.add_argument_group("how to start").add_mutually_exclusive_group()
     starts.add_argument(
-        "--start-server-load-scenario", metavar="NAME", help="start a scenario (default: base/freeplay)"
+        "--start-server-load-scenario", metavar="NAME", help=f"start a scenario (default: {DEFAULT_SCENARIO})"
     )
     starts.add_argument("--start-server", metavar="SAVE", help="refused: saved games of the game cannot be read")
     starts.add_argument("--start-server-load-latest", action="store_true", help="refused, for the same reason")
@@ -122,7 +122,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     host, port = _address(options)
     server_settings = _json_file(options.server_settings, "--server-settings")
     return Settings(
-        scenario=_scenario(options.start_server_load_scenario or "base/freeplay"),
+        scenario=_scenario(options.start_server_load_scenario or DEFAULT_SCENARIO),
         seed=_seed(options),
         mod_directory=options.mod_directory,
         rcon_host=host,
@@ -135,7 +135,7 @@ def _settings(options: argparse.Namespace) -> Settings:
 def _scenario(name: str) -> str:
     short = name.removeprefix("base/")
     if short not in SCENARIOS:
-        raise ConfigError(f"scenario {name}: expected one of {', '.join('base/' + known for known in SCENARIOS)}")
+        raise ConfigError(f"scenario {name}: expected one of {', '.join(SCENARIOS)}")
     return short
 
 

@@ -12,18 +12,23 @@ from harness.simulator.console import Console
 from harness.simulator.engine.world import World
 from harness.simulator.lua import Game, Mod, Scripts, load_mods
 from harness.simulator.lua.snapshots import Snapshots
-from harness.simulator.mapgen import MapGenerator
+from harness.simulator.mapgen import LabGenerator, MapGenerator
 from harness.simulator.rcon import RconListener
 from harness.simulator.server import Server
 from harness.simulator.warm import warm
 
-GENERATED = ("freeplay", "default", "open-world")
+DEFAULT_SCENARIO = "default_lab_scenario"
+
+LAB = (DEFAULT_SCENARIO,)
+"""Scenarios whose first surface is the lab world."""
+
+GENERATED = ("freeplay", "default", "open-world", "open_world")
 """Scenarios whose first surface is a planet made from the seed."""
 
 EMPTY = ("empty", "lab", "sandbox")
 """Scenarios whose first surface is flat ground and nothing else."""
 
-SCENARIOS = (*GENERATED, *EMPTY)
+SCENARIOS = (*LAB, *GENERATED, *EMPTY)
 
 _LOG = logging.getLogger(__name__)
 
@@ -77,6 +82,8 @@ def build(settings: Settings) -> Server:
 
 
 def _world(settings: Settings) -> World:
+    if settings.scenario in LAB:
+        return World(settings.seed, {"nauvis": LabGenerator()})
     if settings.scenario in GENERATED:
         return World(settings.seed, {"nauvis": MapGenerator(settings.seed)})
     return World(settings.seed)

@@ -7,7 +7,7 @@ import pytest
 
 from harness.simulator.engine.terrain import ensure_area, ensure_chunk
 from harness.simulator.engine.world import World
-from harness.simulator.mapgen import START_RADIUS, MapGenerator, chance
+from harness.simulator.mapgen import START_RADIUS, LabGenerator, MapGenerator, chance
 
 SURFACE = 0
 Content = tuple[bytes, tuple[tuple[str, int, int, int], ...]]
@@ -86,3 +86,26 @@ def test_chance_is_even_and_does_not_repeat_between_layers() -> None:
     assert drawn.min() >= 0 and drawn.max() < 1
     assert np.histogram(drawn, bins=10, range=(0, 1))[0] == pytest.approx(4000, rel=0.1)
     assert abs(np.corrcoef(drawn.ravel(), chance(11, "rock", x, y).ravel())[0, 1]) < 0.02
+
+
+def test_the_lab_world_has_everything_within_reach_and_room_between() -> None:
+    world = World(generators={"nauvis": LabGenerator()})
+    ensure_area(world, SURFACE, -100, -100, 100, 100)
+    entities = world.entities
+    found: dict[str, list[tuple[float, float]]] = {}
+    for row in np.flatnonzero(entities.serial > 0):
+        found.setdefault(world.name_of(int(row)), []).append(world.position_of(int(row)))
+    for ore in ("iron-ore", "copper-ore", "coal", "stone"):
+        assert len(found[ore]) >= 24 * 9, "room for dozens of drills of 3 by 3"
+    assert len(found["crude-oil"]) >= 6
+    assert sum(len(places) for name, places in found.items() if name.startswith("tree")) > 60
+    assert len(world.find_tiles(SURFACE, (-100, -100, 100, 100), ["water"])) > 400
+    everywhere = [place for places in found.values() for place in places]
+    assert max(abs(x) + abs(y) for x, y in everywhere) < 100
+    assert min(x * x + y * y for x, y in everywhere) > 30**2, "free floor about the origin"
+    assert not [place for place in everywhere if abs(place[0] - place[1]) < 6 and place[0] > 0], "and to the south-east"
+    amounts = {
+        name: {int(entities.amount[row]) for row in world.find_entities(SURFACE, names=[name])} for name in found
+    }
+    assert amounts["iron-ore"] == {10_000}
+    assert amounts["crude-oil"] == {300_000}
