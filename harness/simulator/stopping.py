@@ -1,8 +1,8 @@
 """Ends the server soon after a stop signal, even if a script never gives control back.
 
-Python runs signal handlers between its own instructions only, and a script can stay inside one library call of Lua for
-ever: a pattern that backtracks is not counted by its instruction budget. So the signal itself wakes a thread (scripts
-run without the interpreter's lock), and that thread ends the process when the main loop has not done so in time.
+Python runs signal handlers between its own instructions only, and a script may spend seconds of its budget inside Lua.
+So the signal itself wakes a thread (scripts run without the interpreter's lock), and that thread ends the process when
+the main loop has not done so in time.
 """
 
 from __future__ import annotations

@@ -22,6 +22,9 @@ from harness.core.errors import SimError
 _ARITY = {"position": 2, "area": 4, "entity": 2, "inventory": 2, "stack": 2, "tile": 2, "tiles": 2}
 """Scalars an argument arrives as, where not one."""
 
+CROSSING_INSTRUCTIONS = 500
+"""What one call into the engine takes from a script's budget: about the instructions Lua runs in the same time."""
+
 _LOG = logging.getLogger(__name__)
 
 Function = Callable[..., Any]
@@ -111,7 +114,7 @@ class Binder:
     def source(self, api: ApiClass) -> tuple[str, list[Function]]:
         """Lua source of one class, to be called with (host, functions), and those functions."""
         self._functions, self._lines = [], ["local host, F = ...", "local A, B, C = host.A, host.B, host.C"]
-        self._lines += ["local convert, type, error = host.convert, host.raw_type, error"]
+        self._lines += ["local convert, type, error, budget = host.convert, host.raw_type, error, host.budget"]
         self._lines += ["local readers, writers, index, length, items, put = {}, {}"]
         for name, member in api.members.items():
             if isinstance(member, Method):
@@ -196,7 +199,8 @@ class Binder:
         guard = api.guard if guarded else None
         self._functions.append(self._crossing(api, function, kind, width, guard))
         results = [f"r{number}" for number in range(width)]
-        crossed = f"local {', '.join(results)}, e = f({', '.join(arguments)}) if e then error(e, 2) end"
+        charge = f"budget[1] = budget[1] - {CROSSING_INSTRUCTIONS}"
+        crossed = f"{charge} local {', '.join(results)}, e = f({', '.join(arguments)}) if e then error(e, 2) end"
         value = {
             "value": "return r0",
             "data": "return r0",

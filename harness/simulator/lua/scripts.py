@@ -17,7 +17,7 @@ from harness.data import prototypes
 from harness.simulator.lua.context import ApiObject, Game
 from harness.simulator.lua.members import CLASSES, ROOTS
 from harness.simulator.lua.mods import Mod
-from harness.simulator.lua.state import MAX_INSTRUCTIONS, ScriptError, ScriptState, Setup
+from harness.simulator.lua.state import MAX_INSTRUCTIONS, MAX_SECONDS, ScriptError, ScriptState, Setup
 
 LEVEL = "level"
 """The name of the scenario's script."""
@@ -49,14 +49,28 @@ class Script:
 class Scripts:
     """Every script of one server."""
 
-    def __init__(self, game: Game, mods: list[Mod], *, max_instructions: int = MAX_INSTRUCTIONS) -> None:
+    def __init__(
+        self,
+        game: Game,
+        mods: list[Mod],
+        *,
+        max_instructions: int = MAX_INSTRUCTIONS,
+        max_seconds: float = MAX_SECONDS,
+    ) -> None:
         """Loads every mod's `control.lua`, then the level, then runs their `on_init`.
+
+        Args:
+            game: the world they act on.
+            mods: in load order.
+            max_instructions: budget of one call into a script.
+            max_seconds: processor time of one call into a script.
 
         Raises:
             ConfigError: a mod's script fails to load.
         """
         self.game = game
         self._max_instructions = max_instructions
+        self._max_seconds = max_seconds
         self.scripts: dict[str, Script] = {}
         self.commands: dict[str, tuple[str, str]] = {}
         self._interfaces: dict[str, str] = {}
@@ -172,6 +186,7 @@ class Scripts:
             roots=ROOTS,
             context=self.game,
             max_instructions=self._max_instructions,
+            max_seconds=self._max_seconds,
         )
         self.scripts[name] = Script(state=ScriptState(setup), random=seed)
 

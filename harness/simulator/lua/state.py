@@ -15,16 +15,21 @@ from importlib.resources import files
 from typing import Any
 
 import lupa.lua52 as lupa
+import numba
 
 from harness.core.errors import SimError
 from harness.simulator.lua.binding import ApiClass, Binder
 
 ENCODING = "latin-1"
 
-PRELUDE = ("sandbox.lua", "text.lua", "storage.lua", "objects.lua", "util.lua", "globals.lua")
+PRELUDE = ("sandbox.lua", "text.lua", "storage.lua", "objects.lua", "util.lua", "globals.lua", "patterns.lua")
 
-MAX_INSTRUCTIONS = 2_000_000_000
-"""A call into a script that runs longer is an endless loop; a whole map is generated in a tenth of it."""
+MAX_INSTRUCTIONS = 1_000_000_000
+"""A call into a script that runs longer is an endless loop: two to three seconds of plain Lua. Every crossing into the
+engine counts as `CROSSING_INSTRUCTIONS` of them."""
+
+MAX_SECONDS = 600.0 if numba.config.DISABLE_JIT else 10.0
+"""Processor time of one call, for work that is no instruction; interpreted kernels are some hundred times slower."""
 
 MAX_MEMORY_BYTES = 512 * 1024**2
 
@@ -50,6 +55,7 @@ class Setup:
         roots: global objects, by name: class and handle.
         context: first argument of every member's function.
         max_instructions: of one call into the script.
+        max_seconds: processor time of one call into the script.
     """
 
     name: str
@@ -62,6 +68,7 @@ class Setup:
     roots: Mapping[str, tuple[str, tuple[Any, ...]]]
     context: object
     max_instructions: int = MAX_INSTRUCTIONS
+    max_seconds: float = MAX_SECONDS
 
 
 class ScriptState:
@@ -74,6 +81,7 @@ class ScriptState:
     def __init__(self, setup: Setup) -> None:
         self.name = setup.name
         self._max_instructions = setup.max_instructions
+        self._max_seconds = setup.max_seconds
         self._depth = 0
         self._runtime = lupa.LuaRuntime(
             unpack_returned_tuples=True,
@@ -100,7 +108,7 @@ class ScriptState:
         budget = None if self._depth else self._max_instructions
         self._depth += 1
         try:
-            result = self._enter(budget, self._host[function], *arguments)
+            result = self._enter(budget, self._max_seconds, self._host[function], *arguments)
         except lupa.LuaError as error:  # memory or instructions ran out on the very way out
             raise ScriptError(str(error)) from error
         finally:

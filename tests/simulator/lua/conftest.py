@@ -11,9 +11,11 @@ Run = Callable[[str], str]
 class Level:
     """The level's script of a fresh server: runs code and gives what it printed."""
 
-    def __init__(self, max_instructions: int = 50_000_000) -> None:
+    def __init__(self, max_instructions: int = 50_000_000, max_seconds: float = 60) -> None:
         self.world = World(seed=1)
-        self.scripts = Scripts(Game(world=self.world, seed=1), [], max_instructions=max_instructions)
+        self.scripts = Scripts(
+            Game(world=self.world, seed=1), [], max_instructions=max_instructions, max_seconds=max_seconds
+        )
 
     def __call__(self, code: str) -> str:
         self.scripts.run_code(LEVEL, code, code)

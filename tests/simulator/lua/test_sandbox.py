@@ -121,9 +121,93 @@ def test_endless_loops_end(code: str) -> None:
     assert level("rcon.print('alive')") == "alive"
 
 
-def test_memory_is_bounded(shared: Level) -> None:
-    assert "not enough memory" in shared.error("local t = {} for i = 1, 1e9 do t[i] = string.rep('x', 1e6) .. i end")
-    assert shared("rcon.print('alive')") == "alive"
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("while true do local s = ('x'):rep(1e6) end", "too many instructions"),
+        ("while true do pcall(string.rep, 'x', 1e9) end", "too many instructions"),
+        ("local s = ('x'):rep(2e4) while true do s:find('(.-)y') end", "too many instructions"),
+        ("(('a'):rep(30000)):find(('.-'):rep(30) .. 'b')", "too many instructions"),
+        ("(('a'):rep(3000)):gsub('a*a*a*b', '')", "too many instructions"),
+        ("for word in (('a'):rep(30000)):gmatch('a-a-a-b') do end", "too many instructions"),
+        ("pcall(string.match, ('('):rep(1e5), '%b()%b()%b()')", "too many instructions"),
+        ("setmetatable(_G, {__index = function(t, k) return t[k .. 'x'] end}) return nonsense", "C stack overflow"),
+        (
+            "local t = setmetatable({}, {__index = function() while true do end end}) return t.x",
+            "too many instructions",
+        ),
+        ("table.sort({3, 2, 1}, function() while true do end end)", "too many instructions"),
+        ("while true do local t = game.tick end", "too many instructions"),
+        ("while true do pcall(game.surfaces[1].create_entity, {}) end", "too many instructions"),
+    ],
+)
+def test_work_that_is_no_instruction_ends_too(code: str, message: str) -> None:
+    level = Level(max_instructions=30_000_000)
+    assert message in level.error(code)
+    assert level("rcon.print('alive')") == "alive"
+
+
+def test_what_nothing_counts_ends_by_the_clock() -> None:
+    level = Level(max_instructions=10**9, max_seconds=0.5)
+    assert "ran too long" in level.error("local a = ('x'):rep(1e8) while true do local b = a .. a end")
+    assert level("rcon.print('alive')") == "alive"
+
+
+def test_memory_is_bounded() -> None:
+    level = Level(max_instructions=10**9)
+    assert "not enough memory" in level.error("local t = {} for i = 1, 1e9 do t[i] = string.rep('x', 1e6) .. i end")
+    assert level("rcon.print('alive')") == "alive"
+
+
+ATOMS = ["a", "b", ".", "%a", "%d", "[ab]", "[^a]", "[a-c%d]", "%(", "[%]x]"]
+pieces = st.one_of(
+    st.builds(str.__add__, st.sampled_from(ATOMS), st.sampled_from(["", "", "*", "+", "-", "?"])),
+    st.sampled_from(["()", "%b()", "%f[%a]", "%f[^a]"]),
+)
+groups = st.lists(pieces, max_size=3).map("".join)
+patterns = st.builds(
+    lambda anchor, parts: anchor + "".join(parts),
+    st.sampled_from(["", "", "^"]),
+    st.lists(st.one_of(pieces, groups.map(lambda inner: f"({inner})"), st.just("(a*)b%1")), min_size=1, max_size=4),
+)
+NEVER = "~?" * 25
+"""Behind a pattern it changes nothing, but makes it look expensive, so that it is matched in Lua."""
+
+
+@settings(max_examples=300, deadline=None)
+@given(patterns, st.text("ab1( )", max_size=10), st.integers(-12, 12))
+def test_counted_patterns_match_as_the_library_does(shared: Level, pattern: str, text: str, init: int) -> None:
+    code = f"""
+    local function all(ok, ...)
+      if not ok then return "error" end
+      local values = {{...}}
+      for index = 1, select("#", ...) do values[index] = tostring(values[index]) end
+      return table.concat(values, ",")
+    end
+    local text, init = [==[{text}]==], {init}
+    for _, p in ipairs {{[==[{pattern}]==], [==[{pattern}{NEVER}]==]}} do
+      rcon.print(table.concat({{
+        all(pcall(string.find, text, p, init)), all(pcall(string.match, text, p)),
+        all(pcall(string.gsub, text, p, "<%0>")), all(pcall(string.gsub, text, p, "<%1>", 2)),
+        all(pcall(string.gsub, text, p, function(...) return all(true, ...) end)),
+        all(pcall(string.gsub, text, p, {{a = "X", [1] = "Y"}})),
+        all(pcall(function()
+          local words = {{}}
+          for a, b, c in text:gmatch(p) do words[#words + 1] = all(true, a, b, c) end
+          return table.concat(words, ";")
+        end))}}, "|"))
+    end
+    """
+    plain, counted = shared(code).split("\n")
+    assert counted == plain
+
+
+@pytest.mark.parametrize("pattern", ["a(", "(a))", "%", "[a", "%f", "%b", "%1", "(()", "%b("])
+def test_malformed_patterns_fail_counted_or_not(shared: Level, pattern: str) -> None:
+    long = f"return ('aab'):find([==[{NEVER}{pattern}]==])"
+    short = f"return ('aab'):find([==[{pattern}]==])"
+    for code in (long, short):
+        assert shared(f"rcon.print(pcall(function() {code} end))") == "false"
 
 
 # Measured on the game, version 2.0.60.

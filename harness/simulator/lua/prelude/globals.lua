@@ -281,8 +281,8 @@ local function outcome(ok, ...)
 end
 
 -- A call from within a call (an event, a remote interface) goes on with what is left of the outer one's budget.
-function host.enter(budget, f, ...)
-  if budget then host.start_budget(budget) end
+function host.enter(budget, seconds, f, ...)
+  if budget then host.start_budget(budget, seconds) end
   return outcome(raw_pcall(f, ...))
 end
 

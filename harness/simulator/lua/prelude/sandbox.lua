@@ -199,34 +199,72 @@ function tostring(...)
   return raw_tostring(value)
 end
 
--- Budget: a hook counts instructions. Once it is spent no pcall may swallow that error.
+-- Budget. A hook counts instructions, and what is work without being one is charged where it is done: crossings into the
+-- engine (binding.py), patterns and copies (patterns.lua). What none of that sees, such as joining huge texts, is bounded
+-- by processor time. Once a budget is spent no pcall may swallow that error.
 
-local STEP = 100000
+local STEP, CLOSE_STEP, STEPS_A_LOOK = 1000, 100, 10
+local LARGE_KILOBYTES = 64 * 1024
 local OUT_OF_BUDGET = "the script ran too many instructions without an end and was stopped"
-local left, spent = 0, false
+local OUT_OF_TIME = "the script ran too long without an end and was stopped"
+local raw_clock, raw_collect = os.clock, collectgarbage
+local budget, step, looks, deadline, spent = { 0 }, STEP, 0, 0, nil
+host.budget = budget
 
+local function stop(why, level)
+  spent = why
+  error(why, level)
+end
+
+local function check_time(level)
+  if raw_clock() > deadline then stop(OUT_OF_TIME, level) end
+end
+host.check_time = check_time
+
+-- A script that holds much memory can copy much of it in one instruction: it is looked at closely.
 local function on_count()
-  left = left - STEP
-  if left <= 0 then
-    spent = true
-    error(OUT_OF_BUDGET, 2)
+  budget[1] = budget[1] - step
+  if budget[1] <= 0 then stop(OUT_OF_BUDGET, 3) end
+  local wanted = raw_collect("count") > LARGE_KILOBYTES and CLOSE_STEP or STEP
+  looks = looks + 1
+  if wanted == CLOSE_STEP or step == CLOSE_STEP or looks >= STEPS_A_LOOK then
+    looks = 0
+    check_time(4)
+  end
+  if wanted ~= step then
+    step = wanted
+    set_hook(on_count, "", step)
   end
 end
 
-function host.start_budget(instructions)
-  left, spent = instructions, false
-  set_hook(on_count, "", STEP)
+function host.start_budget(instructions, seconds)
+  budget[1], deadline, spent, step, looks = instructions, raw_clock() + seconds, nil, CLOSE_STEP, 0
+  set_hook(on_count, "", step)
 end
 
+function host.charge(instructions)
+  budget[1] = budget[1] - instructions
+  if budget[1] <= 0 then stop(OUT_OF_BUDGET, 4) end
+end
+
+function host.is_spent() return spent ~= nil end
+
 local function checked(...)
-  if spent then error(OUT_OF_BUDGET, 0) end
+  if spent then error(spent, 0) end
   return ...
 end
 
-function pcall(...) return checked(raw_pcall(...)) end
+-- Catching an error costs as much as some hundred instructions.
+local PROTECTED_CALL_INSTRUCTIONS = 300
+
+function pcall(...)
+  budget[1] = budget[1] - PROTECTED_CALL_INSTRUCTIONS
+  return checked(raw_pcall(...))
+end
 
 -- Inside the hook no hook runs, so a handler must not see the budget's own error: it could loop there for ever.
 function xpcall(f, handler, ...)
+  budget[1] = budget[1] - PROTECTED_CALL_INSTRUCTIONS
   return checked(raw_xpcall(f, function(problem)
     if spent then return problem end
     return handler(problem)
