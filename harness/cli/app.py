@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -38,6 +39,7 @@ Results = Annotated[Path, typer.Option("--results", help="Folder that result fol
 
 _EXPERIMENTS = Path("experiments")
 _RESULTS = Path("results")
+_CHECKS = Path("tests/data/fidelity.yaml")
 
 
 @app.command()
@@ -83,6 +85,17 @@ def show(
 def list_(experiments: Experiments = _EXPERIMENTS, results: Results = _RESULTS) -> None:
     """List the experiments and their runs."""
     print_runs(list_experiments(experiments), results, Console())
+
+
+@app.command()
+def fidelity(
+    only: Annotated[str, typer.Option(help="Numbers of the checks to run, such as 11,12,20.")] = "",
+    write: Annotated[Path | None, typer.Option(help="Write the table as Markdown to this file.")] = None,
+    checks: Annotated[Path, typer.Option(help="The file of checks.")] = _CHECKS,
+) -> None:
+    """Hold the embedded server against published figures of the game; status 1 when one is unexpectedly not met."""
+    # The simulator is loaded here and not with this module: every other command starts without it.
+    import_module("harness.cli.fidelity").hold(checks, only, write, Console())
 
 
 def _finish(outcome: RunOutcome, console: Console) -> None:
