@@ -20,7 +20,7 @@ def after_resistance(world: World, row: int, amount: float, kind: str) -> float:
     Source: wiki, Damage: the flat part goes off first, but at least 1 / (flat - damage + 2) is left of small damage;
     then the percentage.
     """
-    found = [each for each in world.protos.entity_data[world.entities.proto[row]].get("resistances", ())]
+    found = world.protos.entity_data[world.entities.proto[row]].get("resistances", ())
     resistance = next((each for each in found if each["type"] == kind), None)
     if resistance is None or amount <= 0:
         return max(amount, 0.0)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from harness.simulator.engine import spilling
 from harness.simulator.engine.character import clear_entry, first_in_queue
 from harness.simulator.engine.clock import NEXT_ORDER, RANDOM
 from harness.simulator.engine.inventories import CHEST, inventory_count, inventory_insert, inventory_remove
+from harness.simulator.engine.marks import NOT_MINABLE
 from harness.simulator.engine.prototypes import KIND_ITEM, KIND_RESOURCE
-from harness.simulator.engine.rows import chance, drop_point_entity
+from harness.simulator.engine.rows import chance
 from harness.simulator.engine.statistics import count_item_input
 from harness.simulator.engine.systems import belts, crafting, drills, inserters
 from harness.simulator.engine.tables import NONE, UNIT
@@ -62,33 +65,95 @@ def items_inside(world: World, row: int) -> list[tuple[str, int]]:
     return found
 
 
-def mine(world: World, row: int, inventory: int, *, count: bool = False) -> bool:
+def held_by_arm(world: World, row: int) -> list[tuple[str, int]]:
+    """What an inserter holds; nothing for anything else."""
+    return inserters.held_by(world, row) if world.type_of(row) in inserters.KINDS else []
+
+
+def give_arm(world: World, row: int, items: list[tuple[str, int]]) -> bool:
+    """Puts items into an inserter's empty hand; false when it has none."""
+    if world.type_of(row) not in inserters.KINDS:
+        return False
+    table: Any = world.storage.tables["inserters"]
+    inserter = int(world.entities.component[row])
+    for name, count in items[:1]:
+        table.held_item[inserter], table.held_count[inserter] = world.item_id(name), count
+    return True
+
+
+def mine(
+    world: World,
+    row: int,
+    inventory: int,
+    *,
+    count: bool = False,
+    ignore_minable: bool = False,
+    before: Callable[[], None] | None = None,
+) -> bool:
     """One mining operation: products and everything inside go to the inventory, or nothing changes and it is false.
 
     An ore loses one unit, anything else goes for good. Only what a character mines by its own hands is counted in the
-    production statistics (`count`).
+    production statistics (`count`). `before` is called when the entity is about to go.
     """
-    proto = int(world.entities.proto[row])
-    if not world.protos.prototypes.mineable[proto]:
+    if not (ignore_minable or is_minable(world, row)):
         return False
-    before = int(world.clock[RANDOM])
-    gained = products_of_mining(world, row)
-    resource = world.protos.prototypes.kind[proto] == KIND_RESOURCE
-    inside = [] if resource else items_inside(world, row)
-    if not _put_all(world, inventory, [*gained, *inside]):
-        world.clock[RANDOM] = before
+    chance_before, gained = int(world.clock[RANDOM]), products_of_mining(world, row)
+    if not _put_all(world, inventory, [*gained, *_inside(world, row)]):
+        world.clock[RANDOM] = chance_before
         return False
-    if count and (resource or world.type_of(row) in ("tree", "simple-entity", "fish")):
-        owner = int(world.storage_owner(inventory))
-        for name, number in gained:
-            count_item_input(world.state, owner if owner >= 0 else row, world.protos.item_names.ids[name], number)
-    if not resource:
-        world.destroy(row)
-    elif not world.protos.prototypes.infinite[proto]:
-        world.entities.amount[row] -= 1
-        if world.entities.amount[row] <= 0:
-            drop_point_entity(world.state, row)
+    if count:
+        _count_mined(world, row, inventory, gained)
+    _take_down(world, row, before)
     return True
+
+
+def mine_by_force(world: World, row: int, inventory: int, before: Callable[[], None] | None = None) -> None:
+    """Mines an entity whatever happens to the items: what does not fit lies on the ground, without inventory is gone.
+
+    Source: LuaEntity::mine.
+    """
+    items = [*products_of_mining(world, row), *_inside(world, row)]
+    surface, position = int(world.entities.surface[row]), world.position_of(row)
+    _take_down(world, row, before)
+    if inventory < 0:
+        return
+    for name, number in items:
+        left = number - world.insert_into(inventory, name, number)
+        if left > 0:
+            spilling.spill(world, surface, position, name, left)
+
+
+def is_minable(world: World, row: int) -> bool:
+    """Whether the prototype can be mined and no script has forbidden it."""
+    forbidden = world.entities.marks[row] & NOT_MINABLE
+    return bool(world.protos.prototypes.mineable[world.entities.proto[row]] and not forbidden)
+
+
+def _inside(world: World, row: int) -> list[tuple[str, int]]:
+    return [] if world.protos.prototypes.kind[world.entities.proto[row]] == KIND_RESOURCE else items_inside(world, row)
+
+
+def _count_mined(world: World, row: int, inventory: int, gained: list[tuple[str, int]]) -> None:
+    if world.type_of(row) not in ("resource", "tree", "simple-entity", "fish"):
+        return
+    owner = int(world.storage_owner(inventory))
+    for name, number in gained:
+        count_item_input(world.state, owner if owner >= 0 else row, world.protos.item_names.ids[name], number)
+
+
+def _take_down(world: World, row: int, before: Callable[[], None] | None) -> None:
+    """Removes what was mined; an ore that has more only loses one unit."""
+    proto, serial = int(world.entities.proto[row]), int(world.entities.serial[row])
+    if world.protos.prototypes.kind[proto] == KIND_RESOURCE:
+        if world.protos.prototypes.infinite[proto]:
+            return
+        if world.entities.amount[row] > 1:
+            world.entities.amount[row] -= 1
+            return
+    if before is not None:
+        before()
+    if world.entities.serial[row] == serial:
+        world.destroy(row)
 
 
 def _put_all(world: World, inventory: int, items: list[tuple[str, int]]) -> bool:
@@ -140,7 +205,7 @@ def minable_at(world: World, row: int, x: float, y: float) -> int:
     data = world.protos.entity_data[world.entities.proto[row]]
     best = NONE
     for other in found:
-        if other == row or not world.protos.prototypes.mineable[world.entities.proto[other]]:
+        if other == row or not is_minable(world, other):
             continue
         ore = world.protos.prototypes.kind[world.entities.proto[other]] == KIND_RESOURCE
         reach = data["reach_resource_distance"] if ore else data["reach_distance"]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from harness.core.errors import SimError
 from harness.simulator.engine.prototypes import KIND_CHARACTER, KIND_RESOURCE, tile_size, to_fixed
-from harness.simulator.engine.spatial import collides, first_point
+from harness.simulator.engine.spatial import collides, first_point, rotated_box
 from harness.simulator.engine.tables import NONE, UNIT
 from harness.simulator.engine.terrain import ensure_area
 
 if TYPE_CHECKING:
     from harness.simulator.engine.world import World
+
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom."""
 
 SEARCH_MARGIN = 5
 """Tiles from an entity's centre to the edge of its box, at most (rocket silo: 4.4)."""
@@ -127,10 +131,29 @@ def can_place(
     return obstacle(world, surface, proto, fixed_x, fixed_y, direction) == 0
 
 
+def footprint(world: World, proto: int, x: float, y: float, direction: int) -> Box:
+    """The collision box that an entity built for (x, y) in tiles would have, 1/256 tile."""
+    direction = normal_direction(world, proto, direction)
+    fixed_x, fixed_y = snap(world, proto, x, y, direction)
+    left, top, right, bottom = rotated_box(world.state, proto, direction)
+    return fixed_x + int(left), fixed_y + int(top), fixed_x + int(right), fixed_y + int(bottom)
+
+
 def find_free_place(
-    world: World, surface: int, name: str, x: float, y: float, radius: float, precision: float, *, centred: bool
+    world: World,
+    surface: int,
+    name: str,
+    x: float,
+    y: float,
+    radius: float,
+    precision: float,
+    *,
+    centred: bool,
+    keep_out: Box | None = None,
 ) -> tuple[float, float] | None:
     """The nearest place to (x, y) where the entity fits, ring by ring, None within `radius` (0: no limit of ours).
+
+    No part of it lies in `keep_out` (1/256 tile).
 
     Raises:
         SimError: the step is not above 0.
@@ -142,19 +165,26 @@ def find_free_place(
         x, y = int(x // 1) + 0.5, int(y // 1) + 0.5
     reach = radius if radius > 0 else 256.0
     for ring in range(int(reach / precision) + 1):
-        for step_x, step_y in _ring(ring):
+        for step_x, step_y in ring_steps(ring):
             here_x, here_y = x + step_x * precision, y + step_y * precision
             if (here_x - x) ** 2 + (here_y - y) ** 2 > reach * reach:
+                continue
+            if keep_out is not None and _meet(footprint(world, proto, here_x, here_y, 0), keep_out):
                 continue
             if obstacle(world, surface, proto, to_fixed(here_x), to_fixed(here_y), 0) == 0:
                 return here_x, here_y
     return None
 
 
-def _ring(size: int) -> list[tuple[int, int]]:
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
+@cache
+def ring_steps(size: int) -> tuple[tuple[int, int], ...]:
     """The steps of a square ring, nearest to the middle first, then row by row."""
     if size == 0:
-        return [(0, 0)]
+        return ((0, 0),)
     side = range(-size, size + 1)
     steps = [(x, y) for y in side for x in side if max(abs(x), abs(y)) == size]
-    return sorted(steps, key=lambda step: (step[0] ** 2 + step[1] ** 2, step[1], step[0]))
+    return tuple(sorted(steps, key=lambda step: (step[0] ** 2 + step[1] ** 2, step[1], step[0])))

@@ -5,9 +5,10 @@ unpacks arguments, crosses into Python once with plain scalars, and packs the re
 costs a fraction of a microsecond. It knows no particular class; `harness.simulator.lua.members` does.
 
 What a member takes (`convert` in prelude/objects.lua): `any`, `name`, `names`, `position`, `area`, `force`, `forces`,
-`surface`, `entity`, `inventory`, `stack`, `table` (arrives as JSON text), `tile` (a position, or two numbers), `tiles`.
-A trailing `?` allows nil. What it gives: `value`, `position`, `box`, `object:CLASS`, `objects:CLASS`, `data` (nested
-Python data), `records:CLASS:KEY` (the same, a list whose `KEY` fields are handles of a class), `nothing`.
+`surface`, `entity`, `inventory`, `layers`, `numbers`, `stack`, `table` (arrives as JSON text), `tile` (a position, or
+two numbers), `tiles`. A trailing `?` allows nil. What it gives: `value`, `position`, `box`, `object:CLASS`,
+`objects:CLASS`, `data` (nested Python data), `records:CLASS:KEY` (the same, a list whose `KEY` fields are handles of a
+class), `nothing`.
 """
 
 from __future__ import annotations

@@ -7,21 +7,20 @@ from typing import Any
 
 from harness.core.errors import SimError
 from harness.data import prototypes as data
-from harness.simulator.engine import fluid_views, status
+from harness.simulator.engine import fluid_views, replacing, status
+from harness.simulator.engine.marks import NOT_ROTATABLE
 from harness.simulator.engine.placement import normal_direction
 from harness.simulator.engine.spatial import link_point, unlink_point
 from harness.simulator.engine.tables import NUM_INVENTORY_SLOTS, UNIT
 from harness.simulator.engine.terrain import ensure_area
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game
-from harness.simulator.lua.members import belts, character, machines
-from harness.simulator.lua.members.game import json_object
-from harness.simulator.lua.members.guards import live_entity, serial_of
+from harness.simulator.lua.members import belts, character, machines, removal
+from harness.simulator.lua.members.game import force_name, json_object
+from harness.simulator.lua.members.guards import entity_handle, live_entity, serial_of
 from harness.simulator.lua.members.inventory import clear, item_id, whole
 
 _DIRECTIONS = 16
-_MINING_SLOTS = 64
-"""Of the inventory that swallows what `mine` without an inventory gives."""
 
 
 def _name(game: Game, row: int) -> str:
@@ -46,16 +45,13 @@ def _set_direction(game: Game, row: int, value: Any) -> None:
 def _rotate(game: Game, row: int, options: str | None) -> bool:
     reverse = options is not None and '"reverse":true' in options
     before = int(game.world.entities.direction[row])
+    if game.world.entities.marks[row] & NOT_ROTATABLE:
+        return False
     try:
         game.world.rotate(row, (before + (12 if reverse else 4)) % _DIRECTIONS)
     except SimError:
         return False
     return int(game.world.entities.direction[row]) != before
-
-
-def _destroy(game: Game, row: int, _options: str | None) -> bool:
-    game.world.destroy(row)
-    return True
 
 
 def _teleport(game: Game, row: int, x: float, y: float, surface: int | None) -> bool:
@@ -154,23 +150,6 @@ def _clear_items(game: Game, row: int) -> None:
             clear(game, inventory)
 
 
-def _mine(game: Game, row: int, inventory: int | None, _serial: Any, _force: Any, _damage: Any, ignore: Any) -> bool:
-    minable = data.entities()[_name(game, row)].get("minable")
-    if minable is None and not ignore:
-        return False
-    if inventory is not None:
-        return bool(game.world.mine(row, inventory))
-    scratch = game.world.create_inventory(_MINING_SLOTS)
-    try:
-        return bool(game.world.mine(row, scratch))
-    finally:
-        game.world.free_slots(scratch)
-
-
-def _minable(game: Game, row: int) -> bool:
-    return "minable" in data.entities()[_name(game, row)]
-
-
 def _set_active(game: Game, row: int, value: Any) -> None:
     game.world.entities.active[row] = bool(value)
     game.world.wake(row)
@@ -194,6 +173,22 @@ def _constant(value: Any) -> Any:
     return lambda _game, _row, *_given: value
 
 
+def _clone(game: Game, row: int, x: float, y: float, surface: int | None, force: Any) -> tuple[int, int] | None:
+    world = game.world
+    where = int(world.entities.surface[row]) if surface is None else surface
+    owner = world.force_of(row) if force is None else force_name(force)
+    copy = replacing.clone(world, row, where, x, y, owner)
+    if copy >= 0:
+        told = {"source": removal.entity_object(game, row), "destination": removal.entity_object(game, copy)}
+        game.raise_event("on_entity_cloned", told)
+    return entity_handle(game, copy)
+
+
+def _copy_settings(game: Game, row: int, source: int, _serial: int, _player: Any) -> list[dict[str, Any]]:
+    left = replacing.copy_settings(game.world, source, row)
+    return [{"name": name, "count": count, "quality": "normal"} for name, count in left]
+
+
 MEMBERS: dict[str, Read | Method] = {
     "object_name": Read(read=_constant("LuaEntity")),
     "valid": Read(read=lambda game, row, serial: live_entity(game, row, serial) is not None, guarded=False),
@@ -207,7 +202,6 @@ MEMBERS: dict[str, Read | Method] = {
     "direction": Read(read=lambda game, row: int(game.world.entities.direction[row]), write=_set_direction),
     "orientation": Read(read=lambda game, row: int(game.world.entities.direction[row]) / _DIRECTIONS),
     "supports_direction": Read(read=_supports_direction),
-    "rotatable": Read(read=_supports_direction, write=_constant(None)),
     "unit_number": Read(read=_unit_number),
     "force": Read(read=lambda game, row: int(game.world.entities.force[row]), gives="object:LuaForce", write=None),
     "force_index": Read(read=lambda game, row: int(game.world.entities.force[row]) + 1),
@@ -218,10 +212,6 @@ MEMBERS: dict[str, Read | Method] = {
     "energy": Read(read=lambda game, row: float(game.world.entities.energy[row]), write=_set_energy),
     "active": Read(read=lambda game, row: bool(game.world.entities.active[row]), write=_set_active),
     "status": Read(read=_status),
-    "destructible": Read(read=_constant(True), write=_constant(None)),
-    "operable": Read(read=_constant(True), write=_constant(None)),
-    "minable": Read(read=_minable, write=_constant(None)),
-    "minable_flag": Read(read=_minable, write=_constant(None)),
     "color": Read(read=_constant(None), write=_constant(None)),
     "graphics_variation": Read(read=_constant(1), write=_constant(None)),
     "amount": Read(read=_amount, write=_set_amount),
@@ -231,16 +221,13 @@ MEMBERS: dict[str, Read | Method] = {
     "grid": Read(read=_constant(None)),
     "is_entity_with_health": Read(read=lambda game, row: "max_health" in data.entities()[_name(game, row)]),
     "to_be_deconstructed": Method(call=_constant(False)),
-    "can_be_destroyed": Method(call=_constant(True)),
-    "destroy": Method(call=_destroy, takes=("table?",)),
-    "die": Method(call=lambda game, row, _force, _cause: _destroy(game, row, None), takes=("any", "any")),
+    "to_be_upgraded": Method(call=_constant(False)),
+    "clone": Method(
+        call=_clone, fields=("position:position", "surface:surface?", "force:force?"), gives="object:LuaEntity"
+    ),
+    "copy_settings": Method(call=_copy_settings, takes=("entity", "any"), gives="data"),
     "teleport": Method(call=_teleport, takes=("position", "surface?")),
     "rotate": Method(call=_rotate, takes=("table?",)),
-    "mine": Method(
-        call=_mine,
-        fields=("inventory:inventory?", "force:any", "raise_destroyed:any", "ignore_minable:any"),
-        optional=True,
-    ),
     "get_inventory": Method(call=_get_inventory, takes=("any",), gives="object:LuaInventory"),
     "get_output_inventory": Method(
         call=lambda game, row: _get_inventory(game, row, machines.OUTPUT_INVENTORY.get(game.world.type_of(row))),
@@ -274,7 +261,7 @@ ENTITY = ApiClass(
     handle=("row", "serial"),
     guard=live_entity,
     keep="entity",
-    members=MEMBERS | machines.MEMBERS | belts.MEMBERS | character.MEMBERS,
+    members=MEMBERS | removal.MEMBERS | machines.MEMBERS | belts.MEMBERS | character.MEMBERS,
 )
 
 CLASSES: list[ApiClass] = [ENTITY]

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from harness.core.errors import SimError
 from harness.data import prototypes as data
+from harness.simulator.engine import queries
 from harness.simulator.engine.prototypes import layer_mask
+from harness.simulator.engine.queries import Place, Wanted
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game, PathRequest
+from harness.simulator.lua.members import building
 from harness.simulator.lua.members.game import force_name, json_object
 from harness.simulator.lua.members.guards import entity_handle, entity_handles
-
-BUILD_CHECK_SCRIPT = int(data.load()["defines"]["build_check_type"]["script"])
 
 _FIND_FIELDS = (
     "area:area?",
@@ -26,9 +29,13 @@ _FIND_FIELDS = (
     "force:forces?",
     "limit:any",
     "invert:any",
-    "collision_mask:names?",
-    "direction:any",
-    "has_item_inside:any",
+    "collision_mask:layers?",
+    "direction:numbers?",
+    "has_item_inside:name?",
+    "ghost_name:names?",
+    "ghost_type:names?",
+    "to_be_deconstructed:any",
+    "to_be_upgraded:any",
 )
 
 
@@ -40,59 +47,97 @@ def _limit(value: Any) -> int | None:
     return None if value is None else max(0, int(value))
 
 
-def _find(
-    game: Game,
-    surface: int,
-    x1: Any,
-    y1: Any,
-    x2: Any,
-    y2: Any,
-    x: Any,
-    y: Any,
-    radius: Any,
-    names: str | None,
-    types: str | None,
-    forces: Any,
-    limit: Any,
-    invert: Any,
-    layers: str | None,
-    direction: Any,
-    _has_item: Any,
-) -> list[int]:
-    owners = [] if forces is None else [force_name(key) for key in _force_keys(forces)]
-    rest = layers is not None or direction is not None or len(owners) > 1
-    rows = game.world.find_entities(
-        surface,
-        area=None if x1 is None else (x1, y1, x2, y2),
-        position=None if x is None else (x, y),
-        radius=None if radius is None else float(radius),
-        names=_split(names),
-        types=_split(types),
-        force=owners[0] if len(owners) == 1 else None,
-        limit=None if rest else _limit(limit),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    """A `find_entities_filtered` call: what the engine's search looks for, and what is sifted out of that.
+
+    Attributes:
+        wanted: names, types and one force.
+        place: where.
+        sieves: further tests of a row.
+        limit: of what is left at the end.
+    """
+
+    wanted: Wanted
+    place: Place
+    sieves: tuple[Callable[[int], bool], ...]
+    limit: int | None
+
+
+def _search(game: Game, given: tuple[Any, ...]) -> _Search:
+    x1, y1, x2, y2, x, y, radius, names, types, forces, limit, invert = given[:12]
+    layers, directions, item, ghost_names, ghost_types, deconstructed, upgraded = given[12:]
+    world, owners = game.world, None if forces is None else [force_name(key) for key in _force_keys(forces)]
+    sieves: list[Callable[[int], bool]] = []
+    if layers is not None:
+        sieves.append(_has_layers(game, _split(layers) or [], bool(invert)))
+    if directions is not None:
+        allowed = {int(float(number)) for number in _split(directions) or []}
+        sieves.append(lambda row: int(world.entities.direction[row]) in allowed)
+    if item is not None:
+        number = world.item_id(item)
+        sieves.append(lambda row: world.item_count(row, world.protos.item_names.names[number]) > 0)
+    if owners is not None and len(owners) != 1:
+        several = owners
+        sieves.append(lambda row: world.force_of(row) in several)
+    if ghost_names is not None or ghost_types is not None or deconstructed or upgraded:
+        sieves.append(lambda _row: False)  # there are no ghosts here and nobody orders anything
+    wanted = Wanted(
+        names=_known(game, names),
+        types=None if types is None else tuple(_split(types) or ()),
+        force=owners[0] if owners is not None and len(owners) == 1 else None,
         invert=bool(invert),
     )
-    if layers is not None:
-        rows = _with_layers(game, rows, layers.split("\n"), bool(invert))
-    if direction is not None:
-        rows = [row for row in rows if game.world.entities.direction[row] == direction]
-    if len(owners) > 1:
-        rows = [row for row in rows if game.world.force_of(row) in owners]
-    return rows if not rest or limit is None else rows[: _limit(limit)]
+    area = None if x1 is None else (x1, y1, x2, y2)
+    position = None if x is None else (x, y)
+    place = Place(area=area, position=position, radius=None if radius is None else float(radius))
+    return _Search(wanted=wanted, place=place, sieves=tuple(sieves), limit=_limit(limit))
+
+
+def _known(game: Game, names: str | None) -> tuple[str, ...] | None:
+    """The names of a filter.
+
+    Raises:
+        SimError: there is no entity of one of these names.
+    """
+    if names is None:
+        return None
+    found = tuple(_split(names) or ())
+    for name in found:
+        if name not in game.world.protos.entity_names.ids:
+            raise SimError(f"Unknown entity name: {name}")
+    return found
+
+
+def _find(game: Game, surface: int, *given: Any) -> list[int]:
+    search = _search(game, given)
+    limit = None if search.sieves else search.limit
+    rows = queries.find_entities(game.world, surface, search.wanted, search.place, limit)
+    for keeps in search.sieves:
+        rows = [row for row in rows if keeps(row)]
+    return rows if limit is not None else rows[: search.limit]
+
+
+def _count(game: Game, surface: int, *given: Any) -> int:
+    search = _search(game, given)
+    if search.sieves:
+        return len(_find(game, surface, *given))
+    found = queries.count_entities(game.world, surface, search.wanted, search.place)
+    return found if search.limit is None else min(found, search.limit)
 
 
 def _force_keys(forces: Any) -> list[Any]:
-    return list(str(forces).split("\n")) if isinstance(forces, str) else [forces]
+    return _split(forces) or [] if isinstance(forces, str) else [forces]
 
 
-def _with_layers(game: Game, rows: list[int], layers: list[str], invert: bool) -> list[int]:
+def _has_layers(game: Game, layers: list[str], invert: bool) -> Callable[[int], bool]:
     known = data.others("collision-layer")
     unknown = next((layer for layer in layers if layer not in known), None)
     if unknown is not None:
         raise SimError(f"collision_mask: Unknown collision layer {unknown}.")
     wanted = layer_mask({"layers": dict.fromkeys(layers)})
     masks, protos = game.world.protos.prototypes.mask, game.world.entities.proto
-    return [row for row in rows if bool(int(masks[protos[row]]) & wanted) != invert]
+    return lambda row: bool(int(masks[protos[row]]) & wanted) != invert
 
 
 def _find_entity(game: Game, surface: int, name: str, x: float, y: float) -> tuple[int, int] | None:
@@ -169,7 +214,7 @@ _TILE_FIELDS = (
     "radius:any",
     "name:names?",
     "limit:any",
-    "collision_mask:names?",
+    "collision_mask:layers?",
     "invert:any",
 )
 
@@ -189,48 +234,6 @@ def _set_tiles(game: Game, surface: int, names: str, numbers: str) -> None:
     cells = np.floor(table).astype(np.int64).tolist()
     known = names.split("\n")
     game.world.set_tiles(surface, [(x, y, known[tile]) for x, y, tile in cells])
-
-
-def _can_place(game: Game, surface: int, name: str, x: float, y: float, direction: Any, force: Any, check: Any) -> bool:
-    manual = check is not None and int(check) != BUILD_CHECK_SCRIPT
-    return game.world.can_place(
-        surface, name, x, y, int(direction or 0), force_name("neutral" if force is None else force), manual=manual
-    )
-
-
-def _create_entity(
-    game: Game,
-    surface: int,
-    name: str,
-    x: float,
-    y: float,
-    direction: Any,
-    force: Any,
-    amount: Any,
-    recipe: str | None,
-    item: str | None,
-    count: Any,
-    underground: Any,
-) -> tuple[int, int] | None:
-    world = game.world
-    if recipe is not None and recipe not in data.others("recipe"):
-        raise SimError(f"Unknown recipe name: {recipe}")
-    owner = force_name("enemy" if force is None else force)
-    if name != "item-on-ground" and not world.can_place(surface, name, x, y, int(direction or 0), owner, manual=False):
-        return None  # as the game: no error, but nothing built
-    row = world.create_entity(
-        surface,
-        name,
-        x,
-        y,
-        direction=int(direction or 0),
-        force=owner,
-        amount=None if amount is None else int(amount),
-        recipe=recipe,
-        stack=None if item is None else (item, int(count)),
-        underground_type=underground,
-    )
-    return entity_handle(game, row)
 
 
 def _free_place(
@@ -281,15 +284,6 @@ def _request_path(
     return request.id
 
 
-def _spill(game: Game, surface: int, x: float, y: float, item: str, count: Any) -> list[int]:
-    rows = []
-    for _ in range(int(count)):
-        place = game.world.find_free_place(surface, "item-on-ground", x, y, radius=64.0, precision=0.25)
-        if place is not None:
-            rows.append(game.world.create_entity(surface, "item-on-ground", *place, force="neutral", stack=(item, 1)))
-    return entity_handles(game, rows)
-
-
 def _get_tile(_game: Game, surface: int, x: float, y: float) -> tuple[int, int, int]:
     return (surface, math.floor(x), math.floor(y))
 
@@ -306,7 +300,8 @@ SURFACE = ApiClass(
     name="LuaSurface",
     handle=("row",),
     keep="always",
-    members={
+    members=building.MEMBERS
+    | {
         "object_name": Read(read=lambda _game, _row: "LuaSurface"),
         "valid": Read(read=lambda game, row: row < len(game.world.surfaces)),
         "name": Read(read=lambda game, row: game.world.surfaces[row]),
@@ -324,7 +319,7 @@ SURFACE = ApiClass(
             fields=_FIND_FIELDS,
             gives="objects:LuaEntity",
         ),
-        "count_entities_filtered": Method(call=lambda game, *given: len(_find(game, *given)), fields=_FIND_FIELDS),
+        "count_entities_filtered": Method(call=_count, fields=_FIND_FIELDS),
         "find_entities": Method(
             call=lambda game, row, *area: entity_handles(
                 game, game.world.find_entities(row, area=None if area[0] is None else area)
@@ -337,25 +332,6 @@ SURFACE = ApiClass(
         "count_tiles_filtered": Method(call=lambda game, *given: len(_tiles(game, *given)), fields=_TILE_FIELDS),
         "get_tile": Method(call=_get_tile, takes=("tile",), gives="object:LuaTile"),
         "set_tiles": Method(call=_set_tiles, takes=("tiles",), gives="nothing"),
-        "can_place_entity": Method(
-            call=_can_place,
-            fields=("name:name", "position:position", "direction:any", "force:force?", "build_check_type:any"),
-        ),
-        "can_fast_replace": Method(call=lambda *_: False, fields=("name:name", "position:position")),
-        "create_entity": Method(
-            call=_create_entity,
-            fields=(
-                "name:name",
-                "position:position",
-                "direction:any",
-                "force:force?",
-                "amount:any",
-                "recipe:name?",
-                "stack:stack?",
-                "type:any",
-            ),
-            gives="object:LuaEntity",
-        ),
         "find_non_colliding_position": Method(
             call=_free_place, takes=("name", "position", "any", "any", "any"), gives="position"
         ),
@@ -373,7 +349,6 @@ SURFACE = ApiClass(
                 "path_resolution_modifier:any",
             ),
         ),
-        "spill_item_stack": Method(call=_spill, fields=("position:position", "stack:stack"), gives="objects:LuaEntity"),
         "request_to_generate_chunks": Method(call=_nothing, takes=("position", "any"), gives="nothing"),
         "force_generate_chunk_requests": Method(call=_nothing, gives="nothing"),
         "is_chunk_generated": Method(call=lambda *_: True, takes=("position",)),

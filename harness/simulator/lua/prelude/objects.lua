@@ -112,6 +112,28 @@ function convert.names(value)
   return concat(names, "\n")
 end
 
+-- Collision layers: a name, a list of names, or the set {name = true}.
+function convert.layers(value)
+  if raw_type(value) ~= "table" or value[1] ~= nil or raw_next(value) == nil then return convert.names(value) end
+  local names = {}
+  for name, wanted in raw_next, value do
+    if raw_type(name) == "string" and wanted then names[#names + 1] = name end
+  end
+  table.sort(names)
+  return concat(names, "\n")
+end
+
+-- A number or a list of numbers, as text.
+function convert.numbers(value)
+  local list = raw_type(value) == "table" and value or { value }
+  local numbers = {}
+  for index = 1, #list do
+    if raw_type(list[index]) ~= "number" then wrong("a number or a list of numbers", list[index]) end
+    numbers[index] = list[index]
+  end
+  return concat(numbers, "\n")
+end
+
 local function coordinates(value)
   if raw_type(value) ~= "table" then return nil end
   if host.class(value) then value = value.position end
