@@ -7,7 +7,7 @@ from typing import cast
 from harness.simulator.engine.systems import belts
 from harness.simulator.engine.systems.belt_tables import Belts
 from harness.simulator.engine.systems.inserter_tables import Inserters
-from harness.simulator.engine.systems.lanes import lane_add
+from harness.simulator.engine.systems.lanes import lane_add, lane_take
 from harness.simulator.engine.world import World
 
 
@@ -36,6 +36,15 @@ def put_back(world: World, row: int, number: int, item: str = "iron-plate") -> b
     """`insert_at_back`."""
     length = belts.line_length(world, int(world.entities.component[row]), number)
     return put(world, row, number, length, item)
+
+
+def take_off(world: World, row: int, number: int) -> list[str]:
+    """Takes everything off a line as a script does, front first."""
+    lane = int(cast(Belts, world.storage.tables["belts"]).lane[world.entities.component[row], number - 1])
+    names = [name for name, _ in line(world, row, number)]
+    for _ in names:
+        lane_take(world.state, lane, 0)
+    return names
 
 
 def held(world: World, row: int) -> str:

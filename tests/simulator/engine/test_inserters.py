@@ -146,6 +146,7 @@ def test_filters_say_what_it_takes_or_leaves() -> None:
         world = World()
         source, inserter, target = chest_to_chest(world, "burner-inserter")
         row = world.entities.component[inserter]
+        inserter_table(world).use_filters[row] = True
         inserter_table(world).filters[row, 0] = world.item_id("copper-plate")
         inserter_table(world).blacklist[row] = blacklist
         world.insert(source, "iron-plate", 3)

@@ -235,7 +235,8 @@ def test_inserters(built: Level) -> None:
     rcon.print(i.pickup_position.x .. ' ' .. i.drop_position.x
       .. tostring(i.pickup_target == from and i.drop_target == to))
     rcon.print(tostring(i.held_stack.valid_for_read) .. tostring(i.use_filters))
-    i.set_filter(1, 'coal') rcon.print(i.get_filter(1).name .. tostring(i.use_filters) .. tostring(i.get_filter(2)))
+    i.set_filter(1, 'coal') i.use_filters = true
+    rcon.print(i.get_filter(1).name .. tostring(i.use_filters) .. tostring(i.get_filter(2)))
     rcon.print(i.burner.currently_burning.name.name .. i.burner.remaining_burning_fuel)
     i.held_stack.set_stack{name = 'coal', count = 1} rcon.print(i.held_stack.name .. i.held_stack.count)
     """

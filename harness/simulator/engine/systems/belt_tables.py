@@ -43,7 +43,10 @@ class Lanes(Table):
             or the two lanes behind a splitter, which take turns. Never together with `next`.
         entry: (L,) int16, position at which its items enter a lane of `side`.
         turn: (L,) int8, column of `side` that is next to get an item.
-        arbiter: (L,) int32, lane whose `turn` counts; the two lanes that enter a splitter on one side share one.
+        arbiter: (L,) int32, lane whose `turn` and `went` count; the two lanes that enter a splitter on one side of
+            travel share one, that of its left half.
+        rival: (L,) int32, of a lane that enters a splitter the one that enters its other half, or NONE.
+        went: (L,) int8, half of the splitter (0 left, 1 right) whose lane was last to pass an item on.
         feeders: (L, 2) int32, lanes that have this one in `side`, or NONE.
         chain: (L,) int32, row in `Chains`.
         count: (L,) int16, items on it.
@@ -61,6 +64,8 @@ class Lanes(Table):
     entry: Int16
     turn: Int8
     arbiter: Int32
+    rival: Int32
+    went: Int8
     feeders: Int32
     chain: Int32
     count: Int16
@@ -81,6 +86,8 @@ class Lanes(Table):
             entry=np.zeros(capacity, np.int16),
             turn=np.zeros(capacity, np.int8),
             arbiter=np.full(capacity, NONE, np.int32),
+            rival=np.full(capacity, NONE, np.int32),
+            went=np.zeros(capacity, np.int8),
             feeders=np.full((capacity, 2), NONE, np.int32),
             chain=np.full(capacity, NONE, np.int32),
             count=np.zeros(capacity, np.int16),
@@ -153,6 +160,9 @@ class Belts(Table):
         partner: (B,) int32, row of the other end of an underground belt, or NONE.
         lane: (B, 8) int32, its lanes by `defines.transport_line`, NONE where it has none. Of an underground belt's
             hidden part this is the lane next to the end where items come out.
+        input_priority: (B,) int8, half of a splitter (0 left, 1 right) that goes first, or NONE.
+        output_priority: (B,) int8, half that gets all it can take, or NONE.
+        filter_item: (B,) int16, item that alone leaves by that half, or NONE.
     """
 
     owner: Int32
@@ -165,6 +175,9 @@ class Belts(Table):
     reach: Int16
     partner: Int32
     lane: Int32
+    input_priority: Int8
+    output_priority: Int8
+    filter_item: Int16
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
@@ -180,4 +193,7 @@ class Belts(Table):
             reach=np.zeros(capacity, np.int16),
             partner=np.full(capacity, NONE, np.int32),
             lane=np.full((capacity, NUM_BELT_LANES), NONE, np.int32),
+            input_priority=np.full(capacity, NONE, np.int8),
+            output_priority=np.full(capacity, NONE, np.int8),
+            filter_item=np.full(capacity, NONE, np.int16),
         )

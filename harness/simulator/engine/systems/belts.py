@@ -414,6 +414,7 @@ def _split(world: World, belt: int) -> None:
         for lane in (own[side], own[2 + side]):
             _load(world, lane, [own[4 + side], own[6 + side]], HALF_UNITS)
             _lanes(world).arbiter[lane] = own[side]
+        _lanes(world).rival[own[side]], _lanes(world).rival[own[2 + side]] = own[2 + side], own[side]
 
 
 def _tunnel(world: World, belt: int) -> None:

@@ -55,7 +55,9 @@ class Inserters(Table):
         turn_joules: (N,) float64, for a whole turn.
         length_joules: (N,) float64, for a tile.
         buffer: (N,) float64, joules the buffer of a burner inserter holds.
-        hand: (N,) int16, items it may hold.
+        bulk: (N,) bool, whether its hand grows with the force's bonus for bulk inserters.
+        hand_limit: (N,) int16, most items it may hold whatever the bonus, 0 for no limit.
+        use_filters: (N,) bool, whether `filters` count.
         filters: (N, 5) int16, items, or NONE.
         blacklist: (N,) bool, whether the filters name what it must not take.
         held_item: (N,) int16, or NONE.
@@ -86,7 +88,9 @@ class Inserters(Table):
     turn_joules: Float64
     length_joules: Float64
     buffer: Float64
-    hand: Int16
+    bulk: Bool
+    hand_limit: Int16
+    use_filters: Bool
     filters: Int16
     blacklist: Bool
     held_item: Int16
@@ -120,7 +124,9 @@ class Inserters(Table):
             turn_joules=np.zeros(capacity, np.float64),
             length_joules=np.zeros(capacity, np.float64),
             buffer=np.zeros(capacity, np.float64),
-            hand=np.ones(capacity, np.int16),
+            bulk=np.zeros(capacity, np.bool_),
+            hand_limit=np.zeros(capacity, np.int16),
+            use_filters=np.zeros(capacity, np.bool_),
             filters=np.full((capacity, NUM_FILTERS), NONE, np.int16),
             blacklist=np.zeros(capacity, np.bool_),
             held_item=np.full(capacity, NONE, np.int16),

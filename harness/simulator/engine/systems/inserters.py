@@ -35,6 +35,7 @@ from harness.simulator.engine.systems.inserter_tables import RING, RING_OWNER, S
 from harness.simulator.engine.systems.ownership import give_row, take_row
 from harness.simulator.engine.systems.pickup import (
     chase_belt,
+    hand_size,
     line_has_wanted,
     needs_own_fuel,
     pick_from_entity,
@@ -180,7 +181,7 @@ def _act(state: State, inserter: int) -> None:
     if not state.entities.active[entity]:
         state.entities.status[entity] = STATUS_DISABLED
         return
-    if inserters.held_count[inserter] >= inserters.hand[inserter]:
+    if inserters.held_count[inserter] >= hand_size(state, inserter):
         may_sleep = _carry(state, inserter, entity)
     else:
         may_sleep = _fetch(state, inserter, entity)
@@ -240,6 +241,7 @@ def build(world: World, row: int) -> None:
     table.turn_speed[inserter] = data["rotation_speed"]
     table.length_speed[inserter] = data["extension_speed"]
     table.turn_joules[inserter] = prototypes.parse_energy(data["energy_per_rotation"])
+    table.bulk[inserter] = data.get("bulk", False)
     table.length_joules[inserter] = prototypes.parse_energy(data["energy_per_movement"])
     turning = data["rotation_speed"] * table.turn_joules[inserter]
     reaching = data["extension_speed"] * table.length_joules[inserter]

@@ -90,45 +90,58 @@ def _onward(state: State, lane: int) -> int:
 
 
 @kernel
-def lane_put(state: State, lane: int, item: int, unique: int, entry: int, travel: int) -> bool:
-    """Puts an item on a lane at `entry` or at the first place behind that is clear of the items ahead, and moves it on.
+def _place(state: State, lane: int, entry: int) -> tuple[int, int, int]:
+    """Where an item that enters a lane at `entry` comes to lie: index, position, position of the item ahead.
 
-    It goes on only if that place is less than a gap behind `entry`; items further upstream are not asked. `travel` is
-    how far it may still move in this tick, at most as far as the item ahead lets it.
-
-    Returns:
-        Whether it went on.
+    That is `entry`, or the first place behind it that is clear of the items ahead. The index is NONE if that is a gap
+    or more behind `entry`; items further upstream are not asked.
     """
     lanes = state.lanes
-    count = lanes.count[lane]
+    count = int(lanes.count[lane])
+    place, ahead = int(entry), -2 * ITEM_GAP
     if count == MAX_LANE_ITEMS:
-        return False
+        return NONE, place, ahead
     onward = _onward(state, lane)
-    place = entry
-    ahead = -2 * ITEM_GAP
     if onward >= 0 and lanes.count[onward] > 0:
-        ahead = lanes.pos[onward, lanes.count[onward] - 1] - lanes.length[onward]
+        ahead = int(lanes.pos[onward, lanes.count[onward] - 1] - lanes.length[onward])
         if place - ahead < ITEM_GAP:
             place = ahead + ITEM_GAP
     index = 0
     while index < count and lanes.pos[lane, index] <= place:
-        ahead = lanes.pos[lane, index]
+        ahead = int(lanes.pos[lane, index])
         if place - ahead < ITEM_GAP:
             place = ahead + ITEM_GAP
         index += 1
     if place - entry >= ITEM_GAP:
+        return NONE, place, ahead
+    return index, place, ahead
+
+
+@kernel
+def lane_put(state: State, lane: int, item: int, unique: int, entry: int, travel: int) -> bool:
+    """Puts an item on a lane at `entry` or close behind it, and moves it on.
+
+    `travel` is how far it may still move in this tick, at most as far as the item ahead lets it.
+
+    Returns:
+        Whether there was a place for it.
+    """
+    lanes = state.lanes
+    index, place, ahead = _place(state, lane, entry)
+    if index < 0:
         return False
     place = max(place - travel, min(place, ahead + ITEM_GAP))
     if place >= lanes.length[lane]:
         return False
+    onward = _onward(state, lane)
     if place >= 0:
         _slot_in(state, lane, index, item, unique, place)
     elif onward >= 0 and lanes.count[onward] < MAX_LANE_ITEMS:
-        _slot_in(state, onward, lanes.count[onward], item, unique, place + lanes.length[onward])
+        _slot_in(state, onward, int(lanes.count[onward]), item, unique, place + int(lanes.length[onward]))
     else:
         _slot_in(state, lane, index, item, unique, 0)
     state.chains.count[lanes.chain[lane]] += 1
-    chain_wake(state, lanes.chain[lane])
+    chain_wake(state, int(lanes.chain[lane]))
     return True
 
 
@@ -152,19 +165,77 @@ def lane_take(state: State, lane: int, index: int) -> int:
 
 
 @kernel
+def _outlets(state: State, lane: int) -> tuple[int, int]:
+    """The columns of `side` that the item in front may leave by, in order; NONE for none.
+
+    A splitter gives each side of travel out in turns, whatever the items are, unless one half has priority. With a
+    filter the half with priority gets what it names and nothing else, the other half all the rest.
+    """
+    lanes, belts = state.lanes, state.belts
+    if lanes.side[lane, 1] < 0:
+        return 0, NONE
+    belt = lanes.belt[lane]
+    first = int(belts.output_priority[belt])
+    if first < 0:
+        first = int(lanes.turn[lanes.arbiter[lane]])
+    elif belts.filter_item[belt] >= 0:
+        return (first if lanes.item_id[lane, 0] == belts.filter_item[belt] else 1 - first), NONE
+    return first, 1 - first
+
+
+@kernel
+def _leave_by(state: State, lane: int, column: int, travel: int) -> bool:
+    """Moves the item in front onto one lane of `side`; returns whether that took it."""
+    lanes = state.lanes
+    target = int(lanes.side[lane, column]) if column >= 0 else NONE
+    if target < 0:
+        return False
+    item, unique = int(lanes.item_id[lane, 0]), int(lanes.unique[lane, 0])
+    if not lane_put(state, target, item, unique, int(lanes.entry[lane]), travel):
+        return False
+    _slot_out(state, lane, 0)
+    state.chains.count[lanes.chain[lane]] -= 1
+    lanes.turn[lanes.arbiter[lane]] = 1 - column
+    lanes.went[lanes.arbiter[lane]] = _half(state, lane)
+    return True
+
+
+@kernel
 def _leave(state: State, lane: int, travel: int) -> bool:
     """Moves the item in front onto a lane of `side`; returns whether one took it."""
+    first, second = _outlets(state, lane)
+    return _leave_by(state, lane, first, travel) or _leave_by(state, lane, second, travel)
+
+
+@kernel
+def _half(state: State, lane: int) -> int:
+    """Which half of a splitter a lane enters: 0 the left, 1 the right."""
+    return 0 if state.lanes.arbiter[lane] == lane else 1
+
+
+@kernel
+def _is_due(state: State, lane: int) -> bool:
+    """Whether the item in front of a lane that ends would leave it now."""
+    return state.lanes.count[lane] > 0 and state.lanes.pos[lane, 0] < state.lanes.speed[lane]
+
+
+@kernel
+def _gives_way(state: State, lane: int) -> bool:
+    """Whether the lane that enters the other half of a splitter goes before this one.
+
+    It does if both have an item due, it has priority or did not go last, and there is room for what it has.
+    """
     lanes = state.lanes
-    arbiter = lanes.arbiter[lane]
-    for attempt in range(2):
-        column = (lanes.turn[arbiter] + attempt) % 2
-        target = lanes.side[lane, column]
-        if target < 0:
-            continue
-        if lane_put(state, target, lanes.item_id[lane, 0], lanes.unique[lane, 0], lanes.entry[lane], travel):
-            _slot_out(state, lane, 0)
-            state.chains.count[lanes.chain[lane]] -= 1
-            lanes.turn[arbiter] = 1 - column
+    rival = int(lanes.rival[lane])
+    if rival < 0 or not _is_due(state, lane) or not _is_due(state, rival):
+        return False
+    first = int(state.belts.input_priority[lanes.belt[lane]])
+    if first < 0:
+        first = 1 - int(lanes.went[lanes.arbiter[lane]])
+    if first != _half(state, rival):
+        return False
+    for column in _outlets(state, rival):
+        if column >= 0 and _place(state, int(lanes.side[rival, column]), int(lanes.entry[rival]))[0] >= 0:
             return True
     return False
 
@@ -248,7 +319,10 @@ def _move_lanes(state: State, chain: int) -> bool:
 
 @kernel
 def advance_chain(state: State, chain: int) -> None:
-    """Moves a chain once: first what it loads from the side, then itself, then what sleeps waiting for it."""
+    """Moves a chain once: first what it loads, then itself, then what sleeps waiting for it.
+
+    Of two chains that enter a splitter and cannot both go on, the one whose turn it is moves first.
+    """
     lanes, chains = state.lanes, state.chains
     chains.moved[chain] = chains.moved[ANCHOR]
     head = chains.head[chain]
@@ -257,6 +331,11 @@ def advance_chain(state: State, chain: int) -> None:
             ahead = lanes.chain[lanes.side[head, column]]
             if chains.awake[ahead] and chains.moved[ahead] != chains.moved[ANCHOR]:
                 advance_chain(state, ahead)
+    if lanes.rival[head] >= 0:
+        behind = lanes.chain[lanes.rival[head]]
+        if chains.moved[behind] != chains.moved[ANCHOR] and _gives_way(state, int(head)):
+            chain_wake(state, behind)
+            advance_chain(state, behind)
     moved = _move_lanes(state, chain)
     chains.awake[chain] = moved and chains.count[chain] > 0
     if moved or chains.freed[chain]:

@@ -38,32 +38,49 @@ if TYPE_CHECKING:
 
 @kernel
 def _filtered_out(state: State, inserter: int, item: int) -> bool:
-    """Whether the filters forbid an item; without any filter nothing is forbidden."""
-    any_filter = False
+    """Whether the filters forbid an item; a white list without entries forbids all."""
+    inserters = state.inserters
+    if not inserters.use_filters[inserter]:
+        return False
     for column in range(NUM_FILTERS):
-        wanted = state.inserters.filters[inserter, column]
-        if wanted == item:
-            return bool(state.inserters.blacklist[inserter])
-        any_filter = any_filter or wanted >= 0
-    return any_filter and not state.inserters.blacklist[inserter]
+        if inserters.filters[inserter, column] == item:
+            return bool(inserters.blacklist[inserter])
+    return not inserters.blacklist[inserter]
+
+
+@kernel
+def hand_size(state: State, inserter: int) -> int:
+    """How many items an inserter may hold (`inserter_target_pickup_count`): one, and what research adds."""
+    inserters = state.inserters
+    force = state.entities.force[inserters.owner[inserter]]
+    size = 1
+    if inserters.bulk[inserter]:
+        size += int(state.forces.bulk_inserter_capacity_bonus[force])
+    else:
+        size += int(state.forces.inserter_stack_size_bonus[force])
+    limit = int(inserters.hand_limit[inserter])
+    return max(1, min(size, limit) if limit > 0 else size)
 
 
 @kernel
 def take_limit(state: State, inserter: int, item: int) -> int:
-    """How many of an item the inserter would put into its hand now, besides what it holds."""
+    """How many of an item the inserter would put into its hand now, besides what it holds.
+
+    What it holds counts as not yet there: a target that wants one more gets a whole hand, as far as it has room.
+    Source: wiki page Inserters, on insertion limits.
+    """
     inserters = state.inserters
     entity = inserters.owner[inserter]
-    held = inserters.held_count[inserter]
+    held = int(inserters.held_count[inserter])
     if (held > 0 and inserters.held_item[inserter] != item) or _filtered_out(state, inserter, item):
         return 0
-    room = int(inserters.hand[inserter] - held)
-    target = inserters.target[inserter]
-    if target < 0 or is_belt(state, target):
+    room = min(hand_size(state, inserter), int(state.items.stack_size[item])) - held
+    target = int(inserters.target[inserter])
+    if target < 0 or is_belt(state, target) or room <= 0:
         return room
-    accepted = accept_count(state, target, item, room + held, True) - held
-    if accepted <= 0 and held == 0 and needs_own_fuel(state, entity, item):
-        return 1
-    return max(0, accepted)
+    if accept_count(state, target, item, 1, True) > 0:
+        return max(0, accept_count(state, target, item, room + held, False) - held)
+    return 1 if held == 0 and needs_own_fuel(state, entity, item) else 0
 
 
 @kernel

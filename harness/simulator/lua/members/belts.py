@@ -7,15 +7,15 @@ from typing import Any
 from harness.core.errors import SimError
 from harness.simulator.engine.systems import belts as belt_rules
 from harness.simulator.engine.systems.belt_tables import ITEM_GAP, MAX_LANE_ITEMS
-from harness.simulator.engine.systems.lanes import lane_add, lane_take
-from harness.simulator.engine.tables import UNIT
+from harness.simulator.engine.systems.lanes import chain_wake, lane_add, lane_take
+from harness.simulator.engine.tables import NONE, UNIT
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game
 from harness.simulator.lua.members import tables
 from harness.simulator.lua.members.guards import entity_handle, entity_handles, live_part, serial_of
 from harness.simulator.lua.members.inventory import item_id
 from harness.simulator.lua.members.machines import only
-from harness.simulator.lua.members.shapes import contents
+from harness.simulator.lua.members.shapes import contents, item_filter
 
 BELTS = ("transport-belt", "underground-belt", "splitter")
 _NUM_LINES = {"transport-belt": 2, "underground-belt": 4, "splitter": 8}
@@ -184,7 +184,52 @@ def _partner(game: Game, row: int) -> tuple[int, int] | None:
     return None if partner < 0 else entity_handle(game, int(tables.belts(game).owner[partner]))
 
 
+# Splitters
+
+_HALVES = {"none": NONE, "left": 0, "right": 1}
+_NAMES = {half: name for name, half in _HALVES.items()}
+
+
+def _wake(game: Game, row: int) -> None:
+    """Items that stand before a splitter may go on now."""
+    for lane in tables.belts(game).lane[_belt(game, row)].tolist():
+        if int(tables.lanes(game).count[lane]) > 0:
+            chain_wake(game.world.state, int(tables.lanes(game).chain[lane]))
+
+
+def _priority(column: str) -> Read:
+    """The attribute over a column of `Belts` that holds a half of the splitter."""
+
+    @only("splitter")
+    def read(game: Game, row: int) -> str:
+        return _NAMES[int(getattr(tables.belts(game), column)[_belt(game, row)])]
+
+    @only("splitter")
+    def write(game: Game, row: int, value: Any) -> None:
+        if value not in _HALVES:
+            raise SimError(f"splitter_{column}: expected left, none or right, got {value!r}")
+        getattr(tables.belts(game), column)[_belt(game, row)] = _HALVES[value]
+        _wake(game, row)
+
+    return Read(read=read, write=write)
+
+
+@only("splitter")
+def _filter(game: Game, row: int) -> dict[str, str] | None:
+    item = int(tables.belts(game).filter_item[_belt(game, row)])
+    return item_filter(None if item < 0 else game.world.protos.item_names.names[item])
+
+
+@only("splitter")
+def _set_filter(game: Game, row: int, name: str | None) -> None:
+    tables.belts(game).filter_item[_belt(game, row)] = NONE if name is None else item_id(game, name)
+    _wake(game, row)
+
+
 MEMBERS: dict[str, Read | Method] = {
+    "splitter_input_priority": _priority("input_priority"),
+    "splitter_output_priority": _priority("output_priority"),
+    "splitter_filter": Read(read=_filter, write=_set_filter, takes="name?", gives="data"),
     "get_transport_line": Method(call=_line, takes=("any",), gives="object:LuaTransportLine"),
     "get_max_transport_line_index": Method(call=_num_lines),
     "belt_neighbours": Read(read=_neighbours, gives="object:belt_neighbours"),

@@ -15,7 +15,7 @@ from harness.simulator.engine.tables import NUM_INVENTORY_SLOTS, UNIT
 from harness.simulator.engine.terrain import ensure_area
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game
-from harness.simulator.lua.members import belts, character, machines, removal
+from harness.simulator.lua.members import belts, character, inserters, machines, removal
 from harness.simulator.lua.members.game import force_name, json_object
 from harness.simulator.lua.members.guards import entity_handle, live_entity, serial_of
 from harness.simulator.lua.members.inventory import clear, item_id, whole
@@ -261,7 +261,7 @@ ENTITY = ApiClass(
     handle=("row", "serial"),
     guard=live_entity,
     keep="entity",
-    members=MEMBERS | removal.MEMBERS | machines.MEMBERS | belts.MEMBERS | character.MEMBERS,
+    members=MEMBERS | removal.MEMBERS | machines.MEMBERS | inserters.MEMBERS | belts.MEMBERS | character.MEMBERS,
 )
 
 CLASSES: list[ApiClass] = [ENTITY]

@@ -1,4 +1,4 @@
-"""Members of `LuaEntity` that one kind of machine has: crafting, mining, inserters, electricity. Others refuse them."""
+"""Members of `LuaEntity` that one kind of machine has: crafting, mining, drops, electricity. Others refuse them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from harness.core.errors import SimError
 from harness.data import prototypes as data
 from harness.simulator.engine.inventories import accept_count
 from harness.simulator.engine.systems import drills, poles
-from harness.simulator.engine.tables import NONE, UNIT
+from harness.simulator.engine.tables import UNIT
 from harness.simulator.lua.binding import Method, Read
 from harness.simulator.lua.context import Game
 from harness.simulator.lua.members import tables
 from harness.simulator.lua.members.guards import entity_handle, serial_of
-from harness.simulator.lua.members.inventory import GROUND, HELD
+from harness.simulator.lua.members.inventory import GROUND
 from harness.simulator.lua.members.statistics import ELECTRIC
 
 CRAFTING = ("furnace", "assembling-machine", "rocket-silo")
@@ -104,34 +104,19 @@ def _set_mining_progress(game: Game, row: int, value: Any) -> None:
     game.world.wake(row)
 
 
-# Inserters and drop points
-
-
-def _pickup_position(game: Game, row: int) -> tuple[float, float] | None:
-    if game.world.type_of(row) != "inserter":
-        return None
-    return _point(game, row, "pickup")
+# Drop points
 
 
 def _drop_position(game: Game, row: int) -> tuple[float, float] | None:
     kind = game.world.type_of(row)
     if kind == "inserter":
-        return _point(game, row, "drop")
+        table, arm, entities = tables.inserters(game), _component(game, row), game.world.entities
+        x, y = int(entities.x[row]) + int(table.drop_x[arm]), int(entities.y[row]) + int(table.drop_y[arm])
+        return x / UNIT, y / UNIT
     if kind == "mining-drill":
         x, y = drills.drop_point(game.world.state, row)
         return int(x) / UNIT, int(y) / UNIT
     return None
-
-
-def _point(game: Game, row: int, which: str) -> tuple[float, float]:
-    inserters, arm, entities = tables.inserters(game), _component(game, row), game.world.entities
-    dx, dy = getattr(inserters, f"{which}_x")[arm], getattr(inserters, f"{which}_y")[arm]
-    return (int(entities.x[row]) + int(dx)) / UNIT, (int(entities.y[row]) + int(dy)) / UNIT
-
-
-@only("inserter")
-def _pickup_target(game: Game, row: int) -> tuple[int, int] | None:
-    return entity_handle(game, int(tables.inserters(game).source[_component(game, row)]))
 
 
 def _drop_target(game: Game, row: int) -> tuple[int, int] | None:
@@ -143,61 +128,9 @@ def _drop_target(game: Game, row: int) -> tuple[int, int] | None:
     return None
 
 
-@only("inserter")
-def _held_stack(game: Game, row: int) -> tuple[int, int, int]:
-    return HELD, serial_of(game, row), row
-
-
 @only("item-entity")
 def _ground_stack(game: Game, row: int) -> tuple[int, int, int]:
     return GROUND, serial_of(game, row), row
-
-
-@only("inserter")
-def _use_filters(game: Game, row: int) -> bool:
-    return bool((tables.inserters(game).filters[_component(game, row)] >= 0).any())
-
-
-@only("inserter")
-def _set_use_filters(game: Game, row: int, value: Any) -> None:
-    if not value:
-        tables.inserters(game).filters[_component(game, row)] = NONE
-        game.world.touched(row)
-
-
-@only("inserter")
-def _get_filter(game: Game, row: int, index: Any) -> dict[str, str] | None:
-    item = int(tables.inserters(game).filters[_component(game, row), _filter_slot(game, row, index)])
-    if item < 0:
-        return None
-    return {"name": game.world.protos.item_names.names[item], "quality": "normal", "comparator": "="}
-
-
-@only("inserter")
-def _set_filter(game: Game, row: int, index: Any, name: str | None) -> None:
-    slot = _filter_slot(game, row, index)
-    item = NONE if name is None else game.world.item_id(name)
-    tables.inserters(game).filters[_component(game, row), slot] = item
-    game.world.touched(row)
-
-
-def _filter_slot(game: Game, row: int, index: Any) -> int:
-    slots = tables.inserters(game).filters.shape[1]
-    if not isinstance(index, int | float) or not 1 <= index <= slots:
-        raise SimError(f"filter: expected a slot of 1 to {slots}, got {index}")
-    return int(index) - 1
-
-
-@only("inserter")
-def _filter_mode(game: Game, row: int) -> str:
-    return "blacklist" if tables.inserters(game).blacklist[_component(game, row)] else "whitelist"
-
-
-@only("inserter")
-def _set_filter_mode(game: Game, row: int, value: Any) -> None:
-    if value not in ("whitelist", "blacklist"):
-        raise SimError(f"inserter_filter_mode: expected whitelist or blacklist, got {value!r}")
-    tables.inserters(game).blacklist[_component(game, row)] = value == "blacklist"
 
 
 # Electricity
@@ -261,19 +194,9 @@ MEMBERS: dict[str, Read | Method] = {
     "is_crafting": Method(call=_is_crafting),
     "mining_target": Read(read=_mining_target, gives="object:LuaEntity"),
     "mining_progress": Read(read=_mining_progress, write=_set_mining_progress),
-    "pickup_position": Read(read=_pickup_position, gives="position"),
     "drop_position": Read(read=_drop_position, gives="position"),
-    "pickup_target": Read(read=_pickup_target, gives="object:LuaEntity"),
     "drop_target": Read(read=_drop_target, gives="object:LuaEntity"),
-    "held_stack": Read(read=_held_stack, gives="object:LuaItemStack"),
     "stack": Read(read=_ground_stack, gives="object:LuaItemStack"),
-    "use_filters": Read(read=_use_filters, write=_set_use_filters),
-    "get_filter": Method(call=_get_filter, takes=("any",), gives="data"),
-    "set_filter": Method(call=_set_filter, takes=("any", "name?"), gives="nothing"),
-    "filter_slot_count": Read(
-        read=lambda game, row: tables.inserters(game).filters.shape[1] if game.world.type_of(row) == "inserter" else 0
-    ),
-    "inserter_filter_mode": Read(read=_filter_mode, write=_set_filter_mode),
     "electric_network_id": Read(read=_network_id),
     "electric_network_statistics": Read(read=_network_statistics, gives="object:LuaFlowStatistics"),
     "electric_buffer_size": Read(read=_buffer_size),

@@ -49,6 +49,11 @@ def ingredients(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
     return shapes
 
 
+def item_filter(name: str | None) -> dict[str, str] | None:
+    """An item filter as the game gives it; there is one quality."""
+    return None if name is None else {"name": name, "quality": "normal", "comparator": "="}
+
+
 def contents(counts: Mapping[str, int]) -> list[dict[str, Any]]:
     """Item counts as `get_contents` lists them, in name order; there is one quality."""
     return [{"name": name, "count": count, "quality": "normal"} for name, count in sorted(counts.items())]
