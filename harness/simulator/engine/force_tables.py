@@ -34,6 +34,7 @@ class Forces(Table):
         running_speed_bonus: (F,) float64, of characters.
         inserter_stack_size_bonus: (F,) float64, items more in the hand of an inserter that is not a bulk inserter.
         bulk_inserter_capacity_bonus: (F,) int64, items more in the hand of a bulk inserter.
+        mining_productivity: (F,) float64, of mining drills (`mining_drill_productivity_bonus`).
         research: (F,) int64, technology id that is being researched, or NONE.
         research_progress: (F,) float64, 0..1 of it.
     """
@@ -47,6 +48,7 @@ class Forces(Table):
     running_speed_bonus: Float64
     inserter_stack_size_bonus: Float64
     bulk_inserter_capacity_bonus: Int64
+    mining_productivity: Float64
     research: Int64
     research_progress: Float64
 
@@ -66,6 +68,7 @@ class Forces(Table):
             running_speed_bonus=np.zeros(capacity, np.float64),
             inserter_stack_size_bonus=np.zeros(capacity, np.float64),
             bulk_inserter_capacity_bonus=np.zeros(capacity, np.int64),
+            mining_productivity=np.zeros(capacity, np.float64),
             research=np.full(capacity, -1, np.int64),
             research_progress=np.zeros(capacity, np.float64),
         )

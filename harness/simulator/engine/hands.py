@@ -55,7 +55,8 @@ def items_inside(world: World, row: int) -> list[tuple[str, int]]:
     found = [pair for inventory in world.inventories_of(row) for pair in world.contents(inventory).items()]
     kind, component = world.type_of(row), int(world.entities.component[row])
     if kind in drills.KINDS and world.drills.pending[component] >= 0:
-        found.append((world.protos.item_names.names[world.drills.pending[component]], 1))
+        name = world.protos.item_names.names[world.drills.pending[component]]
+        found.append((name, int(world.drills.num_pending[component])))
     if kind in crafting.KINDS:
         found += crafting.items_in_craft(world, row)
     if kind in belts.KINDS:

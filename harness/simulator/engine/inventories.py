@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.simulator.engine.jit import kernel
+from harness.simulator.engine.modules import module_insert, module_inventory, module_room
 from harness.simulator.engine.prototypes import (
     KIND_ASSEMBLER,
     KIND_CHARACTER,
@@ -54,6 +55,8 @@ def inventory_count(state: State, inventory: int, item: int) -> int:
 @kernel
 def inventory_room(state: State, inventory: int, item: int) -> int:
     """How many of an item would fit, by stack size and the red bar."""
+    if state.inventories.modules[inventory]:
+        return module_room(state, inventory, item)
     room = 0
     start = int(state.inventories.start[inventory])
     stack_size = state.items.stack_size[item]
@@ -88,8 +91,11 @@ def _fill(state: State, inventory: int, item: int, count: int, empty: bool) -> i
 @kernel
 def inventory_insert(state: State, inventory: int, item: int, count: int) -> int:
     """Puts in as many as fit, started stacks first, and returns how many."""
-    inserted = _fill(state, inventory, item, count, False)
-    if inserted < count:
+    if state.inventories.modules[inventory]:
+        inserted = module_insert(state, inventory, item, count)
+    else:
+        inserted = _fill(state, inventory, item, count, False)
+    if inserted < count and not state.inventories.modules[inventory]:
         inserted += _fill(state, inventory, item, count - inserted, True)
     if inserted > 0:
         contents_changed(state, inventory)
@@ -219,13 +225,15 @@ def accept_count(state: State, entity: int, item: int, count: int, automated: bo
     kind = state.prototypes.kind[state.entities.proto[entity]]
     if kind in STORES:
         return min(count, inventory_room(state, int(state.entities.inventories[entity, CHEST]), item))
-    if kind == KIND_LAB:
-        return _lab_room(state, entity, item, count, automated)
     room = 0
-    if kind in CRAFTERS:
+    if kind == KIND_LAB:
+        room = _lab_room(state, entity, item, count, automated)
+    elif kind in CRAFTERS:
         room = _source_room(state, entity, item, automated)
     if room == 0 and is_fuel_for(state, entity, item):
         room = _fuel_room(state, entity, item, automated)
+    if room == 0 and not automated and state.items.module[item] and module_inventory(state, entity) >= 0:
+        room = module_room(state, module_inventory(state, entity), item)
     return min(count, room)
 
 
@@ -259,11 +267,13 @@ def entity_insert(state: State, entity: int, item: int, count: int, automated: b
     if kind in STORES:
         return inventory_insert(state, int(state.entities.inventories[entity, CHEST]), item, accepted)
     source = int(state.entities.inventories[entity, SOURCE])
-    if kind == KIND_LAB:
-        return inventory_insert(state, source, item, accepted)
     if kind in CRAFTERS and _source_room(state, entity, item, automated) > 0:
         inventory_insert_over(state, source, item, accepted)
         return accepted
+    if state.items.module[item]:
+        return inventory_insert(state, module_inventory(state, entity), item, accepted)
+    if kind == KIND_LAB:
+        return inventory_insert(state, source, item, accepted)
     return inventory_insert(state, int(state.entities.inventories[entity, FUEL]), item, accepted)
 
 

@@ -13,6 +13,15 @@ import numpy as np
 
 from harness.simulator.engine.tables import NONE, Bool, Float64, Int8, Int16, Int32, Table
 
+EFFECTS = ("speed", "consumption", "productivity", "pollution", "quality")
+"""What modules change; the position is the column of `Items.effect` and the bit of `EntityPrototypes.effects`."""
+
+SPEED = 0
+CONSUMPTION = 1
+PRODUCTIVITY = 2
+POLLUTION = 3
+QUALITY = 4
+
 
 @dataclass(slots=True)
 class Items(Table):
@@ -24,6 +33,8 @@ class Items(Table):
         fuel_category: (I,) int8, number of the fuel category in name order, or NONE.
         place_result: (I,) int16, entity prototype it builds, or NONE.
         science_pack: (I,) bool, whether a lab takes it.
+        module: (I,) bool, goes into module slots.
+        effect: (I, 5) int16, what a module does, in hundredths: see `EFFECTS`.
     """
 
     stack_size: Int32
@@ -31,6 +42,8 @@ class Items(Table):
     fuel_category: Int8
     place_result: Int16
     science_pack: Bool
+    module: Bool
+    effect: Int16
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
@@ -41,6 +54,8 @@ class Items(Table):
             fuel_category=np.full(capacity, NONE, np.int8),
             place_result=np.full(capacity, NONE, np.int16),
             science_pack=np.zeros(capacity, np.bool_),
+            module=np.zeros(capacity, np.bool_),
+            effect=np.zeros((capacity, len(EFFECTS)), np.int16),
         )
 
 
@@ -77,6 +92,11 @@ class EntityPrototypes(Table):
         resource_categories: (P,) int8, bits: what a drill mines, what a resource is.
         infinite: (P,) bool, resource that never runs out.
         needs_fluid: (P,) bool, resource that takes a fluid to mine.
+        module_slots: (P,) int16.
+        module_inventory: (P,) int8, number in `defines.inventory` of the module slots, or NONE.
+        effects: (P,) int8, effects it may have, as bits in the order of `EFFECTS`.
+        beacon_reach: (P,) int32, how far beyond its own tiles a beacon acts; 0 for anything else.
+        beacon_strength: (P,) float64, factor of a beacon's modules.
     """
 
     kind: Int16
@@ -107,6 +127,11 @@ class EntityPrototypes(Table):
     resource_categories: Int8
     infinite: Bool
     needs_fluid: Bool
+    module_slots: Int16
+    module_inventory: Int8
+    effects: Int8
+    beacon_reach: Int32
+    beacon_strength: Float64
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
@@ -140,6 +165,11 @@ class EntityPrototypes(Table):
             resource_categories=np.zeros(capacity, np.int8),
             infinite=np.zeros(capacity, np.bool_),
             needs_fluid=np.zeros(capacity, np.bool_),
+            module_slots=np.zeros(capacity, np.int16),
+            module_inventory=np.full(capacity, NONE, np.int8),
+            effects=np.zeros(capacity, np.int8),
+            beacon_reach=np.zeros(capacity, np.int32),
+            beacon_strength=np.zeros(capacity, np.float64),
         )
 
 
@@ -153,6 +183,7 @@ class Recipes(Table):
         enabled: (R,) bool, from the start.
         hidden: (R,) bool.
         has_fluid: (R,) bool.
+        allow_productivity: (R,) bool, whether productivity acts on it.
         first_ingredient: (R,) int32.
         first_product: (R,) int32.
         end: (R,) int32.
@@ -163,6 +194,7 @@ class Recipes(Table):
     enabled: Bool
     hidden: Bool
     has_fluid: Bool
+    allow_productivity: Bool
     first_ingredient: Int32
     first_product: Int32
     end: Int32
@@ -176,6 +208,7 @@ class Recipes(Table):
             enabled=np.zeros(capacity, np.bool_),
             hidden=np.zeros(capacity, np.bool_),
             has_fluid=np.zeros(capacity, np.bool_),
+            allow_productivity=np.zeros(capacity, np.bool_),
             first_ingredient=np.zeros(capacity, np.int32),
             first_product=np.zeros(capacity, np.int32),
             end=np.zeros(capacity, np.int32),
@@ -192,6 +225,8 @@ class RecipeLines(Table):
         amount: (L,) float64, the least when it varies.
         amount_max: (L,) float64.
         probability: (L,) float64.
+        not_bonus: (L,) float64, part of the amount that free products of productivity leave out.
+        not_counted: (L,) float64, part of the amount that statistics leave out.
     """
 
     is_fluid: Bool
@@ -199,6 +234,8 @@ class RecipeLines(Table):
     amount: Float64
     amount_max: Float64
     probability: Float64
+    not_bonus: Float64
+    not_counted: Float64
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
@@ -209,6 +246,8 @@ class RecipeLines(Table):
             amount=np.zeros(capacity, np.float64),
             amount_max=np.zeros(capacity, np.float64),
             probability=np.ones(capacity, np.float64),
+            not_bonus=np.zeros(capacity, np.float64),
+            not_counted=np.zeros(capacity, np.float64),
         )
 
 
@@ -283,3 +322,19 @@ class Tiles(Table):
     def allocate(cls, capacity: int) -> Self:
         """Tiles that collide with nothing."""
         return cls(mask=np.zeros(capacity, np.int32), fluid=np.zeros(capacity, np.bool_))
+
+
+@dataclass(slots=True)
+class BeaconProfile(Table):
+    """What each of several beacons around a machine still does. N: how many they are, less one; the last for more.
+
+    Attributes:
+        factor: (N,) float64.
+    """
+
+    factor: Float64
+
+    @classmethod
+    def allocate(cls, capacity: int) -> Self:
+        """Beacons that do not get in each other's way."""
+        return cls(factor=np.ones(capacity, np.float64))

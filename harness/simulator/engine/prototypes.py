@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 
 from harness.data import prototypes as data
+from harness.simulator.engine import prototype_modules
 from harness.simulator.engine.prototype_tables import (
+    BeaconProfile,
     EntityPrototypes,
     Items,
     RecipeLines,
@@ -122,6 +124,7 @@ class Protos:
     technologies: Technologies
     unlocks: Unlocks
     tiles: Tiles
+    beacon_profile: BeaconProfile
     entity_data: tuple[dict[str, Any], ...]
     item_data: tuple[dict[str, Any], ...]
     recipe_data: tuple[dict[str, Any], ...]
@@ -173,6 +176,7 @@ def protos() -> Protos:
         technologies=technologies,
         unlocks=unlocks,
         tiles=_tiles(names["tile_names"]),
+        beacon_profile=prototype_modules.beacon_profile(),
         entity_data=tuple(entity_data[name] for name in names["entity_names"].names),
         item_data=tuple(item_data[name] for name in names["item_names"].names),
         recipe_data=tuple(recipe_data[name] for name in names["recipe_names"].names),
@@ -189,6 +193,7 @@ def _items(names: dict[str, Names]) -> Items:
         table.stack_size[row] = item.get("stack_size", 1)
         table.place_result[row] = names["entity_names"].get(item.get("place_result", ""))
         table.science_pack[row] = name in packs
+        prototype_modules.fill_item(table, row, item)
         if "fuel_value" in item:
             table.fuel_value[row] = data.parse_energy(item["fuel_value"])
             table.fuel_category[row] = fuel_categories.index(item["fuel_category"])
@@ -221,6 +226,7 @@ def _entity(table: EntityPrototypes, row: int, entity: dict[str, Any], names: di
         1 << names["category_names"].ids[name] for name in entity.get("crafting_categories", ())
     )
     _machine(table, row, entity, names)
+    prototype_modules.fill_entity(table, row, entity)
 
 
 def _machine(table: EntityPrototypes, row: int, entity: dict[str, Any], names: dict[str, Names]) -> None:
@@ -257,7 +263,7 @@ def _only_item(minable: dict[str, Any], items: Names) -> int:
 def _recipes(names: dict[str, Names]) -> tuple[Recipes, RecipeLines]:
     rows = names["recipe_names"].names
     table = Recipes.allocate(len(rows))
-    lines: list[tuple[bool, int, float, float, float]] = []
+    lines: list[dict[str, Any]] = []
     for row, name in enumerate(rows):
         recipe = data.others("recipe")[name]
         table.seconds[row] = recipe.get("energy_required", 0.5)
@@ -265,23 +271,27 @@ def _recipes(names: dict[str, Names]) -> tuple[Recipes, RecipeLines]:
         table.enabled[row] = recipe.get("enabled", True)
         table.hidden[row] = recipe.get("hidden", False)
         table.first_ingredient[row] = len(lines)
-        lines += [_line(line, names) for line in recipe.get("ingredients", ())]
+        table.allow_productivity[row] = recipe.get("allow_productivity", False)
+        lines += recipe.get("ingredients", ())
         table.first_product[row] = len(lines)
-        lines += [_line(line, names) for line in recipe.get("results", ())]
+        lines += recipe.get("results", ())
         table.end[row] = len(lines)
-        table.has_fluid[row] = any(line[0] for line in lines[int(table.first_ingredient[row]) :])
+        table.has_fluid[row] = any(line["type"] == "fluid" for line in lines[int(table.first_ingredient[row]) :])
     line_table = RecipeLines.allocate(max(1, len(lines)))
-    for row, (is_fluid, number, low, high, chance) in enumerate(lines):
-        line_table.is_fluid[row], line_table.id[row] = is_fluid, number
-        line_table.amount[row], line_table.amount_max[row], line_table.probability[row] = low, high, chance
+    for row, line in enumerate(lines):
+        _line(line_table, row, line, names)
     return table, line_table
 
 
-def _line(line: dict[str, Any], names: dict[str, Names]) -> tuple[bool, int, float, float, float]:
+def _line(table: RecipeLines, row: int, line: dict[str, Any], names: dict[str, Names]) -> None:
     is_fluid = line["type"] == "fluid"
-    number = names["fluid_names" if is_fluid else "item_names"].ids[line["name"]]
     low = line.get("amount", line.get("amount_min", 0))
-    return is_fluid, number, low, line.get("amount_max", low), line.get("probability", 1)
+    table.is_fluid[row] = is_fluid
+    table.id[row] = names["fluid_names" if is_fluid else "item_names"].ids[line["name"]]
+    table.amount[row], table.amount_max[row] = low, line.get("amount_max", low)
+    table.probability[row] = line.get("probability", 1)
+    table.not_bonus[row] = line.get("ignored_by_productivity", 0)
+    table.not_counted[row] = line.get("ignored_by_stats", 0)
 
 
 def _technologies(names: dict[str, Names]) -> tuple[Technologies, Unlocks]:

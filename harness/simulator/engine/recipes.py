@@ -36,12 +36,19 @@ def product_amount(state: State, recipe: int, item: int) -> int:
 
 
 @kernel
+def crafting_speed(state: State, entity: int) -> float:
+    """A machine's speed, with modules and beacons."""
+    speed = state.prototypes.crafting_speed[state.entities.proto[entity]]
+    return float(speed * state.machines.speed[state.entities.machine[entity]])
+
+
+@kernel
 def ingredient_limit(state: State, entity: int, recipe: int) -> int:
     """How many crafts' worth of an ingredient automatic insertion fills a machine to.
 
     Source: comment in the game's utility constants: ceil(factor * speed / seconds) + 1, within 2..100.
     """
-    speed = state.prototypes.crafting_speed[state.entities.proto[entity]]
+    speed = crafting_speed(state, entity)
     crafts = math.ceil(OVERLOAD_FACTOR * speed / state.recipes.seconds[recipe]) + 1
     return int(min(max(crafts, OVERLOAD_LEAST), OVERLOAD_MOST))
 

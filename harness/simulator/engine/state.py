@@ -16,6 +16,7 @@ from harness.simulator.engine.character_tables import Characters, CraftQueue
 from harness.simulator.engine.force_tables import Forces, Statistics
 from harness.simulator.engine.kernel_state import KernelState
 from harness.simulator.engine.prototype_tables import (
+    BeaconProfile,
     EntityPrototypes,
     Items,
     RecipeLines,
@@ -26,6 +27,7 @@ from harness.simulator.engine.prototype_tables import (
 )
 from harness.simulator.engine.prototypes import Protos
 from harness.simulator.engine.spatial_tables import Chunks, Directory, Surfaces
+from harness.simulator.engine.systems.beacon_tables import Beacons
 from harness.simulator.engine.systems.belt_tables import Belts, Chains, Lanes
 from harness.simulator.engine.systems.crafting_tables import Crafters
 from harness.simulator.engine.systems.drill_tables import Drills
@@ -48,6 +50,7 @@ class State(NamedTuple):
     crafters: Crafters
     machines: Machines
     awake: Awake
+    beacons: Beacons
     belts: Belts
     lanes: Lanes
     chains: Chains
@@ -75,6 +78,7 @@ class State(NamedTuple):
     technologies: Technologies
     unlocks: Unlocks
     tiles: Tiles
+    beacon_profile: BeaconProfile
 
 
 TABLES: dict[str, tuple[type[Table], int]] = {
@@ -86,6 +90,7 @@ TABLES: dict[str, tuple[type[Table], int]] = {
     "crafters": (Crafters, 16),
     "machines": (Machines, 64),
     "awake": (Awake, 2),
+    "beacons": (Beacons, 4),
     "belts": (Belts, 32),
     "lanes": (Lanes, 64),
     "chains": (Chains, 32),
@@ -109,7 +114,7 @@ TABLES: dict[str, tuple[type[Table], int]] = {
 }
 """Dynamic tables and how many rows they start with."""
 
-CONSTANTS = ("items", "prototypes", "recipes", "recipe_lines", "technologies", "unlocks", "tiles")
+CONSTANTS = ("items", "prototypes", "recipes", "recipe_lines", "technologies", "unlocks", "tiles", "beacon_profile")
 """Fields of `Protos` that kernels read."""
 
 

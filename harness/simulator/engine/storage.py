@@ -118,4 +118,5 @@ class Storage:
         stacks.records[start : start + num_slots] = type(stacks).allocate(1).records[0]
         inventories.owner[inventory] = NONE
         inventories.kind[inventory] = 0
+        inventories.modules[inventory] = False
         inventories.bar[inventory] = num_slots

@@ -21,10 +21,12 @@ from harness.simulator.engine.prototypes import Protos
 from harness.simulator.engine.spatial import entity_box
 from harness.simulator.engine.spatial_tables import Chunks, Directory, Surfaces
 from harness.simulator.engine.storage import Storage
-from harness.simulator.engine.systems import drills
+from harness.simulator.engine.systems import drills, effects
 from harness.simulator.engine.systems.awake import wake_machine
+from harness.simulator.engine.systems.beacon_tables import Beacons
 from harness.simulator.engine.systems.crafting_tables import Crafters
 from harness.simulator.engine.systems.drill_tables import Drills
+from harness.simulator.engine.systems.machine_tables import Machines
 from harness.simulator.engine.systems.waiting import wake_waiters
 from harness.simulator.engine.tables import NONE, NUM_INVENTORY_SLOTS, UNIT, Burners, Entities, Inventories, Stacks
 
@@ -49,6 +51,8 @@ class Stores:
         self.burners = cast(Burners, tables["burners"])
         self.drills = cast(Drills, tables["drills"])
         self.crafters = cast(Crafters, tables["crafters"])
+        self.machines = cast(Machines, tables["machines"])
+        self.beacons = cast(Beacons, tables["beacons"])
         self.characters = cast(Characters, tables["characters"])
         self.craft_queue = cast(CraftQueue, tables["craft_queue"])
         self.surface_table = cast(Surfaces, tables["surfaces"])
@@ -233,6 +237,8 @@ class Stores:
         if row < 0:
             return
         wake_waiters(self.storage.state, row)
+        if self.protos.prototypes.module_slots[self.entities.proto[row]]:
+            effects.changed(self.storage.state, row)
         drills.wake_waiting(self.storage.state, row)
         if self.type_of(row) in drills.KINDS:
             drills.refresh_status(self, row)

@@ -189,6 +189,7 @@ class Inventories(Table):
         num_slots: (I,) int16, number of slots.
         kind: (I,) int8, its number in `defines.inventory`.
         bar: (I,) int16, slots before the red bar; equal to `num_slots` when there is none.
+        modules: (I,) bool, module slots of its owner: one module each, and only those it takes.
     """
 
     owner: Int32
@@ -196,6 +197,7 @@ class Inventories(Table):
     num_slots: Int16
     kind: Int8
     bar: Int16
+    modules: Bool
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
@@ -206,6 +208,7 @@ class Inventories(Table):
             num_slots=np.zeros(capacity, np.int16),
             kind=np.zeros(capacity, np.int8),
             bar=np.zeros(capacity, np.int16),
+            modules=np.zeros(capacity, np.bool_),
         )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from harness.simulator.engine import character
 from harness.simulator.engine.clock import FREE_ENTITIES, TICK
 from harness.simulator.engine.jit import kernel
-from harness.simulator.engine.systems import boilers, fluids, inserters, lanes, machines, power, pumps
+from harness.simulator.engine.systems import boilers, effects, fluids, inserters, lanes, machines, power, pumps
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
@@ -24,6 +24,7 @@ pump_fluids = pumps.step
 exchange_fluids = fluids.step
 boil_water = boilers.step
 share_power = power.step
+act_beacons = effects.step
 act_characters = character.step
 
 
@@ -45,6 +46,7 @@ def run(state: State, ticks: int) -> int:
         exchange_fluids(state)
         boil_water(state)
         share_power(state)
+        act_beacons(state)
         if act_characters(state) != 0:
             return done + 1
     return ticks

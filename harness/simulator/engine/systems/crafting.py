@@ -20,8 +20,9 @@ from harness.simulator.engine.inventories import (
     inventory_remove,
 )
 from harness.simulator.engine.jit import kernel
+from harness.simulator.engine.modules import module_inventory, takes_module
 from harness.simulator.engine.prototypes import KIND_FURNACE, TICKS_PER_SECOND
-from harness.simulator.engine.recipes import furnace_recipe, ingredient_limit
+from harness.simulator.engine.recipes import crafting_speed, furnace_recipe, ingredient_limit
 from harness.simulator.engine.rows import chance
 from harness.simulator.engine.statistics import (
     count_crafted,
@@ -109,10 +110,10 @@ def _begin(state: State, crafter: int, entity: int, recipe: int) -> None:
         number, amount = int(state.recipe_lines.id[line]), state.recipe_lines.amount[line]
         if state.recipe_lines.is_fluid[line]:
             entity_fluid_take(state, entity, number, amount)
-            count_fluid_output(state, entity, number, amount)
+            count_fluid_output(state, entity, number, amount - state.recipe_lines.not_counted[line])
         else:
             inventory_remove(state, source, number, int(amount))
-            count_item_output(state, entity, number, int(amount))
+            count_item_output(state, entity, number, int(amount - state.recipe_lines.not_counted[line]))
     state.crafters.recipe[crafter] = recipe
     state.crafters.crafting[crafter] = True
 
@@ -129,23 +130,41 @@ def product_count(state: State, line: int) -> int:
 
 
 @kernel
-def _finish(state: State, crafter: int, entity: int) -> None:
-    """Puts the products of the craft into the machine's output."""
+def _give_products(state: State, crafter: int, entity: int, bonus: bool) -> None:
+    """Puts the products of one craft into the machine's output; a bonus leaves out what only comes back."""
     recipe = int(state.crafters.recipe[crafter])
     result = int(state.entities.inventories[entity, RESULT])
     for line in range(state.recipes.first_product[recipe], state.recipes.end[recipe]):
         number = int(state.recipe_lines.id[line])
+        left_out = state.recipe_lines.not_bonus[line] if bonus else 0.0
+        not_counted = max(0.0, state.recipe_lines.not_counted[line] - left_out)
         if state.recipe_lines.is_fluid[line]:
-            amount = state.recipe_lines.amount[line]
+            amount = max(0.0, state.recipe_lines.amount[line] - left_out)
             entity_fluid_give(state, entity, number, amount, DEFAULT_TEMPERATURE)
-            count_fluid_input(state, entity, number, amount)
+            count_fluid_input(state, entity, number, max(0.0, amount - not_counted))
             continue
-        count = product_count(state, line)
+        count = product_count(state, line) - int(left_out)
         if count > 0:
             inventory_insert_over(state, result, number, count)
-            count_crafted(state, entity, number, count)
-    state.crafters.crafting[crafter] = False
+            count_crafted(state, entity, number, max(0, count - int(not_counted)))
     state.crafters.products_finished[crafter] += 1
+
+
+@kernel
+def _add_bonus(state: State, crafter: int, entity: int, crafts: float) -> None:
+    """Moves the bar of productivity on by a part of a craft; when it is full it gives products for free.
+
+    Source: the wiki's page Productivity: the bar fills along with the craft's, at the rate of the bonus.
+    """
+    machine = int(state.entities.machine[entity])
+    if state.machines.productivity[machine] <= 0.0:
+        return
+    if not state.recipes.allow_productivity[state.crafters.recipe[crafter]]:
+        return
+    state.machines.bonus_progress[machine] += state.machines.productivity[machine] * crafts
+    while state.machines.bonus_progress[machine] >= 1.0:
+        state.machines.bonus_progress[machine] -= 1.0
+        _give_products(state, crafter, entity, True)
 
 
 @kernel
@@ -171,13 +190,15 @@ def _work(state: State, crafter: int, entity: int) -> None:
         return
     if not state.crafters.crafting[crafter]:
         _begin(state, crafter, entity, _choose_recipe(state, crafter, entity))
-    speed = state.prototypes.crafting_speed[state.entities.proto[entity]]
-    speed *= state.machines.speed[state.entities.machine[entity]]
+    speed = crafting_speed(state, entity)
     seconds = state.recipes.seconds[state.crafters.recipe[crafter]]
-    state.crafters.worked[crafter] += share * (speed * (1.0 / TICKS_PER_SECOND))
+    step = share * (speed * (1.0 / TICKS_PER_SECOND))
+    state.crafters.worked[crafter] += step
+    _add_bonus(state, crafter, entity, step / seconds)
     while state.crafters.crafting[crafter] and state.crafters.worked[crafter] >= seconds:
         state.crafters.worked[crafter] -= seconds
-        _finish(state, crafter, entity)
+        _give_products(state, crafter, entity, False)
+        state.crafters.crafting[crafter] = False
         if _can_begin(state, crafter, entity) == 0:
             _begin(state, crafter, entity, _choose_recipe(state, crafter, entity))
             seconds = state.recipes.seconds[state.crafters.recipe[crafter]]
@@ -254,6 +275,7 @@ def set_recipe(world: World, row: int, name: str | None) -> list[tuple[str, int]
     left = _give_back(world, row, crafter)
     world.crafters.recipe[crafter] = recipe
     world.crafters.worked[crafter] = 0.0
+    left += _forbidden_modules(world, row)
     _new_slots(world, row, recipe)
     world.entities.status[row] = status.NO_RECIPE if recipe < 0 else status.ITEM_INGREDIENT_SHORTAGE
     world.touched(row)
@@ -271,6 +293,18 @@ def _give_back(world: World, row: int, crafter: int) -> list[tuple[str, int]]:
             world.entities.inventories[row, column] = NONE
     left += items_in_craft(world, row)
     world.crafters.crafting[crafter] = False
+    return left
+
+
+def _forbidden_modules(world: World, row: int) -> list[tuple[str, int]]:
+    """Takes out the modules that the recipe does not allow."""
+    inventory = int(module_inventory(world.state, row))
+    left: list[tuple[str, int]] = []
+    for slot in range(int(world.inventories.num_slots[inventory]) if inventory >= 0 else 0):
+        stack = world.get_slot(inventory, slot)
+        if stack is not None and not takes_module(world.state, row, world.item_id(stack[0])):
+            world.set_slot(inventory, slot, None)
+            left.append(stack)
     return left
 
 

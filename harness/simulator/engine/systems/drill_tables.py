@@ -23,6 +23,7 @@ class Drills(Table):
         mined_here: (D,) int32, items taken from this tile since the drill turned to it.
         progress: (D,) float64, part of an item mined, 0..1 (`LuaEntity.mining_progress`).
         pending: (D,) int16, mined item that waits for its place, or NONE.
+        num_pending: (D,) int16, how many of it wait: two when productivity gave one for free.
         waits_for: (D,) int32, entity it waits for to take the item or to get out of its way, or NONE.
         next_waiter: (D,) int32, of the list of drills that wait for the same entity, or NONE.
     """
@@ -35,6 +36,7 @@ class Drills(Table):
     mined_here: Int32
     progress: Float64
     pending: Int16
+    num_pending: Int16
     waits_for: Int32
     next_waiter: Int32
 
@@ -50,6 +52,7 @@ class Drills(Table):
             mined_here=np.zeros(capacity, np.int32),
             progress=np.zeros(capacity, np.float64),
             pending=np.full(capacity, NONE, np.int16),
+            num_pending=np.zeros(capacity, np.int16),
             waits_for=np.full(capacity, NONE, np.int32),
             next_waiter=np.full(capacity, NONE, np.int32),
         )

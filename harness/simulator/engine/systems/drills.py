@@ -108,13 +108,33 @@ def find_resource(state: State, drill: int) -> int:
 
 
 @kernel
+def _add_pending(state: State, drill: int, entity: int, item: int) -> None:
+    """Lets a mined item wait for its place."""
+    state.drills.pending[drill] = item
+    state.drills.num_pending[drill] += 1
+    count_item_input(state, entity, item, 1)
+
+
+@kernel
+def _add_bonus(state: State, drill: int, entity: int, items: float) -> None:
+    """Moves the bar of productivity on along with mining; a full bar is an item that the ore does not lose."""
+    machine = int(state.entities.machine[entity])
+    productivity = state.machines.productivity[machine]
+    productivity += state.forces.mining_productivity[state.entities.force[entity]]
+    state.machines.bonus_progress[machine] += productivity * items
+    while state.machines.bonus_progress[machine] >= 1.0:
+        state.machines.bonus_progress[machine] -= 1.0
+        item = int(state.prototypes.mining_product[state.entities.proto[state.drills.resource[drill]]])
+        _add_pending(state, drill, entity, item)
+
+
+@kernel
 def _take_ore(state: State, drill: int, entity: int) -> None:
     """Takes one item out of the ore; it waits in the drill."""
     resource = int(state.drills.resource[drill])
     proto = state.entities.proto[resource]
     item = int(state.prototypes.mining_product[proto])
-    state.drills.pending[drill] = item
-    count_item_input(state, entity, item, 1)
+    _add_pending(state, drill, entity, item)
     state.drills.mined_here[drill] += 1
     if not state.prototypes.infinite[proto]:
         state.entities.amount[resource] -= 1
@@ -135,7 +155,9 @@ def _work(state: State, drill: int, entity: int) -> None:
     speed = state.prototypes.mining_speed[state.entities.proto[entity]]
     speed *= state.machines.speed[state.entities.machine[entity]]
     seconds = state.prototypes.mining_time[state.entities.proto[resource]]
-    state.drills.progress[drill] += share * (speed * (1.0 / TICKS_PER_SECOND)) / seconds
+    step = share * (speed * (1.0 / TICKS_PER_SECOND)) / seconds
+    state.drills.progress[drill] += step
+    _add_bonus(state, drill, entity, step)
     if state.drills.progress[drill] >= 1.0:
         state.drills.progress[drill] -= 1.0
         _take_ore(state, drill, entity)
@@ -148,11 +170,14 @@ def _deliver(state: State, drill: int, entity: int) -> bool:
     if item < 0:
         return True
     x, y = drop_point(state, entity)
-    if drop_item(state, int(state.drills.target[drill]), int(state.entities.surface[entity]), x, y, item):
-        state.drills.pending[drill] = NONE
+    target, surface = int(state.drills.target[drill]), int(state.entities.surface[entity])
+    while state.drills.num_pending[drill] > 0 and drop_item(state, target, surface, x, y, item):
+        state.drills.num_pending[drill] -= 1
         state.drills.target_known[drill] = True
-        return True
-    return False
+    if state.drills.num_pending[drill] > 0:
+        return False
+    state.drills.pending[drill] = NONE
+    return True
 
 
 @kernel

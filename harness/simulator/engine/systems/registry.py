@@ -14,6 +14,7 @@ from harness.simulator.engine.systems import (
     containers,
     crafting,
     drills,
+    effects,
     inserters,
     machines,
 )
@@ -50,6 +51,7 @@ SYSTEMS: tuple[System, ...] = (
     System(kinds=crafting.KINDS, build=crafting.build, remove=crafting.remove),
     System(kinds=connections.KINDS, build=connections.build, remove=connections.remove, rotate=connections.rotate),
     System(kinds=machines.KINDS, build=machines.build, remove=machines.remove),
+    System(kinds=effects.KINDS, build=effects.build, remove=effects.remove),
     System(kinds=drills.KINDS, build=drills.build, remove=drills.remove, rotate=drills.rotate, changed=drills.changed),
     System(kinds=belts.KINDS, build=belts.build, remove=belts.remove, rotate=belts.rotate),
     System(

@@ -13,7 +13,7 @@ from harness.simulator.engine.systems import drills, poles
 from harness.simulator.engine.tables import UNIT
 from harness.simulator.lua.binding import Method, Read
 from harness.simulator.lua.context import Game
-from harness.simulator.lua.members import tables
+from harness.simulator.lua.members import effects, tables
 from harness.simulator.lua.members.guards import entity_handle, serial_of
 from harness.simulator.lua.members.inventory import GROUND
 from harness.simulator.lua.members.statistics import ELECTRIC
@@ -76,13 +76,21 @@ def _products_finished(game: Game, row: int) -> int:
 
 
 @only(*CRAFTING)
-def _is_crafting(game: Game, row: int) -> bool:
-    return bool(game.world.crafters.recipe[_component(game, row)] >= 0 and game.world.crafting_progress(row) > 0)
+def _set_products_finished(game: Game, row: int, value: Any) -> None:
+    game.world.crafters.products_finished[_component(game, row)] = max(0, int(value))
+
+
+@only("mining-drill")
+def _mining_area(game: Game, row: int) -> tuple[float, float, float, float]:
+    entities, proto = game.world.entities, int(game.world.entities.proto[row])
+    radius = int(game.world.protos.prototypes.mining_radius[proto])
+    x, y = int(entities.x[row]), int(entities.y[row])
+    return (x - radius) / UNIT, (y - radius) / UNIT, (x + radius) / UNIT, (y + radius) / UNIT
 
 
 @only(*CRAFTING)
-def _crafting_speed(game: Game, row: int) -> float:
-    return float(data.entities()[game.world.name_of(row)].get("crafting_speed", 1.0))
+def _is_crafting(game: Game, row: int) -> bool:
+    return bool(game.world.crafters.recipe[_component(game, row)] >= 0 and game.world.crafting_progress(row) > 0)
 
 
 # Mining
@@ -185,13 +193,13 @@ def _launch_rocket(_game: Game, _row: int) -> bool:
     return False
 
 
-MEMBERS: dict[str, Read | Method] = {
+MEMBERS: dict[str, Read | Method] = effects.MEMBERS | {
     "get_recipe": Method(call=_recipe, gives="object:LuaRecipe"),
     "set_recipe": Method(call=_set_recipe, takes=("name?",), gives="data"),
     "crafting_progress": Read(read=_crafting_progress, write=_set_crafting_progress),
-    "crafting_speed": Read(read=_crafting_speed),
-    "products_finished": Read(read=_products_finished),
+    "products_finished": Read(read=_products_finished, write=_set_products_finished),
     "is_crafting": Method(call=_is_crafting),
+    "mining_area": Read(read=_mining_area, gives="box"),
     "mining_target": Read(read=_mining_target, gives="object:LuaEntity"),
     "mining_progress": Read(read=_mining_progress, write=_set_mining_progress),
     "drop_position": Read(read=_drop_position, gives="position"),
