@@ -1,8 +1,10 @@
 """The server program's main loop: commands between ticks, ticks between commands.
 
-Unpaused, the world follows the wall clock at 60 ticks a second times `game.speed`. Paused, it runs exactly what
-`game.ticks_to_run` asks for, at once and as fast as it can, after the reply that asked for it has been sent. This is
-the only place of the simulator that knows the wall clock; nothing in the world depends on it.
+Unpaused, the world follows the wall clock at 60 ticks a second times `game.speed`. Two commands never fall into one
+tick, as in the game, where a client sees what its last command led to: if the clock has not asked for a tick in
+between, one is run ahead of it. Paused, it runs exactly what `game.ticks_to_run` asks for, at once and as fast as it
+can, after the reply that asked for it has been sent. This is the only place of the simulator that knows the wall clock;
+nothing in the world depends on it.
 """
 
 from __future__ import annotations
@@ -24,6 +26,9 @@ LONGEST_WAIT_S = 0.2
 MAX_BACKLOG_S = 0.5
 """A world that cannot keep up slows down instead of running after the clock for ever."""
 
+MAX_LEAD_S = 0.25
+"""How far commands in quick succession may take an unpaused world ahead of the clock."""
+
 MAX_STRIDE_TICKS = 6000
 """Ticks run without a look at stop signals."""
 
@@ -40,6 +45,7 @@ class Server:
         self._rcon = rcon
         self._stopping = False
         self._due = 0.0
+        self._commanded = -1
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Ends `serve` soon; usable as a signal handler."""
@@ -53,6 +59,7 @@ class Server:
         with stop_in_time():
             while not self._stopping:
                 for command in self._rcon.poll(self._wait_s()):
+                    self._separate()
                     self._rcon.reply(command, self._console.execute(command.text))
                     self._run_asked()
                 self._run_due()
@@ -62,6 +69,13 @@ class Server:
         if self._game.clock.tick_paused:
             return LONGEST_WAIT_S
         return min(max(0.0, self._due - time.monotonic()), LONGEST_WAIT_S)
+
+    def _separate(self) -> None:
+        """Runs a tick between two commands of one, unless the world is paused or far enough ahead of the clock."""
+        clock, tick = self._game.clock, self._game.world.tick
+        if tick == self._commanded and not clock.tick_paused and self._due < time.monotonic() + MAX_LEAD_S:
+            self._due += step(self._scripts, 1) / (TICKS_PER_SECOND * clock.speed)
+        self._commanded = self._game.world.tick
 
     def _run_asked(self) -> None:
         """Runs `ticks_to_run` of a paused game, as scripts may change it on the way."""

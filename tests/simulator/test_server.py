@@ -255,3 +255,14 @@ def test_help_teaches() -> None:
     assert result.returncode == 0
     assert "python -m harness.simulator --rcon-port 27015 --rcon-password secret" in result.stdout
     assert run_once("--version").stdout.startswith("Version: 2.0.")
+
+
+def test_commands_of_an_unpaused_server_fall_into_different_ticks() -> None:
+    running = Running("--start-server-load-scenario", "base/empty")
+    with running.connect() as client:
+        quick = [int(client.send_command("/time") or "") for _ in range(10)]
+        client.send_command("/sc game.speed = 0.01")  # a tick of the clock every 1.7 s
+        slow = [int(client.send_command("/time") or "") for _ in range(10)]
+    assert quick == sorted(set(quick))
+    assert slow[-1] - slow[0] <= 2, "the world does not run far ahead of the clock"
+    assert running.stop()[0] == 0

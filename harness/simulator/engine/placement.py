@@ -88,10 +88,21 @@ def _snap_side(value: int, tiles: int) -> int:
     return (value + UNIT // 2) // UNIT * UNIT
 
 
-def obstacle(world: World, surface: int, proto: int, x: int, y: int, direction: int, ignore: int = NONE) -> int:
+def obstacle(
+    world: World,
+    surface: int,
+    proto: int,
+    x: int,
+    y: int,
+    direction: int,
+    ignore: int = NONE,
+    *,
+    on_ground: bool = True,
+) -> int:
     """What keeps an entity from standing at (x, y), 1/256 tile: 0 nothing, 1 ground, else 2 + entity row.
 
-    Items on the ground do not count: a building that comes over them moves them aside.
+    Items on the ground do not count: a building that comes over them moves them aside. Without `on_ground` nor do the
+    prototype's own rules of what ground it needs.
     """
     tile_x, tile_y = x // UNIT, y // UNIT
     ensure_area(
@@ -101,7 +112,7 @@ def obstacle(world: World, surface: int, proto: int, x: int, y: int, direction: 
     found = int(collides(world.state, surface, proto, x, y, direction, ignore, over_items))
     if found == 0 and world.protos.prototypes.kind[proto] == KIND_RESOURCE and _has_resource(world, surface, x, y):
         return 1
-    if found == 0 and not world.placement_rule(surface, proto, x, y, direction):
+    if found == 0 and on_ground and not world.placement_rule(surface, proto, x, y, direction):
         return 1
     return found
 
@@ -116,11 +127,21 @@ def _has_resource(world: World, surface: int, x: int, y: int) -> bool:
 
 
 def can_place(
-    world: World, surface: int, name: str, x: float, y: float, direction: int, force: str, *, manual: bool
+    world: World,
+    surface: int,
+    name: str,
+    x: float,
+    y: float,
+    direction: int,
+    force: str,
+    *,
+    manual: bool,
+    on_ground: bool = True,
 ) -> bool:
     """Whether an entity could be built; `manual` also asks what a player's hand would be refused.
 
-    A script may put a character or a resource anywhere free; a hand cannot place what no item builds.
+    Without `on_ground` the rules of what ground a kind needs are not asked, only what is in the way. A script may put a
+    character or a resource anywhere free; a hand cannot place what no item builds.
     """
     del force  # no rule of the base game's buildings depends on it
     proto = prototype_id(world, name)
@@ -128,7 +149,7 @@ def can_place(
         return False
     direction = normal_direction(world, proto, direction)
     fixed_x, fixed_y = snap(world, proto, x, y, direction)
-    return obstacle(world, surface, proto, fixed_x, fixed_y, direction) == 0
+    return obstacle(world, surface, proto, fixed_x, fixed_y, direction, on_ground=on_ground) == 0
 
 
 def footprint(world: World, proto: int, x: float, y: float, direction: int) -> Box:

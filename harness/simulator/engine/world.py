@@ -136,9 +136,13 @@ class World(Stores):
         force: str = "player",
         *,
         manual: bool = False,
+        on_ground: bool = True,
     ) -> bool:
-        """Whether `create_entity` would find room; `manual` also asks what a player's hand would be refused."""
-        return placement.can_place(self, surface, name, x, y, direction, force, manual=manual)
+        """Whether `create_entity` would find room; `manual` also asks what a player's hand would be refused.
+
+        Without `on_ground` the rules of what ground a kind needs (a pump's shore) are not asked.
+        """
+        return placement.can_place(self, surface, name, x, y, direction, force, manual=manual, on_ground=on_ground)
 
     def find_free_place(
         self,

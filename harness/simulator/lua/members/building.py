@@ -15,6 +15,9 @@ from harness.simulator.lua.members.guards import entity_handle, entity_handles
 from harness.simulator.lua.members.removal import entity_object
 
 BUILD_CHECK_SCRIPT = int(data.load()["defines"]["build_check_type"]["script"])
+BUILD_CHECK_GHOST_REVIVE = int(data.load()["defines"]["build_check_type"]["ghost_revive"])
+"""What `can_place_entity` checks unless told otherwise. It does not ask for a pump's shore: inferred from a client
+whose search for one tests the wrong way round and yet finds places in the game."""
 
 _MAIN = int(data.load()["defines"]["inventory"]["character_main"])
 
@@ -43,9 +46,16 @@ _CREATE_FIELDS = (
 
 
 def _can_place(game: Game, surface: int, name: str, x: float, y: float, direction: Any, force: Any, check: Any) -> bool:
-    manual = check is not None and int(check) != BUILD_CHECK_SCRIPT
+    kind = BUILD_CHECK_GHOST_REVIVE if check is None else int(check)
     return game.world.can_place(
-        surface, name, x, y, int(direction or 0), force_name("neutral" if force is None else force), manual=manual
+        surface,
+        name,
+        x,
+        y,
+        int(direction or 0),
+        force_name("neutral" if force is None else force),
+        manual=kind not in (BUILD_CHECK_SCRIPT, BUILD_CHECK_GHOST_REVIVE),
+        on_ground=kind != BUILD_CHECK_GHOST_REVIVE,
     )
 
 
