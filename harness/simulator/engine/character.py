@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from harness.simulator.engine.bonuses import character_slots
 from harness.simulator.engine.inventories import CHEST, inventory_insert, inventory_room
 from harness.simulator.engine.jit import kernel
 from harness.simulator.engine.prototypes import KIND_RESOURCE, TICKS_PER_SECOND
@@ -15,6 +16,7 @@ from harness.simulator.engine.spatial import collides, move_point
 from harness.simulator.engine.statistics import count_crafted, count_item_input, count_item_output
 from harness.simulator.engine.systems.crafting import product_count
 from harness.simulator.engine.tables import NONE
+from harness.simulator.engine.triggers import count_mined
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
@@ -154,6 +156,7 @@ def _take_ore(state: State, entity: int, target: int) -> None:
         return
     inventory_insert(state, inventory, item, 1)
     count_item_input(state, entity, item, 1)
+    count_mined(state, entity, proto)
     if not state.prototypes.infinite[proto]:
         state.entities.amount[target] -= 1
     if state.entities.amount[target] <= 0:
@@ -249,8 +252,7 @@ def build(world: World, row: int) -> None:
     character = world.new_row("characters")
     world.characters.owner[character] = row
     world.entities.component[row] = character
-    num_slots = int(world.protos.prototypes.inventory_slots[world.entities.proto[row]])
-    world.entities.inventories[row, CHEST] = world.new_slots(row, CHEST, num_slots)
+    world.entities.inventories[row, CHEST] = world.new_slots(row, CHEST, character_slots(world, row))
 
 
 def remove(world: World, row: int) -> None:

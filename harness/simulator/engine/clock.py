@@ -16,4 +16,6 @@ NEXT_ORDER = 6
 """Order of the next entry of a hand-crafting queue."""
 NEXT_BELT_ITEM = 7
 """Number of the last item that was put on a belt."""
-CLOCK_FIELDS = 8
+HAPPENED = 8
+"""Notes in `Happenings`; a tick that leaves some is the last of its run."""
+CLOCK_FIELDS = 9

@@ -15,6 +15,7 @@ from harness.simulator.engine.rows import chance
 from harness.simulator.engine.statistics import count_item_input
 from harness.simulator.engine.systems import belts, crafting, drills, inserters
 from harness.simulator.engine.tables import NONE, UNIT
+from harness.simulator.engine.triggers import count_mined
 
 if TYPE_CHECKING:
     from harness.simulator.engine.world import World
@@ -138,8 +139,10 @@ def _count_mined(world: World, row: int, inventory: int, gained: list[tuple[str,
     if world.type_of(row) not in ("resource", "tree", "simple-entity", "fish"):
         return
     owner = int(world.storage_owner(inventory))
+    miner = owner if owner >= 0 else row
+    count_mined(world.state, miner, int(world.entities.proto[row]))
     for name, number in gained:
-        count_item_input(world.state, owner if owner >= 0 else row, world.protos.item_names.ids[name], number)
+        count_item_input(world.state, miner, world.protos.item_names.ids[name], number)
 
 
 def _take_down(world: World, row: int, before: Callable[[], None] | None) -> None:

@@ -1,7 +1,7 @@
 """The constant tables of prototype facts that kernels read; `prototypes.py` fills them.
 
-Letters: I items, P entity prototypes, R recipes, L recipe lines, T technologies, U entries of technologies' lists,
-G tiles. Distances are 1/256 tile, energies joules a tick, times seconds.
+Letters: I items, P entity prototypes, R recipes, L recipe lines, T technologies, H triggers of technologies, G tiles.
+Distances are 1/256 tile, energies joules a tick, times seconds.
 """
 
 from __future__ import annotations
@@ -22,6 +22,23 @@ PRODUCTIVITY = 2
 POLLUTION = 3
 QUALITY = 4
 
+MAX_PACKS = 12
+"""Sorts of science pack a technology may ask for; the base game's ask for up to 7."""
+
+CRAFT_ITEM = 0
+MINE_ENTITY = 1
+CRAFT_FLUID = 2
+BUILD_ENTITY = 3
+SEND_ITEM = 4
+TRIGGER_DEEDS = {
+    "craft-item": CRAFT_ITEM,
+    "mine-entity": MINE_ENTITY,
+    "craft-fluid": CRAFT_FLUID,
+    "build-entity": BUILD_ENTITY,
+    "send-item-to-orbit": SEND_ITEM,
+}
+"""Sorts of trigger by the type of the prototype's `research_trigger`."""
+
 
 @dataclass(slots=True)
 class Items(Table):
@@ -35,6 +52,7 @@ class Items(Table):
         science_pack: (I,) bool, whether a lab takes it.
         module: (I,) bool, goes into module slots.
         effect: (I, 5) int16, what a module does, in hundredths: see `EFFECTS`.
+        durability: (I,) float64, of one item; 0 for what does not wear.
     """
 
     stack_size: Int32
@@ -44,6 +62,7 @@ class Items(Table):
     science_pack: Bool
     module: Bool
     effect: Int16
+    durability: Float64
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
@@ -56,6 +75,7 @@ class Items(Table):
             science_pack=np.zeros(capacity, np.bool_),
             module=np.zeros(capacity, np.bool_),
             effect=np.zeros((capacity, len(EFFECTS)), np.int16),
+            durability=np.zeros(capacity, np.float64),
         )
 
 
@@ -79,6 +99,7 @@ class EntityPrototypes(Table):
         mining_product: (P,) int16, the one item that mining gives, or NONE when there are none or several.
         inventory_slots: (P,) int16, main inventory (chests, character).
         crafting_speed: (P,) float64.
+        researching_speed: (P,) float64, of labs.
         categories: (P,) int32, recipe categories as bits.
         burner: (P,) bool, runs on fuel.
         fuel_slots: (P,) int16.
@@ -114,6 +135,7 @@ class EntityPrototypes(Table):
     mining_product: Int16
     inventory_slots: Int16
     crafting_speed: Float64
+    researching_speed: Float64
     categories: Int32
     burner: Bool
     fuel_slots: Int16
@@ -152,6 +174,7 @@ class EntityPrototypes(Table):
             mining_product=np.full(capacity, NONE, np.int16),
             inventory_slots=np.zeros(capacity, np.int16),
             crafting_speed=np.zeros(capacity, np.float64),
+            researching_speed=np.zeros(capacity, np.float64),
             categories=np.zeros(capacity, np.int32),
             burner=np.zeros(capacity, np.bool_),
             fuel_slots=np.zeros(capacity, np.int16),
@@ -253,57 +276,56 @@ class RecipeLines(Table):
 
 @dataclass(slots=True)
 class Technologies(Table):
-    """Technologies.
-
-    Entries `first_prerequisite..first_unlock` of `Unlocks` are technologies that must come before,
-    `first_unlock..end` recipes it enables.
+    """Technologies. K: sorts of science pack a technology takes at most.
 
     Attributes:
         enabled: (T,) bool.
-        trigger_item: (T,) int16, item whose crafting researches it, or NONE.
-        trigger_count: (T,) int32, how many of it.
-        mining_speed_bonus: (T,) float64, added to characters' mining speed.
-        first_prerequisite: (T,) int32.
-        first_unlock: (T,) int32.
-        end: (T,) int32.
+        unit_ticks: (T,) float64, ticks a lab of speed 1 works on one unit; 0 for what labs do not research.
+        pack: (T, K) int16, science packs of a unit, NONE behind the last.
+        pack_amount: (T, K) float64, how many of each.
     """
 
     enabled: Bool
-    trigger_item: Int16
-    trigger_count: Int32
-    mining_speed_bonus: Float64
-    first_prerequisite: Int32
-    first_unlock: Int32
-    end: Int32
+    unit_ticks: Float64
+    pack: Int16
+    pack_amount: Float64
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
         """Technologies that do nothing."""
         return cls(
             enabled=np.ones(capacity, np.bool_),
-            trigger_item=np.full(capacity, NONE, np.int16),
-            trigger_count=np.zeros(capacity, np.int32),
-            mining_speed_bonus=np.zeros(capacity, np.float64),
-            first_prerequisite=np.zeros(capacity, np.int32),
-            first_unlock=np.zeros(capacity, np.int32),
-            end=np.zeros(capacity, np.int32),
+            unit_ticks=np.zeros(capacity, np.float64),
+            pack=np.full((capacity, MAX_PACKS), NONE, np.int16),
+            pack_amount=np.zeros((capacity, MAX_PACKS), np.float64),
         )
 
 
 @dataclass(slots=True)
-class Unlocks(Table):
-    """Entries of the technologies' lists.
+class Triggers(Table):
+    """What researches a technology without labs, one row a technology that has such a trigger.
 
     Attributes:
-        id: (U,) int32, technology or recipe id.
+        technology: (H,) int16.
+        deed: (H,) int8, CRAFT_ITEM, MINE_ENTITY, CRAFT_FLUID, BUILD_ENTITY or SEND_ITEM; NONE for any other deed.
+        target: (H,) int16, id of the item, entity prototype or fluid it is about.
+        needed: (H,) float64, how many, or how much, of it.
     """
 
-    id: Int32
+    technology: Int16
+    deed: Int8
+    target: Int16
+    needed: Float64
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
-        """Empty entries."""
-        return cls(id=np.full(capacity, NONE, np.int32))
+        """Triggers that never come."""
+        return cls(
+            technology=np.zeros(capacity, np.int16),
+            deed=np.full(capacity, NONE, np.int8),
+            target=np.full(capacity, NONE, np.int16),
+            needed=np.ones(capacity, np.float64),
+        )
 
 
 @dataclass(slots=True)

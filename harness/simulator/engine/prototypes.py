@@ -16,6 +16,7 @@ import numpy as np
 from harness.data import prototypes as data
 from harness.simulator.engine import prototype_modules
 from harness.simulator.engine.prototype_tables import (
+    TRIGGER_DEEDS,
     BeaconProfile,
     EntityPrototypes,
     Items,
@@ -23,7 +24,7 @@ from harness.simulator.engine.prototype_tables import (
     Recipes,
     Technologies,
     Tiles,
-    Unlocks,
+    Triggers,
 )
 from harness.simulator.engine.tables import NONE, UNIT
 
@@ -122,7 +123,7 @@ class Protos:
     recipes: Recipes
     recipe_lines: RecipeLines
     technologies: Technologies
-    unlocks: Unlocks
+    triggers: Triggers
     tiles: Tiles
     beacon_profile: BeaconProfile
     entity_data: tuple[dict[str, Any], ...]
@@ -166,7 +167,7 @@ def protos() -> Protos:
         "resource_category_names": _names(data.others("resource-category")),
     }
     recipes, recipe_lines = _recipes(names)
-    technologies, unlocks = _technologies(names)
+    technologies, triggers = _technologies(names)
     return Protos(
         **names,
         items=_items(names),
@@ -174,7 +175,7 @@ def protos() -> Protos:
         recipes=recipes,
         recipe_lines=recipe_lines,
         technologies=technologies,
-        unlocks=unlocks,
+        triggers=triggers,
         tiles=_tiles(names["tile_names"]),
         beacon_profile=prototype_modules.beacon_profile(),
         entity_data=tuple(entity_data[name] for name in names["entity_names"].names),
@@ -194,6 +195,7 @@ def _items(names: dict[str, Names]) -> Items:
         table.place_result[row] = names["entity_names"].get(item.get("place_result", ""))
         table.science_pack[row] = name in packs
         prototype_modules.fill_item(table, row, item)
+        table.durability[row] = item.get("durability", 0)
         if "fuel_value" in item:
             table.fuel_value[row] = data.parse_energy(item["fuel_value"])
             table.fuel_category[row] = fuel_categories.index(item["fuel_category"])
@@ -222,6 +224,7 @@ def _entity(table: EntityPrototypes, row: int, entity: dict[str, Any], names: di
     table.mineable[row] = "minable" in entity
     table.inventory_slots[row] = entity.get("inventory_size", 0)
     table.crafting_speed[row] = entity.get("crafting_speed", 1 if kind == "character" else 0)
+    table.researching_speed[row] = entity.get("researching_speed", 0)
     table.categories[row] = sum(
         1 << names["category_names"].ids[name] for name in entity.get("crafting_categories", ())
     )
@@ -294,27 +297,33 @@ def _line(table: RecipeLines, row: int, line: dict[str, Any], names: dict[str, N
     table.not_counted[row] = line.get("ignored_by_stats", 0)
 
 
-def _technologies(names: dict[str, Names]) -> tuple[Technologies, Unlocks]:
+def _technologies(names: dict[str, Names]) -> tuple[Technologies, Triggers]:
     rows = names["technology_names"].names
     table = Technologies.allocate(len(rows))
-    unlocks: list[int] = []
+    found: list[tuple[int, dict[str, Any]]] = []
     for row, name in enumerate(rows):
         technology = data.others("technology")[name]
-        trigger = technology.get("research_trigger", {})
-        if trigger.get("type") == "craft-item":
-            table.trigger_item[row] = names["item_names"].ids[trigger["item"]]
-            table.trigger_count[row] = trigger.get("count", 1)
         table.enabled[row] = technology.get("enabled", True)
-        table.first_prerequisite[row] = len(unlocks)
-        unlocks += [names["technology_names"].ids[other] for other in technology.get("prerequisites", ())]
-        table.first_unlock[row] = len(unlocks)
-        effects = technology.get("effects", ())
-        unlocks += [names["recipe_names"].ids[e["recipe"]] for e in effects if e["type"] == "unlock-recipe"]
-        table.end[row] = len(unlocks)
-        table.mining_speed_bonus[row] = sum(e["modifier"] for e in effects if e["type"] == "character-mining-speed")
-    unlock_table = Unlocks.allocate(max(1, len(unlocks)))
-    unlock_table.id[: len(unlocks)] = unlocks
-    return table, unlock_table
+        unit = technology.get("unit", {})
+        table.unit_ticks[row] = unit.get("time", 0) * TICKS_PER_SECOND
+        for place, (item, amount) in enumerate(unit.get("ingredients", ())):
+            table.pack[row, place], table.pack_amount[row, place] = names["item_names"].ids[item], amount
+        if "research_trigger" in technology:
+            found.append((row, technology["research_trigger"]))
+    triggers = Triggers.allocate(max(1, len(found)))
+    for row, (technology_row, trigger) in enumerate(found):
+        triggers.technology[row] = technology_row
+        _trigger(triggers, row, trigger, names)
+    return table, triggers
+
+
+def _trigger(table: Triggers, row: int, trigger: dict[str, Any], names: dict[str, Names]) -> None:
+    table.deed[row] = TRIGGER_DEEDS.get(trigger["type"], NONE)
+    for key in ("item", "fluid", "entity"):
+        if key in trigger:
+            target = trigger[key]["name"] if isinstance(trigger[key], dict) else trigger[key]
+            table.target[row] = names[f"{key}_names"].ids[target]
+    table.needed[row] = trigger.get("count", trigger.get("amount", 1))
 
 
 def _tiles(names: Names) -> Tiles:

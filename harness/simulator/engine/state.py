@@ -14,6 +14,7 @@ import numpy as np
 
 from harness.simulator.engine.character_tables import Characters, CraftQueue
 from harness.simulator.engine.force_tables import Forces, Statistics
+from harness.simulator.engine.happenings import ROOM, Happenings
 from harness.simulator.engine.kernel_state import KernelState
 from harness.simulator.engine.prototype_tables import (
     BeaconProfile,
@@ -23,7 +24,7 @@ from harness.simulator.engine.prototype_tables import (
     Recipes,
     Technologies,
     Tiles,
-    Unlocks,
+    Triggers,
 )
 from harness.simulator.engine.prototypes import Protos
 from harness.simulator.engine.spatial_tables import Chunks, Directory, Surfaces
@@ -62,6 +63,7 @@ class State(NamedTuple):
     directory: Directory
     forces: Forces
     statistics: Statistics
+    happenings: Happenings
     consumers: Consumers
     generators: Generators
     networks: Networks
@@ -76,7 +78,7 @@ class State(NamedTuple):
     recipes: Recipes
     recipe_lines: RecipeLines
     technologies: Technologies
-    unlocks: Unlocks
+    triggers: Triggers
     tiles: Tiles
     beacon_profile: BeaconProfile
 
@@ -102,6 +104,7 @@ TABLES: dict[str, tuple[type[Table], int]] = {
     "directory": (Directory, 64),
     "forces": (Forces, 4),
     "statistics": (Statistics, 4),
+    "happenings": (Happenings, ROOM),
     "consumers": (Consumers, 32),
     "generators": (Generators, 8),
     "networks": (Networks, 4),
@@ -114,7 +117,7 @@ TABLES: dict[str, tuple[type[Table], int]] = {
 }
 """Dynamic tables and how many rows they start with."""
 
-CONSTANTS = ("items", "prototypes", "recipes", "recipe_lines", "technologies", "unlocks", "tiles", "beacon_profile")
+CONSTANTS = ("items", "prototypes", "recipes", "recipe_lines", "technologies", "triggers", "tiles", "beacon_profile")
 """Fields of `Protos` that kernels read."""
 
 

@@ -1,12 +1,12 @@
-"""Production statistics: what a force made and used up on a surface, and technologies that making things unlocks."""
+"""Production statistics: what a force made and used up on a surface; crafting also counts towards technologies."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.simulator.engine.force import research
 from harness.simulator.engine.force_tables import NUM_FORCES
 from harness.simulator.engine.jit import kernel
+from harness.simulator.engine.triggers import fluid_crafted, item_crafted
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
@@ -46,10 +46,11 @@ def count_fluid_output(state: State, entity: int, fluid: int, amount: float) -> 
 def count_crafted(state: State, entity: int, item: int, count: int) -> None:
     """Counts items as crafted: made, and towards trigger technologies."""
     count_item_input(state, entity, item, count)
-    force = int(state.entities.force[entity])
-    state.forces.crafted[force, item] += count
-    for technology in range(len(state.technologies.trigger_item)):
-        if state.technologies.trigger_item[technology] != item or state.forces.researched[force, technology]:
-            continue
-        if state.forces.crafted[force, item] >= state.technologies.trigger_count[technology]:
-            research(state, force, technology)
+    item_crafted(state, entity, item, count)
+
+
+@kernel
+def count_fluid_crafted(state: State, entity: int, fluid: int, amount: float) -> None:
+    """Counts fluid as made by a recipe: made, and towards trigger technologies."""
+    count_fluid_input(state, entity, fluid, amount)
+    fluid_crafted(state, entity, fluid, amount)

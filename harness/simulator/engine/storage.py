@@ -120,3 +120,24 @@ class Storage:
         inventories.kind[inventory] = 0
         inventories.modules[inventory] = False
         inventories.bar[inventory] = num_slots
+
+    def resize_slots(self, inventory: int, num_slots: int) -> None:
+        """Makes an inventory longer, or as much shorter as what lies in it allows; its row stays what it is.
+
+        It changes places with a free row of the wanted size, which is left with the old slots.
+        """
+        inventories: Any = self.tables["inventories"]
+        start, old = int(inventories.start[inventory]), int(inventories.num_slots[inventory])
+        held = np.flatnonzero(self.tables["stacks"].records["count"][start : start + old])
+        wanted = max(num_slots, int(held[-1]) + 1 if len(held) else 0)
+        if wanted == old:
+            return
+        barred = int(inventories.bar[inventory]) < old
+        spare = self.new_slots(int(inventories.owner[inventory]), 0, wanted)
+        inventories, stacks = self.tables["inventories"], self.tables["stacks"].records
+        kept, place = min(old, wanted), int(inventories.start[spare])
+        stacks[place : place + kept] = stacks[start : start + kept]
+        for column in (inventories.start, inventories.num_slots):
+            column[inventory], column[spare] = int(column[spare]), int(column[inventory])
+        inventories.bar[inventory] = min(int(inventories.bar[inventory]), wanted) if barred else wanted
+        self.free_slots(spare)

@@ -83,6 +83,10 @@ class Stores:
         """See `Storage.free_slots`."""
         self.storage.free_slots(inventory)
 
+    def resize_slots(self, inventory: int, num_slots: int) -> None:
+        """See `Storage.resize_slots`."""
+        self.storage.resize_slots(inventory, num_slots)
+
     def reserve_statistics(self, surface: int) -> None:
         """Makes room for the statistics of all forces on a surface, all zero."""
         self.storage.grow("statistics", (surface + 1) * NUM_FORCES)

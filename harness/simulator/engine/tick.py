@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.simulator.engine import character
-from harness.simulator.engine.clock import FREE_ENTITIES, TICK
+from harness.simulator.engine.clock import FREE_ENTITIES, HAPPENED, TICK
 from harness.simulator.engine.jit import kernel
 from harness.simulator.engine.systems import boilers, effects, fluids, inserters, lanes, machines, power, pumps
 
@@ -32,8 +32,8 @@ act_characters = character.step
 def run(state: State, ticks: int) -> int:
     """Runs up to `ticks` ticks and returns how many; fewer when Python must act before the next one.
 
-    That is when the entity table is too full for every drill and inserter to lay an item, or when a character has
-    mined something to the end that only Python can take down.
+    That is when the entity table is too full for every drill and inserter to lay an item, when a character has mined
+    something to the end that only Python can take down, or when something was noted in `Happenings`.
     """
     for done in range(ticks):
         if state.clock[FREE_ENTITIES] < len(state.drills.owner) + len(state.inserters.owner):
@@ -47,6 +47,6 @@ def run(state: State, ticks: int) -> int:
         boil_water(state)
         share_power(state)
         act_beacons(state)
-        if act_characters(state) != 0:
+        if act_characters(state) != 0 or state.clock[HAPPENED] > 0:
             return done + 1
     return ticks

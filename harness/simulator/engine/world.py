@@ -6,11 +6,22 @@ still the same entity. A `World` owns its tables; everything it knows is in them
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from harness.core.errors import SimError
-from harness.simulator.engine import force as force_rules
-from harness.simulator.engine import hands, lifecycle, placement, placement_rules, queries, snapshot, terrain
+from harness.simulator.engine import (
+    hands,
+    happenings,
+    lifecycle,
+    placement,
+    placement_rules,
+    queries,
+    research,
+    snapshot,
+    terrain,
+    triggers,
+)
 from harness.simulator.engine.clock import TICK
 from harness.simulator.engine.force_tables import FORCES
 from harness.simulator.engine.prototypes import protos
@@ -22,6 +33,9 @@ from harness.simulator.engine.systems import belts, connections, crafting, drill
 from harness.simulator.engine.terrain import Generator
 from harness.simulator.engine.tick import run
 
+Listener = Callable[[str, dict[str, Any]], None]
+"""Called with what happened and its particulars: technologies and forces as rows."""
+
 
 class World(Stores):
     """A map with everything on it.
@@ -31,12 +45,14 @@ class World(Stores):
         storage: the tables and their rows.
         surface_names: by row; empty for a row that is free.
         generators: makes the chunks of a surface, by its name.
+        listener: hears of what scripts may want to know, see `announce`.
     """
 
     def __init__(self, seed: int = 0, generators: dict[str, Generator] | None = None) -> None:
         super().__init__(Storage(seed), protos())
         self.surface_names: list[str] = []
         self.generators: dict[str, Generator] = dict(generators or {})
+        self.listener: Listener | None = None
         self.create_surface("nauvis", 0, 0)
 
     # Time
@@ -61,6 +77,20 @@ class World(Stores):
             step = min(left, terrain.SAFE_TICKS)
             left -= int(run(self.state, step))
             hands.finish_mining(self)
+            self.react()
+
+    def react(self) -> None:
+        """Does what kernels have noted for Python, oldest first."""
+        for kind, subject, detail in happenings.take(self):
+            if kind == happenings.TECHNOLOGY_TRIGGERED:
+                research.triggered(self, subject, detail)
+            elif kind == happenings.TECHNOLOGY_RESEARCHED:
+                research.researched_by_labs(self, subject, detail)
+
+    def announce(self, what: str, **particulars: Any) -> None:
+        """Tells whoever listens that something happened; it may change the world before this returns."""
+        if self.listener is not None:
+            self.listener(what, particulars)
 
     # Surfaces and tiles
 
@@ -284,8 +314,13 @@ class World(Stores):
     # Forces
 
     def set_researched(self, force: str, technology: str, value: bool) -> None:
-        """Writes `LuaTechnology.researched` and applies its effects."""
-        force_rules.set_researched(self.state, self.force_row(force), self.technology_id(technology), value)
+        """Writes `LuaTechnology.researched`: one level more, or one less, with its effects."""
+        research.set_researched(self, self.force_row(force), self.technology_id(technology), value)
+
+    def item_sent_to_orbit(self, force: int, item: int, count: int) -> None:
+        """Counts items (id) that a force's rocket took up, and researches what that triggers."""
+        triggers.item_sent(self.state, force, item, count)
+        self.react()
 
     def technology_id(self, name: str) -> int:
         """The technology's id. Raises SimError for an unknown name."""

@@ -8,7 +8,7 @@ What a member takes (`convert` in prelude/objects.lua): `any`, `name`, `names`, 
 `surface`, `entity`, `inventory`, `layers`, `numbers`, `stack`, `table` (arrives as JSON text), `tile` (a position, or
 two numbers), `tiles`. A trailing `?` allows nil. What it gives: `value`, `position`, `box`, `object:CLASS`,
 `objects:CLASS`, `data` (nested Python data), `records:CLASS:KEY` (the same, a list whose `KEY` fields are handles of a
-class), `nothing`.
+class), `named:CLASS` (a table of objects by name, given as a flat list of names and handles), `nothing`.
 """
 
 from __future__ import annotations
@@ -210,6 +210,7 @@ class Binder:
             "box": f"return host.to_box({', '.join(results)})",
             "object": f'return host.wrap("{name}", {", ".join(results)})',
             "records": f'return host.with_objects("{name}", "{field}", r0)',
+            "named": f'return host.to_named("{name}", {self._arities.get(name, 1)}, r0)',
             "objects": f'return host.to_objects("{name}", {self._arities.get(name, 1)}, r0)',
         }[kind]
         return _Call(prelude=f"local f = F[{len(self._functions)}]", body=f"{crossed} {value}")
@@ -217,7 +218,7 @@ class Binder:
     def _crossing(self, api: ApiClass, function: Function, kind: str, width: int, guard: Function | None) -> Function:
         """The Python function that Lua calls: never raises a `SimError`, but gives its text behind the results."""
         context, to_table, nothing = self._context, self._to_table, (None,) * width
-        num_fields, flat = len(api.handle), kind in ("data", "objects", "records")
+        num_fields, flat = len(api.handle), kind in ("data", "objects", "records", "named")
         invalid = (*nothing, f"{api.name} API call when {api.name} was invalid.")
 
         def cross(*arguments: Any) -> Any:

@@ -14,6 +14,7 @@ from typing import Any
 from harness.core.errors import ConfigError
 from harness.core.seeds import derive_seed
 from harness.data import prototypes
+from harness.simulator.lua.announcements import listen
 from harness.simulator.lua.context import ApiObject, Game
 from harness.simulator.lua.members import CLASSES, ROOTS
 from harness.simulator.lua.mods import Mod
@@ -82,6 +83,7 @@ class Scripts:
         self._defines = prototypes.load()["defines"]
         self._on_tick = int(self._defines["events"]["on_tick"])
         game.raise_event = self.raise_named
+        listen(game)
         for mod in mods:
             self._add(mod.name, mod.read_module)
             if "control.lua" in mod.files:

@@ -26,7 +26,7 @@ from harness.simulator.engine.recipes import crafting_speed, furnace_recipe, ing
 from harness.simulator.engine.rows import chance
 from harness.simulator.engine.statistics import (
     count_crafted,
-    count_fluid_input,
+    count_fluid_crafted,
     count_fluid_output,
     count_item_output,
 )
@@ -141,7 +141,7 @@ def _give_products(state: State, crafter: int, entity: int, bonus: bool) -> None
         if state.recipe_lines.is_fluid[line]:
             amount = max(0.0, state.recipe_lines.amount[line] - left_out)
             entity_fluid_give(state, entity, number, amount, DEFAULT_TEMPERATURE)
-            count_fluid_input(state, entity, number, max(0.0, amount - not_counted))
+            count_fluid_crafted(state, entity, number, max(0.0, amount - not_counted))
             continue
         count = product_count(state, line) - int(left_out)
         if count > 0:

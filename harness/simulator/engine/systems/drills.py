@@ -20,6 +20,7 @@ from harness.simulator.engine.systems.awake import drill_waits, stop_waiting, wa
 from harness.simulator.engine.systems.burners import burner_refill, energy_share, energy_status, is_starved
 from harness.simulator.engine.systems.drop import drop_item, ground_obstacle, has_room, is_belt
 from harness.simulator.engine.tables import NONE, UNIT
+from harness.simulator.engine.triggers import count_mined
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
@@ -160,6 +161,7 @@ def _work(state: State, drill: int, entity: int) -> None:
     _add_bonus(state, drill, entity, step)
     if state.drills.progress[drill] >= 1.0:
         state.drills.progress[drill] -= 1.0
+        count_mined(state, entity, int(state.entities.proto[resource]))
         _take_ore(state, drill, entity)
 
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from harness.simulator.engine.jit import kernel
-from harness.simulator.engine.prototypes import KIND_ASSEMBLER, KIND_DRILL, KIND_FURNACE
+from harness.simulator.engine.prototypes import KIND_ASSEMBLER, KIND_DRILL, KIND_FURNACE, KIND_LAB
 from harness.simulator.engine.systems.awake import highest_bit, sleep_row, wake_row
 from harness.simulator.engine.systems.crafting import step_crafter
 from harness.simulator.engine.systems.drills import step_drill
+from harness.simulator.engine.systems.labs import step_lab
 from harness.simulator.engine.systems.machine_tables import BITS, Awake, Machines
 from harness.simulator.engine.tables import NONE
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from harness.simulator.engine.state import State
     from harness.simulator.engine.world import World
 
-KINDS = ("mining-drill", "furnace", "assembling-machine")
+KINDS = ("mining-drill", "furnace", "assembling-machine", "lab")
 """Entity types that have a row. A new one also needs a line in `_act`."""
 
 
@@ -37,6 +38,8 @@ def _act(state: State, entity: int) -> bool:
         return step_drill(state, int(state.entities.component[entity]))
     if kind in (KIND_FURNACE, KIND_ASSEMBLER):
         return step_crafter(state, int(state.entities.component[entity]))
+    if kind == KIND_LAB:
+        return step_lab(state, entity)
     return False
 
 

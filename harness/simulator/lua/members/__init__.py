@@ -1,6 +1,17 @@
 """The runtime API, class by class, as tables of members. `CLASSES` is all of it, `ROOTS` the global objects."""
 
-from harness.simulator.lua.members import belts, entity, fluids, force, game, inventory, prototypes, statistics, surface
+from harness.simulator.lua.members import (
+    belts,
+    entity,
+    fluids,
+    force,
+    game,
+    inventory,
+    prototypes,
+    statistics,
+    surface,
+    technology,
+)
 from harness.simulator.lua.members.rendering import RENDER_OBJECT
 
 CLASSES = [
@@ -11,6 +22,7 @@ CLASSES = [
     *belts.CLASSES,
     *fluids.CLASSES,
     *force.CLASSES,
+    *technology.CLASSES,
     *statistics.CLASSES,
     *prototypes.CLASSES,
     RENDER_OBJECT,

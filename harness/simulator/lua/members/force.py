@@ -1,21 +1,31 @@
-"""`LuaForce`, `LuaRecipe`, `LuaTechnology` and `LuaFlowStatistics`."""
+"""`LuaForce` and `LuaRecipe`: what a force knows, researches and may make."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from harness.core.errors import SimError
 from harness.data import prototypes as data
-from harness.simulator.engine import force as rules
-from harness.simulator.engine.force_tables import FORCES
+from harness.simulator.engine import bonuses, research
+from harness.simulator.engine.force_tables import FORCES, ammo_categories
 from harness.simulator.engine.systems.awake import wake_all
-from harness.simulator.engine.tables import NONE
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game
-from harness.simulator.lua.members.prototypes import RECIPE_FACTS, TECHNOLOGY_FACTS, custom_table
+from harness.simulator.lua.members.inventory import item_id
+from harness.simulator.lua.members.prototypes import RECIPE_FACTS, custom_table
+from harness.simulator.lua.members.technology import handles, technology_of
 
 ITEMS = "item"
 FLUIDS = "fluid"
+
+
+def _nothing(*_arguments: Any) -> None:
+    return None
+
+
+# Recipes
 
 
 def _recipe_enabled(game: Game, name: str, force: int) -> bool:
@@ -39,144 +49,175 @@ RECIPE = ApiClass(
         "enabled": Read(read=_recipe_enabled, write=_enable_recipe),
         "prototype": Read(read=lambda _game, name, _force: name, gives="object:LuaRecipePrototype"),
         "force": Read(read=lambda _game, _name, force: force, gives="object:LuaForce"),
-        "reload": Method(call=lambda *_: None, gives="nothing"),
+        "reload": Method(call=_nothing, gives="nothing"),
     },
 )
 
 
-def _technology(game: Game, name: str) -> int:
-    return game.world.protos.technology_names.ids[name]
+def _reset_recipes(game: Game, force: int) -> None:
+    game.world.forces.recipe_enabled[force] = game.world.protos.recipes.enabled
+    wake_all(game.world.state)
 
 
-def _researched(game: Game, name: str, force: int) -> bool:
-    return bool(game.world.forces.researched[force, _technology(game, name)])
+def _enable_all_recipes(game: Game, force: int) -> None:
+    game.world.forces.recipe_enabled[force] = 1
+    wake_all(game.world.state)
 
 
-def _set_researched(game: Game, name: str, force: int, value: Any) -> None:
-    if not isinstance(value, bool):
-        raise SimError(f"LuaTechnology::researched: expected true or false, got {value!r}")
-    game.world.set_researched(FORCES[force], name, value)
-
-
-def _set_technology_enabled(game: Game, name: str, force: int, value: Any) -> None:
-    game.world.forces.technology_enabled[force, _technology(game, name)] = bool(value)
-
-
-def _saved_progress(game: Game, name: str, force: int) -> float:
-    current = int(game.world.forces.research[force]) == _technology(game, name)
-    return float(game.world.forces.research_progress[force]) if current else 0.0
-
-
-def _set_saved_progress(game: Game, name: str, force: int, value: Any) -> None:
-    if int(game.world.forces.research[force]) == _technology(game, name):
-        game.world.forces.research_progress[force] = min(1.0, max(0.0, float(value)))
-
-
-def _prerequisites(name: str) -> list[str]:
-    return sorted(data.others("technology")[name].get("prerequisites", []))
-
-
-TECHNOLOGY = ApiClass(
-    name="LuaTechnology",
-    handle=("name", "force"),
-    keep="always",
-    members=TECHNOLOGY_FACTS
-    | {
-        "object_name": Read(read=lambda *_: "LuaTechnology"),
-        "valid": Read(read=lambda *_: True),
-        "name": Read(read=lambda _game, name, _force: name),
-        "researched": Read(read=_researched, write=_set_researched),
-        "enabled": Read(
-            read=lambda game, name, force: bool(game.world.forces.technology_enabled[force, _technology(game, name)]),
-            write=_set_technology_enabled,
-        ),
-        "level": Read(read=lambda *_: 1, write=lambda *_: None),
-        "saved_progress": Read(read=_saved_progress, write=_set_saved_progress),
-        "visible_when_disabled": Read(read=lambda *_: False, write=lambda *_: None),
-        "prerequisites": Read(
-            read=lambda _game, name, force: (name, force), gives="object:LuaCustomTable of LuaTechnology prerequisite"
-        ),
-        "prototype": Read(read=lambda _game, name, _force: name, gives="object:LuaTechnologyPrototype"),
-        "force": Read(read=lambda _game, _name, force: force, gives="object:LuaForce"),
-        "research_recursive": Method(call=lambda game, name, force: _research_with(game, name, force), gives="nothing"),
-    },
-)
-
-
-def _research_with(game: Game, name: str, force: int) -> None:
-    for needed in _prerequisites(name):
-        _research_with(game, needed, force)
-    game.world.set_researched(FORCES[force], name, True)
-
-
-PREREQUISITES = ApiClass(
-    name="LuaCustomTable of LuaTechnology prerequisite",
-    handle=("technology", "force"),
-    members={"object_name": Read(read=lambda *_: "LuaCustomTable"), "valid": Read(read=lambda *_: True)},
-    index=lambda _game, name, force, key: (key, force) if key in _prerequisites(name) else None,
-    index_gives="object:LuaTechnology",
-    length=lambda _game, name, _force: len(_prerequisites(name)),
-    items=lambda _game, name, _force: _prerequisites(name),
-)
-
-
-# Forces
+# Research
 
 
 def _current_research(game: Game, force: int) -> tuple[str, int] | None:
-    technology = int(game.world.forces.research[force])
+    technology = research.current(game.world, force)
     return None if technology < 0 else (game.world.protos.technology_names.names[technology], force)
 
 
+def _previous_research(game: Game, force: int) -> tuple[str, int] | None:
+    technology = int(game.world.forces.previous_research[force])
+    return None if technology < 0 else (game.world.protos.technology_names.names[technology], force)
+
+
+def _set_previous_research(game: Game, force: int, name: str | None) -> None:
+    game.world.forces.previous_research[force] = -1 if name is None else technology_of(game, name)
+
+
 def _research_queue(game: Game, force: int) -> list[Any]:
-    found = _current_research(game, force)
-    return [] if found is None else list(found)
+    return handles(game, research.queue_of(game.world, force), force)
+
+
+def _set_research_queue(game: Game, force: int, names: str | None) -> None:
+    wanted = [name for name in (names or "").split("\n") if name]
+    research.set_queue(game.world, force, [technology_of(game, name) for name in wanted])
 
 
 def _add_research(game: Game, force: int, name: str) -> bool:
-    technology = game.world.technology_id(name)
-    raw = data.others("technology")[name]
-    startable = "unit" in raw and not game.world.forces.researched[force, technology]
-    if not startable or not rules.may_research(game.world.state, force, technology):
-        return False
-    if int(game.world.forces.research[force]) >= 0:
-        return False
-    _start_research(game, force, technology)
-    return True
+    return research.add(game.world, force, technology_of(game, name))
 
 
-def _start_research(game: Game, force: int, technology: int) -> None:
-    game.world.forces.research[force] = technology
-    game.world.forces.research_progress[force] = 0.0
-
-
-def _cancel_research(game: Game, force: int) -> None:
-    if int(game.world.forces.research[force]) >= 0:
-        _start_research(game, force, NONE)
-
-
-def _set_research_queue(game: Game, force: int, text: str) -> None:
-    del text
-    _cancel_research(game, force)
+def _progress(game: Game, force: int) -> float:
+    technology = research.current(game.world, force)
+    return 0.0 if technology < 0 else research.progress(game.world, force, technology)
 
 
 def _set_progress(game: Game, force: int, value: Any) -> None:
-    if int(game.world.forces.research[force]) < 0:
+    technology = research.current(game.world, force)
+    if technology < 0:
         raise SimError("LuaForce::research_progress: there is no current research to set the progress of.")
-    game.world.forces.research_progress[force] = min(1.0, max(0.0, float(value)))
+    if not isinstance(value, int | float):
+        raise SimError(f"LuaForce::research_progress: expected a number, got {value!r}")
+    research.set_progress(game.world, force, technology, float(value))
 
 
-def _research_all(game: Game, force: int, _everything: Any) -> None:
-    for name in data.others("technology"):
-        game.world.set_researched(FORCES[force], name, True)
+def _research_all(game: Game, force: int, include_disabled: Any) -> None:
+    research.research_all(game.world, force, disabled_too=bool(include_disabled))
+
+
+def _enable_technologies(game: Game, force: int) -> None:
+    for technology in range(len(game.world.protos.technology_data)):
+        game.world.forces.technology_enabled[force, technology] = True
+    research.refresh(game.world, force)
+
+
+def _reset_technologies(game: Game, force: int) -> None:
+    game.world.forces.technology_shown[force] = 0
+    for technology, enabled in enumerate(game.world.protos.technologies.enabled.tolist()):
+        research.set_enabled(game.world, force, technology, enabled)
+
+
+# Bonuses
+
+
+def _bonus(name: str) -> Read:
+    whole, switch = name in bonuses.WHOLE, name in bonuses.SWITCHES
+
+    def read(game: Game, force: int) -> float | int | bool:
+        value = bonuses.get(game.world, force, name)
+        return value != 0 if switch else int(value) if whole else value
+
+    def write(game: Game, force: int, value: Any) -> None:
+        if not isinstance(value, bool if switch else int | float) or isinstance(value, bool) != switch:
+            expected = "true or false" if switch else "a number"
+            raise SimError(f"LuaForce::{name}: expected {expected}, got {value!r}")
+        bonuses.put(game.world, force, name, int(value) if whole else float(value))
+
+    return Read(read=read, write=write)
+
+
+def _category(name: str) -> int:
+    if name not in data.others("ammo-category"):
+        raise SimError(f"Unknown ammo category: {name}")
+    return ammo_categories().index(name)
+
+
+def _of_ammo(column: str) -> tuple[Any, Any]:
+    def read(game: Game, force: int, name: str) -> float:
+        return float(getattr(game.world.forces, column)[force, _category(name)])
+
+    def write(game: Game, force: int, name: str, value: Any) -> None:
+        getattr(game.world.forces, column)[force, _category(name)] = float(value)
+
+    return read, write
+
+
+_get_damage, _set_damage = _of_ammo("ammo_damage")
+_get_speed, _set_speed = _of_ammo("gun_speed")
+
+
+def _turret(game: Game, name: str) -> int:
+    found = game.world.protos.entity_names.get(name)
+    if found < 0 or not game.world.protos.entity_data[found]["type"].endswith("turret"):
+        raise SimError(f"turret attack modifier: expected the name of a turret, got {name}")
+    return found
+
+
+def _get_turret(game: Game, force: int, name: str) -> float:
+    return float(game.world.forces.turret_attack[force, _turret(game, name)])
+
+
+def _set_turret(game: Game, force: int, name: str, value: Any) -> None:
+    game.world.forces.turret_attack[force, _turret(game, name)] = float(value)
+
+
+# Counts
+
+
+def _entity_count(game: Game, force: int, name: str) -> int:
+    proto = game.world.protos.entity_names.get(name)
+    if proto < 0:
+        raise SimError(f"Unknown entity name: {name}")
+    entities = game.world.entities
+    return int(np.count_nonzero((entities.serial > 0) & (entities.proto == proto) & (entities.force == force)))
+
+
+def _launched(game: Game, force: int) -> dict[str, int]:
+    counts = game.world.forces.items_launched[force]
+    return {game.world.protos.item_names.names[item]: int(counts[item]) for item in np.flatnonzero(counts).tolist()}
+
+
+def _get_launched(game: Game, force: int, name: str) -> int:
+    return int(game.world.forces.items_launched[force, item_id(game, name)])
+
+
+def _whole(attribute: str, value: Any) -> int:
+    if not isinstance(value, int | float) or value < 0:
+        raise SimError(f"LuaForce::{attribute}: expected a count of at least 0, got {value!r}")
+    return int(value)
+
+
+def _set_launched(game: Game, force: int, name: str, value: Any) -> None:
+    game.world.forces.items_launched[force, item_id(game, name)] = _whole("set_item_launched", value)
+
+
+def _rockets(game: Game, force: int) -> int:
+    return int(game.world.forces.rockets_launched[force])
+
+
+def _set_rockets(game: Game, force: int, value: Any) -> None:
+    game.world.forces.rockets_launched[force] = _whole("rockets_launched", value)
 
 
 def _statistics(kind: str) -> Any:
     return lambda _game, force, surface: (kind, force, surface)
-
-
-def _nothing(*_arguments: Any) -> None:
-    return None
 
 
 def _find_recipe(_game: Game, force: int, key: Any) -> tuple[str, int] | None:
@@ -187,6 +228,45 @@ def _find_technology(_game: Game, force: int, key: Any) -> tuple[str, int] | Non
     return (key, force) if key in data.others("technology") else None
 
 
+def _method(function: Any, *takes: str) -> Method:
+    return Method(call=lambda game, force, *rest: function(game.world, force, *rest), takes=takes, gives="nothing")
+
+
+_RESEARCH: dict[str, Read | Method] = {
+    "technologies": Read(read=lambda _game, force: force, gives="object:LuaCustomTable of LuaTechnology"),
+    "current_research": Read(read=_current_research, gives="object:LuaTechnology"),
+    "previous_research": Read(
+        read=_previous_research, write=_set_previous_research, gives="object:LuaTechnology", takes="name?"
+    ),
+    "research_queue": Read(
+        read=_research_queue, gives="objects:LuaTechnology", write=_set_research_queue, takes="names?"
+    ),
+    "research_progress": Read(read=_progress, write=_set_progress),
+    "research_enabled": Read(read=lambda game, force: bool(game.world.forces.research_enabled[force])),
+    "enable_research": _method(lambda world, force: research.set_research_enabled(world, force, True)),
+    "disable_research": _method(lambda world, force: research.set_research_enabled(world, force, False)),
+    "add_research": Method(call=_add_research, takes=("name",)),
+    "cancel_current_research": _method(research.cancel),
+    "research_all_technologies": Method(call=_research_all, takes=("any",), gives="nothing"),
+    "enable_all_technologies": Method(call=_enable_technologies, gives="nothing"),
+    "reset_technologies": Method(call=_reset_technologies, gives="nothing"),
+    "reset_technology_effects": _method(research.reset_effects),
+    "reset": _method(research.reset),
+    "recipes": Read(read=lambda _game, force: force, gives="object:LuaCustomTable of LuaRecipe"),
+    "reset_recipes": Method(call=_reset_recipes, gives="nothing"),
+    "enable_all_recipes": Method(call=_enable_all_recipes, gives="nothing"),
+}
+
+_MODIFIERS: dict[str, Read | Method] = {
+    **{name: _bonus(name) for name in bonuses.BONUSES},
+    "get_ammo_damage_modifier": Method(call=_get_damage, takes=("name",)),
+    "set_ammo_damage_modifier": Method(call=_set_damage, takes=("name", "any"), gives="nothing"),
+    "get_gun_speed_modifier": Method(call=_get_speed, takes=("name",)),
+    "set_gun_speed_modifier": Method(call=_set_speed, takes=("name", "any"), gives="nothing"),
+    "get_turret_attack_modifier": Method(call=_get_turret, takes=("name",)),
+    "set_turret_attack_modifier": Method(call=_set_turret, takes=("name", "any"), gives="nothing"),
+}
+
 FORCE = ApiClass(
     name="LuaForce",
     handle=("row",),
@@ -196,39 +276,19 @@ FORCE = ApiClass(
         "valid": Read(read=lambda *_: True),
         "name": Read(read=lambda _game, force: FORCES[force]),
         "index": Read(read=lambda _game, force: force + 1),
-        "recipes": Read(read=lambda _game, force: force, gives="object:LuaCustomTable of LuaRecipe"),
-        "technologies": Read(read=lambda _game, force: force, gives="object:LuaCustomTable of LuaTechnology"),
-        "current_research": Read(read=_current_research, gives="object:LuaTechnology"),
-        "research_queue": Read(
-            read=_research_queue, gives="objects:LuaTechnology", write=_set_research_queue, takes="any"
-        ),
-        "research_progress": Read(
-            read=lambda game, force: float(game.world.forces.research_progress[force]), write=_set_progress
-        ),
-        "research_enabled": Read(read=lambda *_: True),
-        "add_research": Method(call=_add_research, takes=("name",)),
-        "cancel_current_research": Method(call=_cancel_research, gives="nothing"),
-        "research_all_technologies": Method(call=_research_all, takes=("any",), gives="nothing"),
-        "reset": Method(call=lambda game, force: rules.reset(game.world, force), gives="nothing"),
-        "reset_technology_effects": Method(call=_nothing, gives="nothing"),
-        "reset_recipes": Method(call=_nothing, gives="nothing"),
-        "reset_technologies": Method(call=_nothing, gives="nothing"),
+        **_RESEARCH,
+        **_MODIFIERS,
         "get_item_production_statistics": Method(
             call=_statistics(ITEMS), takes=("surface",), gives="object:LuaFlowStatistics"
         ),
         "get_fluid_production_statistics": Method(
             call=_statistics(FLUIDS), takes=("surface",), gives="object:LuaFlowStatistics"
         ),
-        "manual_mining_speed_modifier": Read(
-            read=lambda game, force: float(game.world.forces.mining_speed_bonus[force])
-        ),
-        "manual_crafting_speed_modifier": Read(
-            read=lambda game, force: float(game.world.forces.crafting_speed_bonus[force])
-        ),
-        "character_running_speed_modifier": Read(
-            read=lambda game, force: float(game.world.forces.running_speed_bonus[force])
-        ),
-        "rockets_launched": Read(read=lambda *_: 0),
+        "get_entity_count": Method(call=_entity_count, takes=("name",)),
+        "rockets_launched": Read(read=_rockets, write=_set_rockets),
+        "items_launched": Read(read=_launched, gives="data"),
+        "get_item_launched": Method(call=_get_launched, takes=("name",)),
+        "set_item_launched": Method(call=_set_launched, takes=("name", "any"), gives="nothing"),
         "players": Read(read=lambda *_: [], gives="data"),
         "connected_players": Read(read=lambda *_: [], gives="data"),
         "kill_all_units": Method(call=_nothing, gives="nothing"),
@@ -241,8 +301,6 @@ FORCE = ApiClass(
 CLASSES: list[ApiClass] = [
     FORCE,
     RECIPE,
-    TECHNOLOGY,
-    PREREQUISITES,
     custom_table("LuaRecipe", ("force",), _find_recipe, lambda _game, _force: sorted(data.others("recipe"))),
     custom_table(
         "LuaTechnology", ("force",), _find_technology, lambda _game, _force: sorted(data.others("technology"))

@@ -8,6 +8,8 @@ from typing import Any
 
 from harness.core.errors import SimError
 from harness.data import prototypes as data
+from harness.simulator.engine.force_tables import first_level
+from harness.simulator.engine.research_costs import last_level, unit_count
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game
 from harness.simulator.lua.members.entity_prototypes import (
@@ -159,7 +161,10 @@ _TILE: dict[str, Read | Method] = {
 }
 
 TECHNOLOGY_FACTS: dict[str, Read | Method] = {
-    "research_unit_count": Read(read=lambda _game, name, *_: _technologies()[name].get("unit", {}).get("count", 1)),
+    "research_unit_count": Read(read=lambda _game, name, *_: int(unit_count(_technologies()[name], first_level(name)))),
+    "research_unit_count_formula": Read(
+        read=lambda _game, name, *_: _technologies()[name].get("unit", {}).get("count_formula")
+    ),
     "research_unit_energy": Read(
         read=lambda _game, name, *_: _technologies()[name].get("unit", {}).get("time", 0) * 60.0
     ),
@@ -181,25 +186,28 @@ _TECHNOLOGY: dict[str, Read | Method] = TECHNOLOGY_FACTS | {
     "effects": Read(read=of(_technologies, "effects", []), gives="data"),
     "research_trigger": Read(read=of(_technologies, "research_trigger"), gives="data"),
     "essential": Read(read=of(_technologies, "essential", False)),
+    "visible_when_disabled": Read(read=of(_technologies, "visible_when_disabled", False)),
+    "ignore_tech_cost_multiplier": Read(read=of(_technologies, "ignore_tech_cost_multiplier", False)),
+    "allows_productivity": Read(read=of(_technologies, "allows_productivity", True)),
+    "level": Read(read=lambda _game, name: first_level(name)),
+    "max_level": Read(read=lambda _game, name: last_level(_technologies()[name], first_level(name))),
     "prerequisites": Read(
-        read=lambda _game, name: name, gives="object:LuaCustomTable of LuaTechnologyPrototype prerequisite"
+        read=lambda _game, name: _twice(sorted(_technologies()[name].get("prerequisites", []))),
+        gives="named:LuaTechnologyPrototype",
+    ),
+    "successors": Read(
+        read=lambda _game, name: _twice(
+            sorted(other for other, raw in _technologies().items() if name in raw.get("prerequisites", ()))
+        ),
+        gives="named:LuaTechnologyPrototype",
     ),
 }
 
 
-def _find_prerequisite(_game: Game, name: str, key: Any) -> str | None:
-    return key if key in _technologies()[name].get("prerequisites", []) else None
+def _twice(names: list[str]) -> list[str]:
+    """Names and the handles they are themselves, in turn."""
+    return [part for name in names for part in (name, name)]
 
-
-_PREREQUISITES = ApiClass(
-    name="LuaCustomTable of LuaTechnologyPrototype prerequisite",
-    handle=("technology",),
-    members={"object_name": Read(read=lambda *_: "LuaCustomTable"), "valid": Read(read=lambda *_: True)},
-    index=_find_prerequisite,
-    index_gives="object:LuaTechnologyPrototype",
-    length=lambda _game, name: len(_technologies()[name].get("prerequisites", [])),
-    items=lambda _game, name: sorted(_technologies()[name].get("prerequisites", [])),
-)
 
 _SORTS: dict[str, tuple[str, Callable[[], dict[str, dict[str, Any]]], dict[str, Read | Method]]] = {
     "item": ("LuaItemPrototype", data.items, _ITEM),
@@ -227,7 +235,7 @@ _ROOT: dict[str, Read | Method] = {
     "get_entity_filtered": Method(call=_filtered_entities, takes=("table",)),
 }
 
-CLASSES: list[ApiClass] = [ENTITY_PROTOTYPE, ELECTRIC_SOURCE, BURNER_SOURCE, VOID_SOURCE, _ENTITY_TABLE, _PREREQUISITES]
+CLASSES: list[ApiClass] = [ENTITY_PROTOTYPE, ELECTRIC_SOURCE, BURNER_SOURCE, VOID_SOURCE, _ENTITY_TABLE]
 for _sort, (_name, _table, _members) in _SORTS.items():
     CLASSES += _prototype_class(_name, _table, _members)
     _ROOT[_sort] = Read(read=lambda *_, sort=_sort: sort, gives=f"object:LuaCustomTable of {_name}")

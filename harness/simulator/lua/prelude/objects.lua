@@ -251,6 +251,14 @@ function host.to_objects(name, width, flat)
   return result
 end
 
+function host.to_named(name, width, flat)
+  local wrap, result = wrappers[name], {}
+  for at = 1, #flat, width + 1 do
+    result[flat[at]] = wrap(flat[at + 1], width > 1 and flat[at + 2] or nil, width > 2 and flat[at + 3] or nil)
+  end
+  return result
+end
+
 function host.with_objects(name, key, records)
   local wrap = wrappers[name]
   for index = 1, #records do
