@@ -8,7 +8,8 @@ What a member takes (`convert` in prelude/objects.lua): `any`, `name`, `names`, 
 `surface`, `entity`, `inventory`, `layers`, `numbers`, `stack`, `table` (arrives as JSON text), `tile` (a position, or
 two numbers), `tiles`. A trailing `?` allows nil. What it gives: `value`, `position`, `box`, `object:CLASS`,
 `objects:CLASS`, `data` (nested Python data), `records:CLASS:KEY` (the same, a list whose `KEY` fields are handles of a
-class), `named:CLASS` (a table of objects by name, given as a flat list of names and handles), `nothing`.
+class), `named:CLASS` (a table of objects by name, given as a flat list of names and handles), `tree` (nested Python data
+in which an `ApiObject` is an object of its class), `nothing`.
 """
 
 from __future__ import annotations
@@ -98,16 +99,24 @@ class ApiClass:
 class Binder:
     """Binds classes to one Lua state and one context object that every member function receives first."""
 
-    def __init__(self, context: object, to_table: Callable[[Any], Any], arities: dict[str, int]) -> None:
+    def __init__(
+        self,
+        context: object,
+        to_table: Callable[[Any], Any],
+        to_tree: Callable[[Any], Any],
+        arities: dict[str, int],
+    ) -> None:
         """Prepares to bind.
 
         Args:
             context: first argument of every member function.
             to_table: makes a Lua table of nested Python data.
+            to_tree: the same where an `ApiObject` may be anywhere in it.
             arities: number of handle fields by class name.
         """
         self._context = context
         self._to_table = to_table
+        self._to_tree = to_tree
         self._arities = arities
         self._functions: list[Function] = []
         self._lines: list[str] = []
@@ -205,6 +214,7 @@ class Binder:
         value = {
             "value": "return r0",
             "data": "return r0",
+            "tree": "return r0",
             "nothing": "",
             "position": f"return host.to_position({', '.join(results)})",
             "box": f"return host.to_box({', '.join(results)})",
@@ -219,6 +229,8 @@ class Binder:
         """The Python function that Lua calls: never raises a `SimError`, but gives its text behind the results."""
         context, to_table, nothing = self._context, self._to_table, (None,) * width
         num_fields, flat = len(api.handle), kind in ("data", "objects", "records", "named")
+        if kind == "tree":
+            to_table, flat = self._to_tree, True
         invalid = (*nothing, f"{api.name} API call when {api.name} was invalid.")
 
         def cross(*arguments: Any) -> Any:

@@ -19,6 +19,7 @@ import numba
 
 from harness.core.errors import SimError
 from harness.simulator.lua.binding import ApiClass, Binder
+from harness.simulator.lua.context import ApiObject
 
 ENCODING = "latin-1"
 
@@ -137,6 +138,16 @@ class ScriptState:
         """Nested Python data as a Lua table; other values unchanged."""
         return self._runtime.table_from(value, recursive=True) if isinstance(value, dict | list | tuple) else value
 
+    def _to_tree(self, value: Any) -> Any:
+        """As `to_table`, with every `ApiObject` in it turned into an object of its class."""
+        if isinstance(value, ApiObject):
+            return self._host["wrap"](value.name, *value.handle)
+        if isinstance(value, dict):
+            return self._runtime.table_from({key: self._to_tree(item) for key, item in value.items()})
+        if isinstance(value, list | tuple):
+            return self._runtime.table_from([self._to_tree(item) for item in value])
+        return value
+
     def _fill_host(self, setup: Setup) -> None:
         host = self._host
         host["mod_name"], host["game_version"] = setup.name, setup.game_version
@@ -155,7 +166,7 @@ class ScriptState:
 
     def _bind(self, setup: Setup) -> None:
         classes = list(setup.classes)
-        binder = Binder(setup.context, self.to_table, {api.name: len(api.handle) for api in classes})
+        binder = Binder(setup.context, self.to_table, self._to_tree, {api.name: len(api.handle) for api in classes})
         for api in classes:
             source, functions = binder.source(api)
             self._runtime.compile(source, name=b"=(engine)")(self._host, self._runtime.table_from(functions))

@@ -196,7 +196,7 @@ def test_prototypes(built: Level) -> None:
     rcon.print(helpers.table_to_json(prototypes.recipe['copper-cable'].products))
     local names = {} for name, each in pairs(prototypes.fluid) do names[#names + 1] = name assert(each.name == name) end
     rcon.print(names[1] .. #names .. tostring(#names == #prototypes.fluid))
-    rcon.print(prototypes.technology['steam-power'].research_trigger.item)
+    rcon.print(prototypes.technology['steam-power'].research_trigger.item.name)
     """
     lines = built(code).split("\n")
     assert lines[0] == (

@@ -10,10 +10,10 @@ from harness.simulator.engine.systems.belt_tables import ITEM_GAP, MAX_LANE_ITEM
 from harness.simulator.engine.systems.lanes import chain_wake, lane_add, lane_take
 from harness.simulator.engine.tables import NONE, UNIT
 from harness.simulator.lua.binding import ApiClass, Method, Read
-from harness.simulator.lua.context import Game
+from harness.simulator.lua.context import ApiObject, Game
 from harness.simulator.lua.members import tables
-from harness.simulator.lua.members.guards import entity_handle, entity_handles, live_part, serial_of
-from harness.simulator.lua.members.inventory import item_id
+from harness.simulator.lua.members.guards import entity_handle, live_part, serial_of
+from harness.simulator.lua.members.inventory import BELT, belt_slot, item_id
 from harness.simulator.lua.members.machines import only
 from harness.simulator.lua.members.shapes import contents, item_filter
 
@@ -58,8 +58,12 @@ def _counts(game: Game, row: int, line: int) -> dict[str, int]:
 
 def _detailed(game: Game, row: int, line: int) -> list[dict[str, Any]]:
     return [
-        {"position": position / UNIT, "stack": {"name": name, "count": 1}, "unique_id": number}
-        for number, (name, position) in enumerate(_items(game, row, line), 1)
+        {
+            "position": position / UNIT,
+            "stack": ApiObject("LuaItemStack", (BELT, serial_of(game, row), belt_slot(row, line, index))),
+            "unique_id": index + 1,
+        }
+        for index, (_, position) in enumerate(_items(game, row, line))
     ]
 
 
@@ -106,6 +110,14 @@ def _clear(game: Game, row: int, line: int) -> None:
         lane_take(game.world.state, lane, 0)
 
 
+def _stack_at(game: Game, row: int, line: int, key: Any) -> tuple[int, int, int]:
+    if not isinstance(key, int | float):
+        raise SimError(f"LuaTransportLine doesn't contain key {key}.")
+    if not 1 <= key <= len(_items(game, row, line)):
+        raise SimError(f"Index out of bounds: {int(key)} of a line with {len(_items(game, row, line))} items.")
+    return BELT, serial_of(game, row), belt_slot(row, line, int(key) - 1)
+
+
 LINE = ApiClass(
     name="LuaTransportLine",
     handle=("row", "serial", "line"),
@@ -118,7 +130,7 @@ LINE = ApiClass(
             read=lambda game, row, line: belt_rules.line_length(game.world, _belt(game, row), line) / UNIT
         ),
         "get_contents": Method(call=lambda game, row, line: contents(_counts(game, row, line)), gives="data"),
-        "get_detailed_contents": Method(call=_detailed, gives="data"),
+        "get_detailed_contents": Method(call=_detailed, gives="tree"),
         "get_item_count": Method(call=_item_count, takes=("name?",)),
         "can_insert_at_back": Method(call=_can_insert_at_back),
         "insert_at_back": Method(call=_insert_at_back, takes=("stack", "any")),
@@ -126,6 +138,8 @@ LINE = ApiClass(
         "remove_item": Method(call=_remove, takes=("stack",)),
         "clear": Method(call=_clear, gives="nothing"),
     },
+    index=_stack_at,
+    index_gives="object:LuaItemStack",
     length=lambda game, row, line: len(_items(game, row, line)),
 )
 
@@ -134,8 +148,12 @@ LINE = ApiClass(
 
 
 @only(*BELTS)
-def _neighbours(game: Game, row: int) -> tuple[int, int]:
-    return row, serial_of(game, row)
+def _neighbours(game: Game, row: int) -> dict[str, list[ApiObject]]:
+    links = {"inputs": ("prev", "feeders"), "outputs": ("next", "side")}
+    return {
+        key: [ApiObject("LuaEntity", (other, serial_of(game, other))) for other in _joined(game, row, columns)]
+        for key, columns in links.items()
+    }
 
 
 def _joined(game: Game, row: int, links: tuple[str, str]) -> list[int]:
@@ -152,24 +170,6 @@ def _joined(game: Game, row: int, links: tuple[str, str]) -> list[int]:
         belts = [int(tables.lanes(game).belt[other]) for other in others if other >= 0]
         found += [belt for belt in belts if belt not in (own, partner) and belt not in found]
     return [int(tables.belts(game).owner[belt]) for belt in found]
-
-
-def _inputs(game: Game, row: int, _serial: int) -> list[int]:
-    return entity_handles(game, _joined(game, row, ("prev", "feeders")))
-
-
-def _outputs(game: Game, row: int, _serial: int) -> list[int]:
-    return entity_handles(game, _joined(game, row, ("next", "side")))
-
-
-NEIGHBOURS = ApiClass(
-    name="belt_neighbours",
-    handle=("row", "serial"),
-    members={
-        "inputs": Read(read=_inputs, gives="objects:LuaEntity"),
-        "outputs": Read(read=_outputs, gives="objects:LuaEntity"),
-    },
-)
 
 
 @only("underground-belt")
@@ -232,9 +232,9 @@ MEMBERS: dict[str, Read | Method] = {
     "splitter_filter": Read(read=_filter, write=_set_filter, takes="name?", gives="data"),
     "get_transport_line": Method(call=_line, takes=("any",), gives="object:LuaTransportLine"),
     "get_max_transport_line_index": Method(call=_num_lines),
-    "belt_neighbours": Read(read=_neighbours, gives="object:belt_neighbours"),
+    "belt_neighbours": Read(read=_neighbours, gives="tree"),
     "belt_to_ground_type": Read(read=_end),
     "neighbours": Read(read=_partner, gives="object:LuaEntity"),
 }
 
-CLASSES: list[ApiClass] = [LINE, NEIGHBOURS]
+CLASSES: list[ApiClass] = [LINE]

@@ -29,10 +29,16 @@ def box_of(raw: dict[str, Any], key: str) -> tuple[float, float, float, float]:
 def _mineable(name: str) -> dict[str, Any]:
     minable = _raw(name).get("minable")
     if minable is None:
-        return {"minable": False, "mining_time": 0.0, "products": []}
+        return {
+            "minable": False,
+            "mining_time": 0.0,
+            "transfer_entity_health_to_products": False,
+            "products": [],
+        }
     found: dict[str, Any] = {
         "minable": True,
         "mining_time": minable["mining_time"],
+        "transfer_entity_health_to_products": "max_health" in _raw(name),
         "products": products(minable),
     }
     if "required_fluid" in minable:

@@ -11,10 +11,11 @@ from harness.simulator.engine.systems.fluid_tables import FLOW_BOTH, FLOW_IN, FL
 from harness.simulator.engine.systems.fluids import box_add, box_amount, box_fluid, box_take, box_temperature
 from harness.simulator.engine.tables import NONE
 from harness.simulator.lua.binding import ApiClass, Method, Read
-from harness.simulator.lua.context import Game
+from harness.simulator.lua.context import ApiObject, Game
 from harness.simulator.lua.members import tables
 from harness.simulator.lua.members.game import json_object
 from harness.simulator.lua.members.guards import entity_handle, live_entity, serial_of
+from harness.simulator.lua.members.shapes import NORMAL_QUALITY
 
 _FLOWS = {FLOW_IN: "input", FLOW_OUT: "output", FLOW_BOTH: "input-output"}
 _STEPS = {0: (0, -1), 4: (1, 0), 8: (0, 1), 12: (-1, 0)}
@@ -160,6 +161,11 @@ def _burning(game: Game, row: int) -> str | None:
     return None if item < 0 else game.world.protos.item_names.names[item]
 
 
+def _burning_pair(game: Game, row: int) -> dict[str, ApiObject] | None:
+    name = _burning(game, row)
+    return None if name is None else {"name": ApiObject("LuaItemPrototype", (name,)), "quality": NORMAL_QUALITY}
+
+
 def _set_burning(game: Game, row: int, name: str | None) -> None:
     burner, item = _burner_row(game, row), NONE if name is None else game.world.item_id(name)
     game.world.burners.burning[burner] = item
@@ -195,9 +201,7 @@ BURNER = ApiClass(
         "object_name": Read(read=lambda *_: "LuaBurner"),
         "valid": Read(read=lambda game, *handle: live_entity(game, *handle) is not None, guarded=False),
         "owner": Read(read=lambda game, row: entity_handle(game, row), gives="object:LuaEntity"),
-        "currently_burning": Read(
-            read=_burning, gives="object:ItemIDAndQualityIDPair", write=_set_burning, takes="name?"
-        ),
+        "currently_burning": Read(read=_burning_pair, gives="tree", write=_set_burning, takes="name?"),
         "remaining_burning_fuel": Read(
             read=lambda game, row: float(game.world.burners.remaining[_burner_row(game, row)]), write=_set_remaining
         ),
@@ -207,13 +211,4 @@ BURNER = ApiClass(
     },
 )
 
-PAIR = ApiClass(
-    name="ItemIDAndQualityIDPair",
-    handle=("name",),
-    members={
-        "name": Read(read=lambda _game, name: name, gives="object:LuaItemPrototype"),
-        "quality": Read(read=lambda *_: {"name": "normal", "level": 0}, gives="data"),
-    },
-)
-
-CLASSES: list[ApiClass] = [FLUID_BOX, BURNER, PAIR]
+CLASSES: list[ApiClass] = [FLUID_BOX, BURNER]

@@ -1,7 +1,7 @@
 """`LuaInventory` and `LuaItemStack`.
 
-A stack is a slot of an inventory, or what an inserter holds, or an item on the ground; handles of the last two carry
-`HELD` or `GROUND` for an inventory and the entity's row for a slot.
+A stack is a slot of an inventory, or what an inserter holds, or an item on the ground or on a belt; handles of the last
+three carry `HELD`, `GROUND` or `BELT` for an inventory and say in their slot where it is.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 from harness.core.errors import SimError
 from harness.data import prototypes as data
 from harness.simulator.engine.inventories import inventory_first, inventory_room
+from harness.simulator.engine.systems.lanes import lane_take
 from harness.simulator.engine.tables import NONE
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game
@@ -25,6 +26,29 @@ from harness.simulator.lua.members.shapes import contents
 
 HELD = -1
 GROUND = -2
+BELT = -3
+_LINES = 8
+_LINE_PLACES = 64
+"""More than a line holds items."""
+
+
+def belt_slot(row: int, line: int, index: int) -> int:
+    """The slot of a handle that means item `index` (from 0) of a belt's line."""
+    return (row * _LINES + line - 1) * _LINE_PLACES + index
+
+
+def _belt_place(slot: int) -> tuple[int, int, int]:
+    """Entity row, line and index: the inverse of `belt_slot`."""
+    place, index = divmod(slot, _LINE_PLACES)
+    row, line = divmod(place, _LINES)
+    return row, line + 1, index
+
+
+def _lane_item(game: Game, slot: int) -> tuple[int, int]:
+    """Lane and index of an item on a belt, (NONE, 0) if the line does not hold so many now."""
+    row, line, index = _belt_place(slot)
+    lane = int(tables.belts(game).lane[int(game.world.entities.component[row]), line - 1])
+    return (lane, index) if lane >= 0 and index < int(tables.lanes(game).count[lane]) else (NONE, 0)
 
 
 def item_id(game: Game, name: Any) -> int:
@@ -188,6 +212,8 @@ def _sort(game: Game, inventory: int) -> None:
 
 
 def _live_stack(game: Game, inventory: int, serial: int, slot: int) -> tuple[int, int] | None:
+    if inventory == BELT:
+        return (inventory, slot) if int(game.world.entities.serial[_belt_place(slot)[0]]) == serial else None
     if inventory in (HELD, GROUND):
         return (inventory, slot) if int(game.world.entities.serial[slot]) == serial else None
     return live_slot(game, inventory, serial, slot)
@@ -198,6 +224,9 @@ def _look(game: Game, inventory: int, slot: int) -> tuple[int, int]:
     world = game.world
     if inventory == GROUND:
         return int(world.entities.component[slot]), int(world.entities.amount[slot])
+    if inventory == BELT:
+        lane, index = _lane_item(game, slot)
+        return (int(tables.lanes(game).item_id[lane, index]), 1) if lane >= 0 else (NONE, 0)
     if inventory == HELD:
         row = int(world.entities.component[slot])
         count = int(tables.inserters(game).held_count[row])
@@ -209,7 +238,12 @@ def _look(game: Game, inventory: int, slot: int) -> tuple[int, int]:
 
 def _put(game: Game, inventory: int, slot: int, item: int, count: int) -> None:
     world = game.world
-    if inventory == GROUND:
+    if inventory == BELT:
+        lane, index = _lane_item(game, slot)
+        if count or lane < 0:
+            raise SimError("LuaItemStack: an item on a belt can only be cleared.")
+        lane_take(world.state, lane, index)
+    elif inventory == GROUND:
         if count <= 0:
             world.destroy(slot)
             return
@@ -271,7 +305,7 @@ STACK = ApiClass(
         "type": Read(read=lambda game, *at: _raw(game, *at)["type"]),
         "prototype": Read(read=_name, gives="object:LuaItemPrototype"),
         "quality": Read(
-            read=lambda game, *at: {"name": "normal", "level": 0} if _name(game, *at) else None, gives="data"
+            read=lambda game, *at: "normal" if _name(game, *at) else None, gives="object:LuaQualityPrototype"
         ),
         "health": Read(read=lambda game, inventory, slot: _held(game, inventory, slot, "health")[1] and 1.0),
         "is_blueprint": Read(read=lambda *_: False),

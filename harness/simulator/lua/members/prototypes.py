@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from harness.core.errors import SimError
 from harness.data import prototypes as data
 from harness.simulator.engine.force_tables import first_level
 from harness.simulator.engine.research_costs import last_level, unit_count
@@ -90,7 +89,8 @@ def _fuel_value(name: str) -> float:
 
 
 def _place_result(_game: Game, name: str) -> str | None:
-    return data.items()[name].get("place_result")
+    placed = data.items()[name].get("place_result")
+    return placed if placed in data.entities() else None
 
 
 _ITEM: dict[str, Read | Method] = {
@@ -160,6 +160,16 @@ _TILE: dict[str, Read | Method] = {
     "walking_speed_modifier": Read(read=of(_tiles, "walking_speed_modifier", 1)),
 }
 
+
+def _research_trigger(_game: Game, name: str) -> dict[str, Any] | None:
+    raw = _technologies()[name].get("research_trigger")
+    if raw is None or "item" not in raw:
+        return raw
+    return {**raw, "item": {"name": raw["item"]}} | (
+        {"count": raw.get("count", 1)} if raw["type"] == "craft-item" else {}
+    )
+
+
 TECHNOLOGY_FACTS: dict[str, Read | Method] = {
     "research_unit_count": Read(read=lambda _game, name, *_: int(unit_count(_technologies()[name], first_level(name)))),
     "research_unit_count_formula": Read(
@@ -184,7 +194,7 @@ TECHNOLOGY_FACTS: dict[str, Read | Method] = {
 _TECHNOLOGY: dict[str, Read | Method] = TECHNOLOGY_FACTS | {
     "enabled": Read(read=of(_technologies, "enabled", True)),
     "effects": Read(read=of(_technologies, "effects", []), gives="data"),
-    "research_trigger": Read(read=of(_technologies, "research_trigger"), gives="data"),
+    "research_trigger": Read(read=_research_trigger, gives="data"),
     "essential": Read(read=of(_technologies, "essential", False)),
     "visible_when_disabled": Read(read=of(_technologies, "visible_when_disabled", False)),
     "ignore_tech_cost_multiplier": Read(read=of(_technologies, "ignore_tech_cost_multiplier", False)),
@@ -209,11 +219,20 @@ def _twice(names: list[str]) -> list[str]:
     return [part for name in names for part in (name, name)]
 
 
+_QUALITY: dict[str, Read | Method] = {"level": Read(read=lambda _game, name: _qualities()[name]["level"])}
+
+
+def _qualities() -> dict[str, dict[str, Any]]:
+    """The one quality there is without the quality mod."""
+    return {"normal": {"level": 0}}
+
+
 _SORTS: dict[str, tuple[str, Callable[[], dict[str, dict[str, Any]]], dict[str, Read | Method]]] = {
     "item": ("LuaItemPrototype", data.items, _ITEM),
     "recipe": ("LuaRecipePrototype", _recipes, _RECIPE),
     "fluid": ("LuaFluidPrototype", _fluids, _FLUID),
     "tile": ("LuaTilePrototype", _tiles, _TILE),
+    "quality": ("LuaQualityPrototype", _qualities, _QUALITY),
     "technology": ("LuaTechnologyPrototype", _technologies, _TECHNOLOGY),
 }
 
@@ -225,14 +244,9 @@ _ENTITY_TABLE = custom_table(
 )
 
 
-def _filtered_entities(_game: Game, _root: str, _filters: str) -> Any:
-    raise SimError("prototypes.get_entity_filtered: not offered by the embedded server; iterate prototypes.entity")
-
-
 _ROOT: dict[str, Read | Method] = {
     "object_name": Read(read=lambda *_: "LuaPrototypes"),
     "entity": Read(read=lambda *_: "entity", gives=f"object:{_ENTITY_TABLE.name}"),
-    "get_entity_filtered": Method(call=_filtered_entities, takes=("table",)),
 }
 
 CLASSES: list[ApiClass] = [ENTITY_PROTOTYPE, ELECTRIC_SOURCE, BURNER_SOURCE, VOID_SOURCE, _ENTITY_TABLE]

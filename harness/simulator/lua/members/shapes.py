@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from harness.simulator.lua.context import ApiObject
+
+NORMAL_QUALITY = ApiObject("LuaQualityPrototype", ("normal",))
+"""The one quality there is."""
+
 
 def flag_set(values: Iterable[str]) -> dict[str, bool]:
     """A set as the game's API gives it."""

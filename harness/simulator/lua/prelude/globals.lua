@@ -8,7 +8,9 @@ storage = {}
 global = nil
 
 -- Functions of a plain global object behave as those of an API object: unknown members raise.
+local libraries = {}
 local function library(name, members)
+  libraries[name] = members
   return setmetatable({}, {
     __index = function(_, key)
       local member = members[key]
@@ -20,6 +22,13 @@ local function library(name, members)
     end,
     __metatable = "protected",
   })
+end
+
+-- For tests: the members of a global object, a line each, with their types.
+function host.library_members(name)
+  local lines = {}
+  for key, member in pairs(libraries[name]) do lines[#lines + 1] = key .. " " .. raw_type(member) end
+  return table.concat(lines, "\n")
 end
 
 local function expect(kind, value, what, level)
@@ -165,7 +174,7 @@ helpers = library("LuaHelpers", {
 
 -- settings, remote, rendering
 
-settings = library("LuaSettings", { object_name = "LuaSettings", global = {}, startup = {}, player = {}, player_default = {} })
+settings = library("LuaSettings", { object_name = "LuaSettings", global = {}, startup = {}, player_default = {} })
 
 local interfaces = {}
 local function plain(...)
