@@ -8,8 +8,8 @@ What a member takes (`convert` in prelude/objects.lua): `any`, `name`, `names`, 
 `surface`, `entity`, `inventory`, `layers`, `numbers`, `stack`, `table` (arrives as JSON text), `tile` (a position, or
 two numbers), `tiles`. A trailing `?` allows nil. What it gives: `value`, `position`, `box`, `object:CLASS`,
 `objects:CLASS`, `data` (nested Python data), `records:CLASS:KEY` (the same, a list whose `KEY` fields are handles of a
-class), `named:CLASS` (a table of objects by name, given as a flat list of names and handles), `tree` (nested Python data
-in which an `ApiObject` is an object of its class), `nothing`.
+class), `named:CLASS` (a table of objects by name, given as a flat list of names and handles), `tree` (nested Python
+data in which an `ApiObject` is an object of its class), `nothing`.
 """
 
 from __future__ import annotations
