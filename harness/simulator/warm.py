@@ -24,7 +24,7 @@ from harness.simulator.engine.world import World
 from harness.simulator.exercise import exercise
 
 OWN_PHASES = (tick.run_machines, tick.act_characters)
-HELPED_PHASES = (tick.move_belts, tick.swing_inserters, tick.pump_fluids, tick.exchange_fluids, tick.boil_water)
+HELPED_PHASES = (tick.move_belts, tick.swing_inserters, tick.exchange_fluids, tick.conduct_heat)
 """Phases that a second process compiles while this one does its own: each about half of the work."""
 
 _LOG = logging.getLogger(__name__)

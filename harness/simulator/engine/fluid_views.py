@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.core.errors import SimError
 from harness.data import prototypes as data
-from harness.simulator.engine.systems import pipes
+from harness.simulator.engine.systems import pipes, ports
 from harness.simulator.engine.systems.fluid_tables import FLOW_IN, FLOW_OUT, NUM_PORTS
 from harness.simulator.engine.systems.fluids import box_add, box_amount, box_fluid, box_take, box_temperature
 
@@ -65,7 +65,7 @@ class FluidBoxView:
 
 def fluid_boxes(world: World, row: int) -> list[FluidBoxView]:
     """An entity's fluid boxes, in the order of `LuaEntity.fluidbox`."""
-    return [_view(world, box) for box in pipes.boxes_of(world, row)]
+    return [_view(world, box) for box in ports.boxes_of(world, row)]
 
 
 def fluid_contents(world: World, row: int) -> dict[str, float]:
@@ -91,7 +91,7 @@ def remove_fluid(world: World, row: int, name: str, amount: float) -> float:
         SimError: no fluid of this name.
     """
     fluid, taken = _fluid_id(world, name), 0.0
-    for box in pipes.boxes_of(world, row):
+    for box in ports.boxes_of(world, row):
         if int(box_fluid(world.state, box)) == fluid:
             units = min(amount - taken, float(box_amount(world.state, box)))
             taken += float(box_take(world.state, box, units))
@@ -106,7 +106,7 @@ def set_fluid(
     Raises:
         SimError: no such box, or no fluid of this name.
     """
-    rows = pipes.boxes_of(world, row)
+    rows = ports.boxes_of(world, row)
     if not 1 <= index <= len(rows):
         raise SimError(f"Fluid box index: expected 1..{len(rows)}, got {index}.")
     box = rows[index - 1]
@@ -159,7 +159,7 @@ def _segment(boxes: Any, box: int) -> int:
 
 def _connection(boxes: Any, box: int, port: int) -> PipeConnectionView:
     x, y = int(boxes.port_x[box, port]) + 0.5, int(boxes.port_y[box, port]) + 0.5
-    step_x, step_y = pipes.STEPS[int(boxes.port_direction[box, port])]
+    step_x, step_y = ports.STEPS[int(boxes.port_direction[box, port])]
     other = int(boxes.port_link[box, port])
     return PipeConnectionView(
         flow_direction=_FLOW_NAMES[int(boxes.port_flow[box, port])],

@@ -11,7 +11,7 @@ from typing import Self
 
 import numpy as np
 
-from harness.simulator.engine.tables import NONE, Bool, Float64, Int8, Int16, Int32, Table
+from harness.simulator.engine.tables import NONE, Bool, Float64, Int8, Int16, Int32, Int64, Table
 
 EFFECTS = ("speed", "consumption", "productivity", "pollution", "quality")
 """What modules change; the position is the column of `Items.effect` and the bit of `EntityPrototypes.effects`."""
@@ -48,6 +48,7 @@ class Items(Table):
         stack_size: (I,) int32.
         fuel_value: (I,) float64, joules; 0 when it does not burn.
         fuel_category: (I,) int8, number of the fuel category in name order, or NONE.
+        burnt_result: (I,) int16, item that is left when it has burnt, or NONE.
         place_result: (I,) int16, entity prototype it builds, or NONE.
         science_pack: (I,) bool, whether a lab takes it.
         module: (I,) bool, goes into module slots.
@@ -58,6 +59,7 @@ class Items(Table):
     stack_size: Int32
     fuel_value: Float64
     fuel_category: Int8
+    burnt_result: Int16
     place_result: Int16
     science_pack: Bool
     module: Bool
@@ -71,6 +73,7 @@ class Items(Table):
             stack_size=np.ones(capacity, np.int32),
             fuel_value=np.zeros(capacity, np.float64),
             fuel_category=np.full(capacity, NONE, np.int8),
+            burnt_result=np.full(capacity, NONE, np.int16),
             place_result=np.full(capacity, NONE, np.int16),
             science_pack=np.zeros(capacity, np.bool_),
             module=np.zeros(capacity, np.bool_),
@@ -112,12 +115,18 @@ class EntityPrototypes(Table):
         drop_y: (P,) int32.
         resource_categories: (P,) int8, bits: what a drill mines, what a resource is.
         infinite: (P,) bool, resource that never runs out.
-        needs_fluid: (P,) bool, resource that takes a fluid to mine.
         module_slots: (P,) int16.
         module_inventory: (P,) int8, number in `defines.inventory` of the module slots, or NONE.
         effects: (P,) int8, effects it may have, as bits in the order of `EFFECTS`.
         beacon_reach: (P,) int32, how far beyond its own tiles a beacon acts; 0 for anything else.
         beacon_strength: (P,) float64, factor of a beacon's modules.
+        required_fluid: (P,) int16, fluid that mining the resource takes, or NONE.
+        required_amount: (P,) float64, units of it for one item.
+        mining_fluid: (P,) int16, the one fluid that mining gives, or NONE.
+        mining_fluid_amount: (P,) float64, units of it at a yield of 100 %.
+        normal_yield: (P,) int64, amount of an infinite resource at 100 %.
+        minimum_yield: (P,) int64, amount an infinite resource never goes below.
+        depletion: (P,) int64, what one mining operation takes off the amount.
     """
 
     kind: Int16
@@ -148,12 +157,18 @@ class EntityPrototypes(Table):
     drop_y: Int32
     resource_categories: Int8
     infinite: Bool
-    needs_fluid: Bool
     module_slots: Int16
     module_inventory: Int8
     effects: Int8
     beacon_reach: Int32
     beacon_strength: Float64
+    required_fluid: Int16
+    required_amount: Float64
+    mining_fluid: Int16
+    mining_fluid_amount: Float64
+    normal_yield: Int64
+    minimum_yield: Int64
+    depletion: Int64
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
@@ -187,12 +202,18 @@ class EntityPrototypes(Table):
             drop_y=np.zeros(capacity, np.int32),
             resource_categories=np.zeros(capacity, np.int8),
             infinite=np.zeros(capacity, np.bool_),
-            needs_fluid=np.zeros(capacity, np.bool_),
             module_slots=np.zeros(capacity, np.int16),
             module_inventory=np.full(capacity, NONE, np.int8),
             effects=np.zeros(capacity, np.int8),
             beacon_reach=np.zeros(capacity, np.int32),
             beacon_strength=np.zeros(capacity, np.float64),
+            required_fluid=np.full(capacity, NONE, np.int16),
+            required_amount=np.zeros(capacity, np.float64),
+            mining_fluid=np.full(capacity, NONE, np.int16),
+            mining_fluid_amount=np.zeros(capacity, np.float64),
+            normal_yield=np.ones(capacity, np.int64),
+            minimum_yield=np.zeros(capacity, np.int64),
+            depletion=np.ones(capacity, np.int64),
         )
 
 
@@ -250,6 +271,7 @@ class RecipeLines(Table):
         probability: (L,) float64.
         not_bonus: (L,) float64, part of the amount that free products of productivity leave out.
         not_counted: (L,) float64, part of the amount that statistics leave out.
+        temperature: (L,) float64, degrees of a fluid that is made.
     """
 
     is_fluid: Bool
@@ -259,6 +281,7 @@ class RecipeLines(Table):
     probability: Float64
     not_bonus: Float64
     not_counted: Float64
+    temperature: Float64
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
@@ -271,6 +294,7 @@ class RecipeLines(Table):
             probability=np.ones(capacity, np.float64),
             not_bonus=np.zeros(capacity, np.float64),
             not_counted=np.zeros(capacity, np.float64),
+            temperature=np.zeros(capacity, np.float64),
         )
 
 

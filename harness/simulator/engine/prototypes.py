@@ -60,6 +60,7 @@ KINDS = (
     "lamp",
     "fish",
     "cliff",
+    "reactor",
 )
 """Entity types the engine tells apart; the position is the number kernels see, any other type has KIND_OTHER."""
 
@@ -77,16 +78,22 @@ KIND_BELT = 10
 KIND_UNDERGROUND = 11
 KIND_SPLITTER = 12
 KIND_INSERTER = 13
+KIND_PUMP = 17
+KIND_OFFSHORE_PUMP = 18
 KIND_BOILER = 19
 KIND_LOGISTIC_CONTAINER = 25
 KIND_ROCKET_SILO = 26
 KIND_FISH = 29
+KIND_REACTOR = 31
 KIND_OTHER = len(KINDS)
 
 POINT_KINDS = (KIND_CHARACTER, KIND_RESOURCE, KIND_TREE, KIND_SIMPLE, KIND_ITEM, KIND_FISH)
 """Kinds that lie off the building grid: the spatial index keeps them in lists."""
 
 TICKS_PER_SECOND = 60
+
+OPERATIONS_A_FLUID_AMOUNT = 10
+"""Mining operations that a resource's `fluid_amount` is for."""
 
 
 def to_fixed(tiles: float) -> int:
@@ -196,6 +203,7 @@ def _items(names: dict[str, Names]) -> Items:
         table.science_pack[row] = name in packs
         prototype_modules.fill_item(table, row, item)
         table.durability[row] = item.get("durability", 0)
+        table.burnt_result[row] = names["item_names"].get(item.get("burnt_result", ""))
         if "fuel_value" in item:
             table.fuel_value[row] = data.parse_energy(item["fuel_value"])
             table.fuel_category[row] = fuel_categories.index(item["fuel_category"])
@@ -250,10 +258,28 @@ def _machine(table: EntityPrototypes, row: int, entity: dict[str, Any], names: d
     if entity["type"] == "resource":
         table.resource_categories[row] = 1 << categories[entity.get("category", "basic-solid")]
         table.infinite[row] = entity.get("infinite", False)
-        table.needs_fluid[row] = "required_fluid" in entity["minable"]
+        _resource(table, row, entity, names)
     for name in entity.get("resource_categories", entity.get("mining_categories", ())):
         table.resource_categories[row] |= 1 << categories[name]
     table.mining_product[row] = _only_item(entity.get("minable", {}), names["item_names"])
+
+
+def _resource(table: EntityPrototypes, row: int, entity: dict[str, Any], names: dict[str, Names]) -> None:
+    """What mining a resource takes, gives and leaves.
+
+    Source: an amount of fluid in a prototype is for ten operations, as the game's wiki says of uranium ore.
+    """
+    minable = entity["minable"]
+    if "required_fluid" in minable:
+        table.required_fluid[row] = names["fluid_names"].ids[minable["required_fluid"]]
+        table.required_amount[row] = minable["fluid_amount"] / OPERATIONS_A_FLUID_AMOUNT
+    fluids = [line for line in minable.get("results", ()) if line["type"] == "fluid"]
+    if fluids:
+        table.mining_fluid[row] = names["fluid_names"].ids[fluids[0]["name"]]
+        table.mining_fluid_amount[row] = fluids[0].get("amount", fluids[0].get("amount_max"))
+    table.normal_yield[row] = entity.get("normal", 1)
+    table.minimum_yield[row] = entity.get("minimum", 0)
+    table.depletion[row] = entity.get("infinite_depletion_amount", 1)
 
 
 def _only_item(minable: dict[str, Any], items: Names) -> int:
@@ -295,6 +321,8 @@ def _line(table: RecipeLines, row: int, line: dict[str, Any], names: dict[str, N
     table.probability[row] = line.get("probability", 1)
     table.not_bonus[row] = line.get("ignored_by_productivity", 0)
     table.not_counted[row] = line.get("ignored_by_stats", 0)
+    degrees = data.others("fluid")[line["name"]]["default_temperature"] if is_fluid else 0
+    table.temperature[row] = line.get("temperature", degrees)
 
 
 def _technologies(names: dict[str, Names]) -> tuple[Technologies, Triggers]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from harness.simulator.engine.jit import kernel
 from harness.simulator.engine.prototypes import KIND_ITEM, POINT_KINDS
 from harness.simulator.engine.systems.awake import wake_drills
-from harness.simulator.engine.tables import NONE
+from harness.simulator.engine.tables import NONE, UNIT
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
@@ -186,14 +186,23 @@ def unlink_point(state: State, entity: int) -> None:
 
 @kernel
 def mark_building(state: State, entity: int, value: int) -> None:
-    """Writes `value` (the entity, or NONE) on all tiles the building covers."""
+    """Writes `value` (the entity, or NONE) on all tiles the building covers.
+
+    Where two buildings share a tile, because one sticks out a little, it belongs to the one that covers its middle.
+    """
     left, top, right, bottom = entity_box(state, entity)
     surface = state.entities.surface[entity]
     for tile_y in range(top >> 8, ((bottom - 1) >> 8) + 1):
         for tile_x in range(left >> 8, ((right - 1) >> 8) + 1):
             chunk = chunk_at(state, surface, tile_x, tile_y)
-            if chunk >= 0:
-                state.chunks.building[chunk, cell_of(tile_x, tile_y)] = value
+            if chunk < 0:
+                continue
+            cell = cell_of(tile_x, tile_y)
+            here = state.chunks.building[chunk, cell]
+            middle_x, middle_y = (tile_x << 8) + UNIT // 2, (tile_y << 8) + UNIT // 2
+            inside = left <= middle_x and middle_x <= right and top <= middle_y and middle_y <= bottom
+            if here == entity or (value >= 0 and (here < 0 or inside)):
+                state.chunks.building[chunk, cell] = value
 
 
 @kernel

@@ -32,7 +32,8 @@ from harness.simulator.engine.systems.beacon_tables import Beacons
 from harness.simulator.engine.systems.belt_tables import Belts, Chains, Lanes
 from harness.simulator.engine.systems.crafting_tables import Crafters
 from harness.simulator.engine.systems.drill_tables import Drills
-from harness.simulator.engine.systems.fluid_tables import Boilers, FluidBoxes, Pumps, Segments
+from harness.simulator.engine.systems.fluid_tables import Boilers, Flowing, FluidBoxes, Pumps, Segments
+from harness.simulator.engine.systems.heat_tables import HeatBuffers, Reactors, Warmth
 from harness.simulator.engine.systems.inserter_tables import Inserters
 from harness.simulator.engine.systems.machine_tables import Awake, Machines
 from harness.simulator.engine.systems.power_tables import Consumers, Generators, Networks, Poles, Wires
@@ -71,7 +72,11 @@ class State(NamedTuple):
     wires: Wires
     fluid_boxes: FluidBoxes
     segments: Segments
+    flowing: Flowing
     boilers: Boilers
+    heat_buffers: HeatBuffers
+    warmth: Warmth
+    reactors: Reactors
     pumps: Pumps
     items: Items
     prototypes: EntityPrototypes
@@ -112,7 +117,11 @@ TABLES: dict[str, tuple[type[Table], int]] = {
     "wires": (Wires, 32),
     "fluid_boxes": (FluidBoxes, 32),
     "segments": (Segments, 8),
+    "flowing": (Flowing, 1),
     "boilers": (Boilers, 8),
+    "heat_buffers": (HeatBuffers, 8),
+    "warmth": (Warmth, 1),
+    "reactors": (Reactors, 2),
     "pumps": (Pumps, 4),
 }
 """Dynamic tables and how many rows they start with."""

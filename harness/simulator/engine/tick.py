@@ -1,8 +1,8 @@
 """A tick: the list of phases, in order.
 
-Belts move first, then inserters, then machines (drills, furnaces, assembling machines), then fluids; electric power
-comes last, so a machine draws on what its network gave in the tick before. Belts before inserters before machines is
-the game's order (real-game readings).
+Belts move first, then inserters, then machines (drills, furnaces, boilers, pumps, reactors ...), then fluids flow and
+heat is conducted; electric power comes last, so a machine draws on what its network gave in the tick before. Belts
+before inserters before machines is the game's order (real-game readings).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from harness.simulator.engine import character
 from harness.simulator.engine.clock import FREE_ENTITIES, HAPPENED, TICK
 from harness.simulator.engine.jit import kernel
-from harness.simulator.engine.systems import boilers, effects, fluids, inserters, lanes, machines, power, pumps
+from harness.simulator.engine.systems import effects, fluids, heat, inserters, lanes, machines, power
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 move_belts = lanes.step
 swing_inserters = inserters.step
 run_machines = machines.step
-pump_fluids = pumps.step
 exchange_fluids = fluids.step
-boil_water = boilers.step
+conduct_heat = heat.step
 share_power = power.step
 act_beacons = effects.step
 act_characters = character.step
@@ -42,9 +41,8 @@ def run(state: State, ticks: int) -> int:
         move_belts(state)
         swing_inserters(state)
         run_machines(state)
-        pump_fluids(state)
         exchange_fluids(state)
-        boil_water(state)
+        conduct_heat(state)
         share_power(state)
         act_beacons(state)
         if act_characters(state) != 0 or state.clock[HAPPENED] > 0:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.simulator.engine import status
-from harness.simulator.engine.systems import boilers, fluids, power, pumps
+from harness.simulator.engine.systems import fluids, heat, machines, power
 from harness.simulator.engine.world import World
 
 SURFACE = 0
 
 
 def run(world: World, ticks: int) -> None:
-    """The fluid and power phases of a tick, in the world's order."""
+    """The phases of a tick from machines to power, in the world's order."""
     for _ in range(ticks):
-        pumps.step(world.state)
+        machines.step(world.state)
         fluids.step(world.state)
-        boilers.step(world.state)
+        heat.step(world.state)
         power.step(world.state)
 
 

@@ -11,7 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.simulator.engine import status
-from harness.simulator.engine.inventories import FUEL, inventory_first, slot_remove
+from harness.simulator.engine.inventories import (
+    BURNT_RESULT,
+    FUEL,
+    inventory_first,
+    inventory_insert,
+    inventory_room,
+    slot_remove,
+)
 from harness.simulator.engine.jit import kernel
 from harness.simulator.engine.prototypes import KINDS as ALL_KINDS
 from harness.simulator.engine.statistics import count_item_output
@@ -45,17 +52,36 @@ def burner_draw(state: State, burner: int, joules: float) -> float:
         state.burners.remaining[burner] -= part
         got += part
         if state.burners.remaining[burner] <= 0.0:
+            _leave_ash(state, entity, int(state.burners.burning[burner]))
             state.burners.burning[burner] = NONE
     return got
 
 
 @kernel
+def _leave_ash(state: State, entity: int, item: int) -> None:
+    """Puts what is left of burnt fuel into its slot."""
+    ash = int(state.items.burnt_result[item]) if item >= 0 else NONE
+    slots = int(state.entities.inventories[entity, BURNT_RESULT])
+    if ash >= 0 and slots >= 0:
+        inventory_insert(state, slots, ash, 1)
+        wake_waiters(state, entity)
+
+
+@kernel
+def _has_room_for_ash(state: State, entity: int, item: int) -> bool:
+    ash, slots = int(state.items.burnt_result[item]), int(state.entities.inventories[entity, BURNT_RESULT])
+    return ash < 0 or slots < 0 or inventory_room(state, slots, ash) > 0
+
+
+@kernel
 def burner_light(state: State, entity: int, burner: int) -> bool:
-    """Moves one item of fuel into the fire; false when the slot is empty."""
+    """Moves one item of fuel into the fire; false when the slot is empty, or there is no room for its ash."""
     slot = inventory_first(state, int(state.entities.inventories[entity, FUEL]))
     if slot < 0:
         return False
     item = int(state.stacks.item_id[slot])
+    if not _has_room_for_ash(state, entity, item):
+        return False
     slot_remove(state, slot, 1)
     wake_waiters(state, entity)
     state.burners.burning[burner] = item
@@ -94,6 +120,10 @@ def build(world: World, row: int) -> None:
     num_slots = int(world.protos.prototypes.fuel_slots[proto])
     world.entities.inventories[row, FUEL] = world.new_slots(row, FUEL, num_slots)
     source = world.protos.entity_data[proto]["energy_source"]
+    if source.get("burnt_inventory_size"):
+        world.entities.inventories[row, BURNT_RESULT] = world.new_slots(
+            row, BURNT_RESULT, source["burnt_inventory_size"]
+        )
     if "initial_fuel" in source:
         item = world.protos.item_names.ids[source["initial_fuel"]]
         world.burners.burning[burner] = item

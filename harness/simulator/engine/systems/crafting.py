@@ -36,6 +36,7 @@ from harness.simulator.engine.systems.fluids import (
     entity_fluid_give,
     entity_fluid_room,
     entity_fluid_take,
+    is_overextended,
 )
 from harness.simulator.engine.tables import NONE
 
@@ -51,8 +52,8 @@ STATUS_NO_INGREDIENTS = status.NO_INGREDIENTS
 STATUS_ITEM_SHORTAGE = status.ITEM_INGREDIENT_SHORTAGE
 STATUS_FLUID_SHORTAGE = status.FLUID_INGREDIENT_SHORTAGE
 STATUS_FULL_OUTPUT = status.FULL_OUTPUT
+STATUS_OVEREXTENDED = status.PIPELINE_OVEREXTENDED
 STATUS_DISABLED = status.DISABLED_BY_SCRIPT
-DEFAULT_TEMPERATURE = 15.0
 
 
 @kernel
@@ -140,7 +141,7 @@ def _give_products(state: State, crafter: int, entity: int, bonus: bool) -> None
         not_counted = max(0.0, state.recipe_lines.not_counted[line] - left_out)
         if state.recipe_lines.is_fluid[line]:
             amount = max(0.0, state.recipe_lines.amount[line] - left_out)
-            entity_fluid_give(state, entity, number, amount, DEFAULT_TEMPERATURE)
+            entity_fluid_give(state, entity, number, amount, float(state.recipe_lines.temperature[line]))
             count_fluid_crafted(state, entity, number, max(0.0, amount - not_counted))
             continue
         count = product_count(state, line) - int(left_out)
@@ -207,13 +208,6 @@ def _work(state: State, crafter: int, entity: int) -> None:
 
 
 @kernel
-def _watches_fluids(state: State, crafter: int) -> bool:
-    """Whether the recipe has fluids, which come and go without a word to the machine."""
-    recipe = state.crafters.recipe[crafter]
-    return bool(recipe >= 0 and state.recipes.has_fluid[recipe])
-
-
-@kernel
 def step_crafter(state: State, crafter: int) -> bool:
     """One tick of a crafting machine; returns whether it must act again in the next tick."""
     entity = int(state.crafters.owner[crafter])
@@ -225,9 +219,11 @@ def step_crafter(state: State, crafter: int) -> bool:
     problem = _can_begin(state, crafter, entity)
     if problem != 0 and energy_status(state, entity) == STATUS_NO_FUEL:
         problem = STATUS_NO_FUEL
+    if problem in (STATUS_FLUID_SHORTAGE, STATUS_FULL_OUTPUT) and is_overextended(state, entity):
+        problem = STATUS_OVEREXTENDED
     if problem != 0:
         state.entities.status[entity] = problem
-        return _watches_fluids(state, crafter)
+        return False
     if state.entities.burner[entity] >= 0:
         burner_refill(state, entity)
     state.entities.status[entity] = energy_status(state, entity)

@@ -79,7 +79,7 @@ def _minable_at(state: State, entity: int, tile_x: int, tile_y: int) -> int:
         if (
             state.prototypes.kind[proto] == KIND_RESOURCE
             and (state.prototypes.resource_categories[proto] & categories) != 0
-            and not state.prototypes.needs_fluid[proto]
+            and state.prototypes.required_fluid[proto] < 0
             and state.entities.amount[other] > 0
         ):
             return other

@@ -1,4 +1,4 @@
-"""The tables of fluids: boxes, segments, boilers and pumps. `fluids.py` has the kernels."""
+"""The tables of fluids: boxes, segments, which boxes flow, boilers and pumps. `fluids.py` has the kernels."""
 
 from __future__ import annotations
 
@@ -16,21 +16,28 @@ PASS = 0
 INPUT = 1
 OUTPUT = 2
 PUMP = 3
+CLOSED = 4
 
 FLOW_IN = 1
 FLOW_OUT = 2
 FLOW_BOTH = 3
+
+BITS = 32
+"""Boxes a row of `Flowing`: as many as leave the sign of a 64-bit word alone."""
 
 
 @dataclass(slots=True)
 class FluidBoxes(Table):
     """Fluid boxes of entities. F: rows, free when `owner` is NONE. Ports are the columns, K = NUM_PORTS.
 
+    A box that waits for a segment is on one of its two lists, each entry of which is the number `box * K + port`.
+
     Attributes:
         owner: (F,) int32, entity row. `state.entities.fluid_box[owner]` is its first box.
         next_box: (F,) int32, the next box of the same entity, or NONE.
         index: (F,) int8, 1-based place in `LuaEntity.fluidbox`.
-        role: (F,) int8, PASS (member of a segment), INPUT, OUTPUT or PUMP.
+        numbers: (F,) int16, bit n is set when it is made of the (n + 1)th of `fluid_boxes.prototype_boxes`.
+        role: (F,) int8, PASS (member of a segment), INPUT, OUTPUT, PUMP, or CLOSED (takes nothing).
         filter: (F,) int16, the only fluid id it takes, or NONE.
         capacity: (F,) float64, units.
         segment: (F,) int32, row in `Segments` if PASS, else NONE.
@@ -43,11 +50,14 @@ class FluidBoxes(Table):
         port_flow: (F, K) int8, FLOW_IN, FLOW_OUT or FLOW_BOTH; 0 where there is no port.
         port_reach: (F, K) int16, tiles an underground port reaches; 0 for a normal port.
         port_link: (F, K) int32, box row at the other side, or NONE.
+        waits_at: (F, K) int32, segment whose list the port is on, or NONE.
+        next_waiter: (F, K) int32, next entry of that list, or NONE.
     """
 
     owner: Int32
     next_box: Int32
     index: Int8
+    numbers: Int16
     role: Int8
     filter: Int16
     capacity: Float64
@@ -61,6 +71,8 @@ class FluidBoxes(Table):
     port_flow: Int8
     port_reach: Int16
     port_link: Int32
+    waits_at: Int32
+    next_waiter: Int32
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
@@ -69,6 +81,7 @@ class FluidBoxes(Table):
             owner=np.full(capacity, NONE, np.int32),
             next_box=np.full(capacity, NONE, np.int32),
             index=np.zeros(capacity, np.int8),
+            numbers=np.zeros(capacity, np.int16),
             role=np.zeros(capacity, np.int8),
             filter=np.full(capacity, NONE, np.int16),
             capacity=np.zeros(capacity, np.float64),
@@ -82,6 +95,8 @@ class FluidBoxes(Table):
             port_flow=np.zeros((capacity, NUM_PORTS), np.int8),
             port_reach=np.zeros((capacity, NUM_PORTS), np.int16),
             port_link=np.full((capacity, NUM_PORTS), NONE, np.int32),
+            waits_at=np.full((capacity, NUM_PORTS), NONE, np.int32),
+            next_waiter=np.full((capacity, NUM_PORTS), NONE, np.int32),
         )
 
 
@@ -92,12 +107,18 @@ class Segments(Table):
     Attributes:
         id: (S,) int64, stable number of the segment (`LuaFluidBox.get_fluid_segment_id`).
         last_id: (S,) int64, highest id this row ever had; the next id is one above the highest of all rows.
-        filter: (S,) int16, the only fluid id any member takes, or NONE.
+        filter: (S,) int16, the only fluid id that a member, or a machine joined to one, takes, or NONE.
         capacity: (S,) float64, sum of the members' capacities.
         fluid: (S,) int16, fluid id or NONE when empty.
         amount: (S,) float64, units.
         temperature: (S,) float64, degrees, the mean by amount of all that came in.
         overextended: (S,) bool, longer than the game allows; nothing flows in or out.
+        left: (S,) int32, first tile of the members' ports from the west.
+        top: (S,) int32, first tile from the north.
+        right: (S,) int32, last tile from the west.
+        bottom: (S,) int32, last tile from the north.
+        waiting_for_fluid: (S,) int32, first entry of the list of boxes that want fluid, or NONE.
+        waiting_for_room: (S,) int32, first entry of the list of boxes that have fluid to give, or NONE.
     """
 
     id: Int64
@@ -108,6 +129,12 @@ class Segments(Table):
     amount: Float64
     temperature: Float64
     overextended: Bool
+    left: Int32
+    top: Int32
+    right: Int32
+    bottom: Int32
+    waiting_for_fluid: Int32
+    waiting_for_room: Int32
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
@@ -121,12 +148,34 @@ class Segments(Table):
             amount=np.zeros(capacity, np.float64),
             temperature=np.zeros(capacity, np.float64),
             overextended=np.zeros(capacity, np.bool_),
+            left=np.zeros(capacity, np.int32),
+            top=np.zeros(capacity, np.int32),
+            right=np.zeros(capacity, np.int32),
+            bottom=np.zeros(capacity, np.int32),
+            waiting_for_fluid=np.full(capacity, NONE, np.int32),
+            waiting_for_room=np.full(capacity, NONE, np.int32),
         )
 
 
 @dataclass(slots=True)
+class Flowing(Table):
+    """Which boxes with contents of their own look for somewhere to give to or take from. W: words of BITS boxes.
+
+    Attributes:
+        word: (W,) int64, bit b of row w is set when row `BITS * w + b` of `FluidBoxes` is to be looked at.
+    """
+
+    word: Int64
+
+    @classmethod
+    def allocate(cls, capacity: int) -> Self:
+        """Everything stands still."""
+        return cls(word=np.zeros(capacity, np.int64))
+
+
+@dataclass(slots=True)
 class Boilers(Table):
-    """Boilers. B: rows; free when `owner` is NONE.
+    """Boilers and heat exchangers. B: rows; free when `owner` is NONE.
 
     Attributes:
         owner: (B,) int32, entity row.
@@ -137,6 +186,8 @@ class Boilers(Table):
         temperature: (B,) float64, degrees of what it makes.
         input_heat: (B,) float64, joules a unit and degree of what goes in.
         output_heat: (B,) float64, joules a unit and degree of what comes out.
+        heat: (B,) int32, row in `HeatBuffers` it takes heat from, or NONE when it burns fuel.
+        least_temperature: (B,) float64, degrees its heat buffer must be above.
     """
 
     owner: Int32
@@ -147,6 +198,8 @@ class Boilers(Table):
     temperature: Float64
     input_heat: Float64
     output_heat: Float64
+    heat: Int32
+    least_temperature: Float64
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
@@ -160,6 +213,8 @@ class Boilers(Table):
             temperature=np.zeros(capacity, np.float64),
             input_heat=np.zeros(capacity, np.float64),
             output_heat=np.zeros(capacity, np.float64),
+            heat=np.full(capacity, NONE, np.int32),
+            least_temperature=np.zeros(capacity, np.float64),
         )
 
 
@@ -174,6 +229,9 @@ class Pumps(Table):
         speed: (U,) float64, units a tick.
         temperature: (U,) float64, degrees of what an offshore pump draws.
         energy: (U,) float64, joules a tick at work.
+        moved: (U,) float64, units in the last tick it did anything (`LuaEntity.pumped_last_tick`).
+        moved_at: (U,) int64, that tick.
+        scales: (U,) bool, slows down with the fill of the segment it draws from.
     """
 
     owner: Int32
@@ -182,6 +240,9 @@ class Pumps(Table):
     speed: Float64
     temperature: Float64
     energy: Float64
+    moved: Float64
+    moved_at: Int64
+    scales: Bool
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
@@ -193,4 +254,7 @@ class Pumps(Table):
             speed=np.zeros(capacity, np.float64),
             temperature=np.zeros(capacity, np.float64),
             energy=np.zeros(capacity, np.float64),
+            moved=np.zeros(capacity, np.float64),
+            moved_at=np.zeros(capacity, np.int64),
+            scales=np.zeros(capacity, np.bool_),
         )

@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING
 from harness.data import prototypes
 from harness.simulator.engine.jit import kernel
 from harness.simulator.engine.statistics import count_fluid_output
-from harness.simulator.engine.systems.fluids import box_fluid, box_share, box_take, box_temperature
+from harness.simulator.engine.systems.fluids import (
+    box_fluid,
+    box_share,
+    box_take,
+    box_temperature,
+    covering_grains,
+    is_overextended,
+)
 from harness.simulator.engine.systems.ownership import give_row, take_row
-from harness.simulator.engine.systems.pipes import boxes_of
+from harness.simulator.engine.systems.ports import boxes_of
 from harness.simulator.engine.systems.power_tables import CONSTANT, SOLAR, STEAM, Generators
 
 if TYPE_CHECKING:
@@ -32,6 +39,7 @@ STATUS_WORKING: int = _STATUS["working"]
 STATUS_NORMAL: int = _STATUS["normal"]
 STATUS_NOT_PLUGGED_IN: int = _STATUS["not_plugged_in_electric_network"]
 STATUS_NO_INPUT_FLUID: int = _STATUS["no_input_fluid"]
+STATUS_OVEREXTENDED: int = _STATUS["pipeline_overextended"]
 STATUS_LOW_TEMPERATURE: int = _STATUS["low_temperature"]
 
 
@@ -114,16 +122,26 @@ def generator_produce(state: State, row: int, joules: float) -> None:
     """Makes `joules`, at most what was available this tick: takes the steam and sets the status."""
     generators = state.generators
     generators.produced[row] = joules
+    entity = int(generators.owner[row])
     status = STATUS_WORKING if joules > 0.0 else STATUS_NORMAL
     if generators.source[row] == STEAM:
         if joules > 0.0:
-            fluid = box_fluid(state, generators.box[row])
-            used = box_take(state, generators.box[row], joules / _joules_per_unit(state, row))
-            count_fluid_output(state, generators.owner[row], fluid, used)
+            _use_steam(state, row, entity, joules)
         elif box_share(state, generators.box[row]) <= 0.0:
-            status = STATUS_NO_INPUT_FLUID
+            status = STATUS_OVEREXTENDED if is_overextended(state, entity) else STATUS_NO_INPUT_FLUID
         elif generators.available[row] <= 0.0:
             status = STATUS_LOW_TEMPERATURE
     if generators.network[row] < 0:
         status = STATUS_NOT_PLUGGED_IN
-    state.entities.status[generators.owner[row]] = status
+    state.entities.status[entity] = status
+
+
+@kernel
+def _use_steam(state: State, row: int, entity: int, joules: float) -> None:
+    """Takes the steam for `joules`; what a grain of it gives beyond them stays in the generator's buffer."""
+    box = int(state.generators.box[row])
+    fluid, each = box_fluid(state, box), _joules_per_unit(state, row)
+    lacking = max(0.0, joules - state.entities.energy[entity])
+    used = box_take(state, box, covering_grains(lacking / each))
+    state.entities.energy[entity] = max(0.0, state.entities.energy[entity] + used * each - joules)
+    count_fluid_output(state, entity, fluid, used)

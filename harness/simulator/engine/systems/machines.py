@@ -14,19 +14,31 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from harness.simulator.engine.jit import kernel
-from harness.simulator.engine.prototypes import KIND_ASSEMBLER, KIND_DRILL, KIND_FURNACE, KIND_LAB
+from harness.simulator.engine.prototypes import (
+    KIND_ASSEMBLER,
+    KIND_BOILER,
+    KIND_DRILL,
+    KIND_FURNACE,
+    KIND_LAB,
+    KIND_OFFSHORE_PUMP,
+    KIND_PUMP,
+    KIND_REACTOR,
+)
 from harness.simulator.engine.systems.awake import highest_bit, sleep_row, wake_row
+from harness.simulator.engine.systems.boilers import step_boiler
 from harness.simulator.engine.systems.crafting import step_crafter
 from harness.simulator.engine.systems.drills import step_drill
 from harness.simulator.engine.systems.labs import step_lab
 from harness.simulator.engine.systems.machine_tables import BITS, Awake, Machines
+from harness.simulator.engine.systems.pumps import step_pump
+from harness.simulator.engine.systems.reactors import step_reactor
 from harness.simulator.engine.tables import NONE
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
     from harness.simulator.engine.world import World
 
-KINDS = ("mining-drill", "furnace", "assembling-machine", "lab")
+KINDS = ("mining-drill", "furnace", "assembling-machine", "lab", "boiler", "pump", "offshore-pump", "reactor")
 """Entity types that have a row. A new one also needs a line in `_act`."""
 
 
@@ -40,6 +52,12 @@ def _act(state: State, entity: int) -> bool:
         return step_crafter(state, int(state.entities.component[entity]))
     if kind == KIND_LAB:
         return step_lab(state, entity)
+    if kind == KIND_BOILER:
+        return step_boiler(state, int(state.entities.component[entity]))
+    if kind in (KIND_PUMP, KIND_OFFSHORE_PUMP):
+        return step_pump(state, int(state.entities.component[entity]))
+    if kind == KIND_REACTOR:
+        return step_reactor(state, int(state.entities.component[entity]))
     return False
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from harness.data import prototypes as data
 from harness.simulator.engine import status
+from harness.simulator.engine.clock import TICK
 from harness.simulator.engine.jit import kernel
 from harness.simulator.engine.statistics import count_fluid_input
-from harness.simulator.engine.systems.fluid_tables import Pumps
-from harness.simulator.engine.systems.fluids import box_add, pull, push
+from harness.simulator.engine.systems.fluid_tables import FLOW_IN, NUM_PORTS, Pumps
+from harness.simulator.engine.systems.fluids import box_add, is_overextended, pull, push
 from harness.simulator.engine.systems.ownership import give_row, take_row
-from harness.simulator.engine.systems.pipes import boxes_of
+from harness.simulator.engine.systems.ports import boxes_of
 from harness.simulator.engine.systems.power import power_draw, power_problem
 from harness.simulator.engine.tables import NONE
 
@@ -24,11 +25,16 @@ KINDS = ("offshore-pump", "pump")
 TICKS_PER_SECOND = 60
 
 
+def table(world: World) -> Pumps:
+    """The pumps."""
+    return cast(Pumps, world.storage.tables["pumps"])
+
+
 def build(world: World, row: int) -> None:
     """Gives a pump its row; its fluid boxes must be there. An offshore pump draws water."""
     prototype = world.protos.entity_data[world.entities.proto[row]]
     pump = take_row(world, "pumps", row)
-    pumps: Pumps = world.storage.tables["pumps"]  # type: ignore[assignment]
+    pumps = table(world)
     pumps.box[pump] = boxes_of(world, row)[0]
     pumps.speed[pump] = prototype["pumping_speed"]
     pumps.source[pump] = NONE
@@ -37,6 +43,7 @@ def build(world: World, row: int) -> None:
         pumps.temperature[pump] = data.others("fluid")["water"]["default_temperature"]
     else:
         pumps.energy[pump] = data.parse_energy(prototype["energy_usage"]) / TICKS_PER_SECOND
+        pumps.scales[pump] = prototype.get("flow_scaling", True)
     world.entities.component[row] = pump
 
 
@@ -47,43 +54,62 @@ def remove(world: World, row: int) -> None:
 
 def rotate(world: World, row: int) -> None:
     """Finds the pump's box again after it was built anew."""
-    pumps: Pumps = world.storage.tables["pumps"]  # type: ignore[assignment]
-    pumps.box[world.entities.component[row]] = boxes_of(world, row)[0]
+    table(world).box[world.entities.component[row]] = boxes_of(world, row)[0]
 
 
 @kernel
-def _draw_water(state: State, row: int) -> int:
+def _draw_water(state: State, row: int) -> float:
     pumps = state.pumps
     drawn = box_add(state, pumps.box[row], pumps.source[row], pumps.speed[row], pumps.temperature[row])
     count_fluid_input(state, pumps.owner[row], pumps.source[row], drawn)
-    return status.WORKING if drawn > 0.0 else status.FULL_OUTPUT
+    return drawn
 
 
 @kernel
-def _move(state: State, row: int) -> int:
-    """A pump moves in proportion to its power, and pays for what it moved."""
-    pumps, boxes = state.pumps, state.fluid_boxes
-    box, consumer = pumps.box[row], state.entities.electric[pumps.owner[row]]
-    problem = power_problem(state, consumer)
-    most = pumps.speed[row] * min(1.0, state.entities.energy[pumps.owner[row]] / pumps.energy[row])
-    pull(state, box, most)
-    held = boxes.amount[box]
-    push(state, box, most)
-    moved = held - boxes.amount[box]
-    power_draw(state, consumer, pumps.energy[row] * moved / pumps.speed[row])
+def _fill_of_source(state: State, box: int) -> float:
+    """How full the segment is that a pump draws from, 0..1."""
+    boxes, segments = state.fluid_boxes, state.segments
+    for port in range(NUM_PORTS):
+        other = boxes.port_link[box, port]
+        if other >= 0 and boxes.port_flow[box, port] & FLOW_IN and boxes.segment[other] >= 0:
+            segment = boxes.segment[other]
+            return float(segments.amount[segment] / segments.capacity[segment])
+    return 1.0
+
+
+@kernel
+def _move(state: State, row: int) -> float:
+    """A pump moves in proportion to its power and to the fill of what it draws from, and pays for what it moved.
+
+    Source: the documentation of `flow_scaling`.
+    """
+    pumps, entity = state.pumps, int(state.pumps.owner[row])
+    box = int(pumps.box[row])
+    most = pumps.speed[row] * min(1.0, state.entities.energy[entity] / pumps.energy[row])
+    pulled = pull(state, box, most * _fill_of_source(state, box) if pumps.scales[row] else most)
+    pushed = push(state, box, most)
+    power_draw(state, int(state.entities.electric[entity]), pumps.energy[row] * pushed / pumps.speed[row])
+    return max(pulled, pushed)
+
+
+@kernel
+def step_pump(state: State, row: int) -> bool:
+    """One tick of a pump; returns whether it must act again in the next tick."""
+    entity = int(state.pumps.owner[row])
+    if not state.entities.active[entity]:
+        state.entities.status[entity] = status.DISABLED_BY_SCRIPT
+        return False
+    offshore = state.pumps.source[row] >= 0
+    problem = 0 if offshore else power_problem(state, int(state.entities.electric[entity]))
+    moved = _draw_water(state, row) if offshore else _move(state, row)
+    state.pumps.moved[row] = moved
+    state.pumps.moved_at[row] = state.clock[TICK]
     if problem != 0:
-        return problem
-    return status.WORKING if moved > 0.0 else status.NORMAL
-
-
-@kernel
-def step(state: State) -> None:
-    """One tick of every pump."""
-    for row in range(len(state.pumps.owner)):
-        entity = state.pumps.owner[row]
-        if entity < 0 or not state.entities.active[entity]:
-            continue
-        if state.pumps.source[row] >= 0:
-            state.entities.status[entity] = _draw_water(state, row)
-        else:
-            state.entities.status[entity] = _move(state, row)
+        state.entities.status[entity] = problem
+    elif moved > 0.0:
+        state.entities.status[entity] = status.WORKING
+    elif is_overextended(state, entity):
+        state.entities.status[entity] = status.PIPELINE_OVEREXTENDED
+    else:
+        state.entities.status[entity] = status.FULL_OUTPUT if offshore else status.NORMAL
+    return moved > 0.0 or (problem != 0 and problem != status.NOT_PLUGGED_IN)

@@ -6,7 +6,7 @@ from typing import Any
 
 from harness.core.errors import SimError
 from harness.data import prototypes as data
-from harness.simulator.engine.systems import pipes
+from harness.simulator.engine.systems import ports
 from harness.simulator.engine.systems.fluid_tables import FLOW_BOTH, FLOW_IN, FLOW_OUT, NUM_PORTS
 from harness.simulator.engine.systems.fluids import box_add, box_amount, box_fluid, box_take, box_temperature
 from harness.simulator.engine.tables import NONE
@@ -24,7 +24,7 @@ _BURNT = int(data.load()["defines"]["inventory"]["burnt_result"])
 
 
 def _box(game: Game, row: int, index: Any) -> int:
-    boxes = pipes.boxes_of(game.world, row)
+    boxes = ports.boxes_of(game.world, row)
     if isinstance(index, str):
         raise SimError(f"LuaFluidBox doesn't contain key {index}.")
     if not isinstance(index, int | float) or not 1 <= index <= len(boxes):
@@ -148,7 +148,7 @@ FLUID_BOX = ApiClass(
     index=_content,
     index_gives="data",
     index_write=_set_content,
-    length=lambda game, row: len(pipes.boxes_of(game.world, row)),
+    length=lambda game, row: len(ports.boxes_of(game.world, row)),
 )
 
 
