@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from harness.core.errors import SimError
+from harness.simulator.engine.character_tables import BONUSES as CHARACTER_BONUSES
 from harness.simulator.engine.force_tables import OTHER_BONUSES, Forces, ammo_categories
 from harness.simulator.engine.inventories import CHEST
 from harness.simulator.engine.systems.awake import wake_all
 
 if TYPE_CHECKING:
     from harness.simulator.engine.world import World
+
+TRASH = 8
+"""Column of `Entities.inventories` of a character's trash slots, the game's number."""
 
 COLUMNS = {
     "manual_mining_speed_modifier": "mining_speed_bonus",
@@ -177,11 +181,28 @@ def settle(world: World, force: int) -> None:
     wake_all(world.state)
     for row in world.characters.owner[world.characters.owner >= 0].tolist():
         if int(world.entities.force[row]) == force:
-            inventory = int(world.entities.inventories[row, CHEST])
-            world.resize_slots(inventory, character_slots(world, row))
+            settle_slots(world, row)
+
+
+def settle_slots(world: World, row: int) -> None:
+    """Gives a character as many slots as its prototype and all bonuses come to; slots that hold items stay."""
+    world.resize_slots(int(world.entities.inventories[row, CHEST]), character_slots(world, row))
+    wanted = int(get(world, int(world.entities.force[row]), "character_trash_slot_count"))
+    wanted += own_bonus(world, row, "trash_slot_count")
+    trash = int(world.entities.inventories[row, TRASH])
+    if trash >= 0:
+        world.resize_slots(trash, wanted)
+    elif wanted > 0:
+        world.entities.inventories[row, TRASH] = world.new_slots(row, TRASH, wanted)
 
 
 def character_slots(world: World, row: int) -> int:
     """Slots of a character's main inventory."""
     own = int(world.protos.prototypes.inventory_slots[world.entities.proto[row]])
-    return own + int(get(world, int(world.entities.force[row]), "character_inventory_slots_bonus"))
+    shared = int(get(world, int(world.entities.force[row]), "character_inventory_slots_bonus"))
+    return own + shared + own_bonus(world, row, "inventory_slots")
+
+
+def own_bonus(world: World, row: int, name: str) -> int:
+    """What scripts gave one character: a name of `character_tables.BONUSES`."""
+    return int(world.characters.bonuses[world.entities.component[row], CHARACTER_BONUSES.index(name)])

@@ -1,5 +1,7 @@
 """Characters: walking, mining by hand and crafting by hand, tick by tick; the Python side is `hands.py`.
 
+What they pick up is `picking.py`.
+
 Source: real-game readings (character): 38/256 tile a tick, 121 ticks for an ore by hand.
 """
 
@@ -7,15 +9,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from harness.data import prototypes as data
 from harness.simulator.engine.bonuses import character_slots
 from harness.simulator.engine.inventories import CHEST, inventory_insert, inventory_room
 from harness.simulator.engine.jit import kernel
+from harness.simulator.engine.picking import pick_up
 from harness.simulator.engine.prototypes import KIND_RESOURCE, TICKS_PER_SECOND
 from harness.simulator.engine.rows import drop_point_entity
-from harness.simulator.engine.spatial import collides, move_point
+from harness.simulator.engine.spatial import building_at, collides, move_point, tile_at
 from harness.simulator.engine.statistics import count_crafted, count_item_input, count_item_output
 from harness.simulator.engine.systems.crafting import product_count
-from harness.simulator.engine.tables import NONE
+from harness.simulator.engine.systems.drop import is_belt
+from harness.simulator.engine.tables import NONE, UNIT
 from harness.simulator.engine.triggers import count_mined
 
 if TYPE_CHECKING:
@@ -24,14 +29,22 @@ if TYPE_CHECKING:
 
 KINDS = ("character",)
 
-WALK_STRAIGHT = 38
-WALK_DIAGONAL = 27
-"""1/256 tile a tick: 0.15 tile cut to the grid, straight and along each axis of a diagonal."""
+RUNNING_SPEED = float(data.entities()["character"]["running_speed"])
+"""Tiles a tick; what it comes to is cut to the 1/256 grid: 38 straight on, 27 along each axis of a diagonal."""
+
+DIAGONAL = 0.5**0.5
+
+GUNS = 3
+AMMUNITION = 4
+ARMOR = 5
+"""Columns of `Entities.inventories` that characters have besides their main slots, the game's numbers."""
+
+GUN_SLOTS = 3
+"""Slots for guns, and as many for their ammunition. Source: default of CharacterPrototype::guns_inventory_size."""
 
 SLIDE_REACH = 179
 """How far aside it looks for a way round: `maximum_corner_sliding_distance` of the prototype, 0.7 tile."""
 
-HALF_STEP = 19
 LAST_STEPS = 8
 """A character whose way is blocked comes up by half a step, then by up to 8/256 tile. Source: factory-sim."""
 
@@ -74,7 +87,7 @@ def _advance(state: State, entity: int, step_x: int, step_y: int, length: int) -
 
 
 @kernel
-def _slide(state: State, entity: int, step_x: int, step_y: int) -> bool:
+def _slide(state: State, entity: int, step_x: int, step_y: int, stride: int) -> bool:
     """Blocked straight on: steps aside towards the nearer side on which the way is free; false if there is none.
 
     Source: real-game readings (slides).
@@ -83,10 +96,10 @@ def _slide(state: State, entity: int, step_x: int, step_y: int) -> bool:
     for shift in range(1, SLIDE_REACH + 1):
         for side in (-1, 1):
             aside_x, aside_y = side * shift * abs(step_y), side * shift * abs(step_x)
-            ahead_x, ahead_y = x + aside_x + step_x * WALK_STRAIGHT, y + aside_y + step_y * WALK_STRAIGHT
+            ahead_x, ahead_y = x + aside_x + step_x * stride, y + aside_y + step_y * stride
             if not _is_free(state, entity, ahead_x, ahead_y):
                 continue
-            step = side * min(shift, WALK_STRAIGHT)
+            step = side * min(shift, stride)
             move_x, move_y = step * abs(step_y), step * abs(step_x)
             if _is_free(state, entity, x + move_x, y + move_y):
                 move_point(state, entity, x + move_x, y + move_y)
@@ -95,9 +108,9 @@ def _slide(state: State, entity: int, step_x: int, step_y: int) -> bool:
 
 
 @kernel
-def _come_up(state: State, entity: int, step_x: int, step_y: int) -> None:
+def _come_up(state: State, entity: int, step_x: int, step_y: int, stride: int) -> None:
     """Closes in on what blocks the way."""
-    if _advance(state, entity, step_x, step_y, HALF_STEP):
+    if _advance(state, entity, step_x, step_y, stride // 2):
         return
     for length in range(LAST_STEPS, 0, -1):
         if _advance(state, entity, step_x, step_y, length):
@@ -105,25 +118,49 @@ def _come_up(state: State, entity: int, step_x: int, step_y: int) -> None:
 
 
 @kernel
+def running_speed(state: State, row: int, entity: int) -> float:
+    """Tiles a tick a character runs where it stands."""
+    bonus = state.forces.running_speed_bonus[state.entities.force[entity]]
+    tile = tile_at(state, state.entities.surface[entity], state.entities.x[entity] >> 8, state.entities.y[entity] >> 8)
+    ground = state.tiles.walking_speed[tile] if tile >= 0 else 1.0
+    return float(RUNNING_SPEED * (1.0 + bonus) * (1.0 + state.characters.running_modifier[row]) * ground)
+
+
+@kernel
 def _walk(state: State, row: int, entity: int) -> None:
     direction = int(state.characters.walking_direction[row])
     state.entities.direction[entity] = direction
     step_x, step_y = _step_x(direction), _step_y(direction)
+    speed = running_speed(state, row, entity) * UNIT
     if step_x != 0 and step_y != 0:
-        if not _advance(state, entity, step_x, step_y, WALK_DIAGONAL) and not _advance(
-            state, entity, step_x, 0, WALK_DIAGONAL
-        ):
-            _advance(state, entity, 0, step_y, WALK_DIAGONAL)
-    elif not _advance(state, entity, step_x, step_y, WALK_STRAIGHT) and not _slide(state, entity, step_x, step_y):
-        _come_up(state, entity, step_x, step_y)
+        stride = int(speed * DIAGONAL)
+        if not _advance(state, entity, step_x, step_y, stride) and not _advance(state, entity, step_x, 0, stride):
+            _advance(state, entity, 0, step_y, stride)
+        return
+    stride = int(speed)
+    if not _advance(state, entity, step_x, step_y, stride) and not _slide(state, entity, step_x, step_y, stride):
+        _come_up(state, entity, step_x, step_y, stride)
+
+
+@kernel
+def _carry(state: State, entity: int) -> None:
+    """A belt takes along who stands on it."""
+    surface = state.entities.surface[entity]
+    under = building_at(state, surface, state.entities.x[entity] >> 8, state.entities.y[entity] >> 8)
+    if not is_belt(state, under):
+        return
+    direction = int(state.entities.direction[under])
+    length = int(state.belts.speed[state.entities.component[under]])
+    _advance(state, entity, _step_x(direction), _step_y(direction), length)
 
 
 @kernel
 def mining_speed(state: State, entity: int) -> float:
-    """Work a tick a character's hands do, in seconds at mining speed 1."""
+    """Work a tick a character's hands do, in seconds at mining speed 1. Source: wiki, Mining."""
     speed = state.prototypes.mining_speed[state.entities.proto[entity]]
     bonus = state.forces.mining_speed_bonus[state.entities.force[entity]]
-    return float(speed * (1.0 + bonus) / TICKS_PER_SECOND)
+    own = state.characters.mining_modifier[state.entities.component[entity]]
+    return float(speed * (1.0 + bonus) * (1.0 + own) / TICKS_PER_SECOND)
 
 
 @kernel
@@ -185,7 +222,8 @@ def _craft(state: State, row: int, entity: int) -> None:
     needed = state.recipes.seconds[recipe]
     bonus = state.forces.crafting_speed_bonus[state.entities.force[entity]]
     if state.characters.crafting_progress[row] < needed - 1e-9:
-        state.characters.crafting_progress[row] += (1.0 + bonus) / TICKS_PER_SECOND
+        own = state.characters.crafting_modifier[row]
+        state.characters.crafting_progress[row] += (1.0 + bonus) * (1.0 + own) / TICKS_PER_SECOND
     if state.characters.crafting_progress[row] < needed - 1e-9 or not _products_fit(state, entity, recipe):
         return
     state.characters.crafting_progress[row] = 0.0
@@ -229,6 +267,7 @@ def clear_entry(state: State, entry: int) -> None:
     state.craft_queue.count[entry] = 0
     state.craft_queue.prerequisite[entry] = False
     state.craft_queue.surplus[entry] = 0
+    state.craft_queue.serves[entry] = 0
 
 
 @kernel
@@ -239,8 +278,10 @@ def step(state: State) -> int:
         entity = int(state.characters.owner[row])
         if entity < 0:
             continue
+        _carry(state, entity)
         if state.characters.walking[row]:
             _walk(state, row, entity)
+        pick_up(state, row, entity)
         if state.characters.mining[row] and _mine(state, row, entity) == MORE_TO_MINE:
             more = MORE_TO_MINE
         _craft(state, row, entity)
@@ -252,14 +293,18 @@ def build(world: World, row: int) -> None:
     character = world.new_row("characters")
     world.characters.owner[character] = row
     world.entities.component[row] = character
-    world.entities.inventories[row, CHEST] = world.new_slots(row, CHEST, character_slots(world, row))
+    num_slots = character_slots(world, row)
+    for column, size in ((CHEST, num_slots), (GUNS, GUN_SLOTS), (AMMUNITION, GUN_SLOTS), (ARMOR, 1)):
+        world.entities.inventories[row, column] = world.new_slots(row, column, size)
+    world.characters.cursor[character] = world.new_slots(row, 0, 1)
 
 
 def remove(world: World, row: int) -> None:
-    """Takes a character's row and queue away."""
+    """Takes a character's row, hand and queue away."""
     character = int(world.entities.component[row])
     for entry in range(len(world.craft_queue)):
         if world.craft_queue.owner[entry] == character:
             world.free_row("craft_queue", entry)
+    world.free_slots(int(world.characters.cursor[character]))
     world.free_row("characters", character)
     world.entities.component[row] = NONE

@@ -1,14 +1,14 @@
-"""What characters do between ticks: queueing crafts, choosing what to mine, and taking things down."""
+"""What characters do between ticks: reaching, choosing what to mine, taking things down. Crafting is `handcraft.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from harness.simulator.engine import spilling
-from harness.simulator.engine.character import clear_entry, first_in_queue
-from harness.simulator.engine.clock import NEXT_ORDER, RANDOM
-from harness.simulator.engine.inventories import CHEST, inventory_count, inventory_insert, inventory_remove
+from harness.simulator.engine import bonuses, spilling
+from harness.simulator.engine.character import AMMUNITION, ARMOR, GUNS
+from harness.simulator.engine.clock import RANDOM
+from harness.simulator.engine.inventories import CHEST, inventory_insert, inventory_remove
 from harness.simulator.engine.marks import NOT_MINABLE
 from harness.simulator.engine.prototypes import KIND_ITEM, KIND_RESOURCE
 from harness.simulator.engine.rows import chance
@@ -19,19 +19,6 @@ from harness.simulator.engine.triggers import count_mined
 
 if TYPE_CHECKING:
     from harness.simulator.engine.world import World
-
-
-class Entry(NamedTuple):
-    """A planned entry of the queue: crafts, whether they serve a later entry, and products beyond what that takes."""
-
-    recipe: int
-    crafts: int
-    prerequisite: bool
-    surplus: int
-
-
-MAX_DEPTH = 16
-"""Intermediates of intermediates that hand crafting follows; the base game needs five."""
 
 
 def products_of_mining(world: World, row: int) -> list[tuple[str, int]]:
@@ -55,6 +42,8 @@ def items_inside(world: World, row: int) -> list[tuple[str, int]]:
     """Everything that lies in an entity: slots, belts, hands, and the ingredients of a craft under way."""
     found = [pair for inventory in world.inventories_of(row) for pair in world.contents(inventory).items()]
     kind, component = world.type_of(row), int(world.entities.component[row])
+    if kind == "character":
+        found += world.contents(int(world.characters.cursor[component])).items()
     if kind in drills.KINDS and world.drills.pending[component] >= 0:
         name = world.protos.item_names.names[world.drills.pending[component]]
         found.append((name, int(world.drills.num_pending[component])))
@@ -109,12 +98,17 @@ def mine(
     return True
 
 
-def mine_by_force(world: World, row: int, inventory: int, before: Callable[[], None] | None = None) -> None:
+def mine_by_force(
+    world: World, row: int, inventory: int, before: Callable[[], None] | None = None, *, count: bool = False
+) -> None:
     """Mines an entity whatever happens to the items: what does not fit lies on the ground, without inventory is gone.
 
     Source: LuaEntity::mine.
     """
-    items = [*products_of_mining(world, row), *_inside(world, row)]
+    gained = products_of_mining(world, row)
+    items = [*gained, *_inside(world, row)]
+    if count:
+        _count_mined(world, row, inventory, gained)
     surface, position = int(world.entities.surface[row]), world.position_of(row)
     _take_down(world, row, before)
     if inventory < 0:
@@ -174,6 +168,87 @@ def _put_all(world: World, inventory: int, items: list[tuple[str, int]]) -> bool
     return True
 
 
+def reach(world: World, row: int, key: str, name: str) -> float:
+    """A distance of the prototype with the bonuses of the force and its own, in tiles: field `key`, bonus `name`."""
+    shared = bonuses.get(world, int(world.entities.force[row]), f"character_{name}_bonus")
+    return (
+        float(world.protos.entity_data[world.entities.proto[row]][key]) + shared + bonuses.own_bonus(world, row, name)
+    )
+
+
+def can_reach(world: World, row: int, other: int) -> bool:
+    """Whether a character's hands get to an entity: distances are measured to its box."""
+    if world.protos.prototypes.kind[world.entities.proto[other]] == KIND_RESOURCE:
+        limit = reach(world, row, "reach_resource_distance", "resource_reach_distance")
+    else:
+        limit = reach(world, row, "reach_distance", "reach_distance")
+    same = world.entities.surface[row] == world.entities.surface[other]
+    return bool(same and world.distance_to_box(row, other) <= limit)
+
+
+def mine_entity(world: World, row: int, target: int, *, force: bool) -> bool:
+    """A character takes an entity down at once (`LuaControl.mine_entity`), with its items and in the statistics."""
+    inventory = int(world.entities.inventories[row, CHEST])
+    if mine(world, target, inventory, count=True):
+        return True
+    if not force or not is_minable(world, target):
+        return False
+    mine_by_force(world, target, inventory, count=True)
+    return True
+
+
+def equip(world: World, row: int, item: str, count: int) -> int:
+    """Puts items into a character: guns, fitting ammunition and armour where they are worn, the rest in its slots.
+
+    Returns how many went in. Source: a new player of the free play has its pistol and magazines at hand.
+    """
+    kind, left = world.protos.item_data[world.item_id(item)]["type"], count
+    if kind == "gun":
+        left -= _wear(world, row, GUNS, item, left)
+    elif kind == "armor":
+        left -= _wear(world, row, ARMOR, item, left)
+    elif kind == "ammo":
+        for slot in _slots_for_ammunition(world, row, item):
+            left -= _fill_slot(world, int(world.entities.inventories[row, AMMUNITION]), slot, item, left)
+    if left > 0:
+        left -= world.insert_into(int(world.entities.inventories[row, CHEST]), item, left)
+    return count - left
+
+
+def _wear(world: World, row: int, column: int, item: str, count: int) -> int:
+    """Puts single items into empty slots; how many."""
+    inventory, done = int(world.entities.inventories[row, column]), 0
+    for slot in range(int(world.inventories.num_slots[inventory])):
+        if done < count and world.get_slot(inventory, slot) is None:
+            world.set_slot(inventory, slot, (item, 1))
+            done += 1
+    return done
+
+
+def _slots_for_ammunition(world: World, row: int, item: str) -> list[int]:
+    """Slots beside guns that shoot this."""
+    guns = int(world.entities.inventories[row, GUNS])
+    category = world.protos.item_data[world.item_id(item)].get("ammo_category")
+    found = []
+    for slot in range(int(world.inventories.num_slots[guns])):
+        gun = world.get_slot(guns, slot)
+        if gun is not None:
+            parameters = world.protos.item_data[world.item_id(gun[0])].get("attack_parameters", {})
+            if category in (parameters.get("ammo_category"), *parameters.get("ammo_categories", ())):
+                found.append(slot)
+    return found
+
+
+def _fill_slot(world: World, inventory: int, slot: int, item: str, count: int) -> int:
+    held = world.get_slot(inventory, slot)
+    before = held[1] if held is not None and held[0] == item else 0
+    room = int(world.protos.items.stack_size[world.item_id(item)]) - before
+    if count <= 0 or room <= 0 or (held is not None and held[0] != item):
+        return 0
+    world.set_slot(inventory, slot, (item, before + min(count, room)))
+    return min(count, room)
+
+
 def finish_mining(world: World) -> None:
     """Takes down what characters have mined to the end in this tick; ores are done by the kernel."""
     for character in range(len(world.characters)):
@@ -206,150 +281,11 @@ def minable_at(world: World, row: int, x: float, y: float) -> int:
     """The entity a character would mine at a place, within its reach, or NONE; buildings before ore."""
     own = world.entities.surface[row]
     found = world.find_entities(int(own), position=(x, y), radius=0.6, limit=None)
-    data = world.protos.entity_data[world.entities.proto[row]]
     best = NONE
     for other in found:
         if other == row or not is_minable(world, other):
             continue
         ore = world.protos.prototypes.kind[world.entities.proto[other]] == KIND_RESOURCE
-        reach = data["reach_resource_distance"] if ore else data["reach_distance"]
-        if world.distance_to_box(row, other) <= reach and (best == NONE or not ore):
+        if can_reach(world, row, other) and (best == NONE or not ore):
             best = other
     return best
-
-
-def begin_crafting(world: World, row: int, recipe_name: str, count: int) -> int:
-    """Queues crafts with all intermediates and returns how many could be started; ingredients leave at once."""
-    recipe = world.protos.recipe_names.get(recipe_name)
-    if recipe < 0 or not _by_hand(world, row, recipe):
-        return 0
-    started = min(count, craftable_count(world, row, recipe_name, count))
-    if started <= 0:
-        return 0
-    stock = _stock(world, row)
-    plan: list[Entry] = []
-    _plan(world, row, recipe, started, stock, plan, depth=0)
-    inventory = int(world.entities.inventories[row, CHEST])
-    for item, left in stock.items():
-        gone = int(inventory_count(world.state, inventory, item)) - left
-        if gone > 0:
-            inventory_remove(world.state, inventory, item, gone)
-    for entry in plan:
-        _enqueue(world, row, entry)
-    return started
-
-
-def craftable_count(world: World, row: int, recipe_name: str, most: int) -> int:
-    """How many crafts the character's items allow with intermediates, at most `most`."""
-    recipe = world.protos.recipe_names.get(recipe_name)
-    if recipe < 0 or not _by_hand(world, row, recipe):
-        return 0
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if _plan(world, row, recipe, middle, _stock(world, row), [], depth=0):
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _by_hand(world: World, row: int, recipe: int) -> bool:
-    proto, force = int(world.entities.proto[row]), int(world.entities.force[row])
-    fits = (int(world.protos.prototypes.categories[proto]) >> int(world.protos.recipes.category[recipe])) & 1
-    return bool(fits and world.forces.recipe_enabled[force, recipe] and not world.protos.recipes.has_fluid[recipe])
-
-
-def _stock(world: World, row: int) -> dict[int, int]:
-    inventory = int(world.entities.inventories[row, CHEST])
-    ids = world.protos.item_names.ids
-    return {ids[name]: count for name, count in sorted(world.contents(inventory).items())}
-
-
-def _plan(
-    world: World, row: int, recipe: int, count: int, stock: dict[int, int], plan: list[Entry], *, depth: int
-) -> bool:
-    """Takes the ingredients of `count` crafts out of `stock`, planning what is missing first; false if impossible."""
-    if depth > MAX_DEPTH:
-        return False
-    facts, lines = world.protos.recipes, world.protos.recipe_lines
-    for line in range(int(facts.first_ingredient[recipe]), int(facts.first_product[recipe])):
-        item, needed = int(lines.id[line]), int(lines.amount[line]) * count
-        missing = needed - stock.get(item, 0)
-        if missing > 0:
-            maker = _maker(world, row, item)
-            if maker is None:
-                return False
-            each = _yield(world, maker, item)
-            crafts = -(-missing // each)
-            if not _plan(world, row, maker, crafts, stock, plan, depth=depth + 1):
-                return False
-            plan[-1] = plan[-1]._replace(surplus=crafts * each - missing)
-            stock[item] = stock.get(item, 0) + missing
-        stock[item] = stock.get(item, 0) - needed
-    plan.append(Entry(recipe, count, depth > 0, 0))
-    return True
-
-
-def _maker(world: World, row: int, item: int) -> int | None:
-    """The hand recipe that makes an item: the one of its name."""
-    named = world.protos.recipe_names.get(world.protos.item_names.names[item])
-    if named >= 0 and _by_hand(world, row, named) and _yield(world, named, item):
-        return named
-    return None
-
-
-def _yield(world: World, recipe: int, item: int) -> int:
-    facts, lines = world.protos.recipes, world.protos.recipe_lines
-    for line in range(int(facts.first_product[recipe]), int(facts.end[recipe])):
-        if lines.id[line] == item and not lines.is_fluid[line]:
-            return int(lines.amount[line])
-    return 0
-
-
-def _enqueue(world: World, row: int, entry: Entry) -> None:
-    place = world.new_row("craft_queue")
-    queue = world.craft_queue
-    queue.owner[place] = world.entities.component[row]
-    queue.order[place] = world.clock[NEXT_ORDER]
-    world.clock[NEXT_ORDER] += 1
-    queue.recipe[place], queue.count[place] = entry.recipe, entry.crafts
-    queue.prerequisite[place], queue.surplus[place] = entry.prerequisite, entry.surplus
-
-
-def crafting_queue(world: World, row: int) -> list[tuple[str, int, bool]]:
-    """What a character has queued, oldest first: (recipe, crafts left, made only as an ingredient)."""
-    queue, character = world.craft_queue, int(world.entities.component[row])
-    entries = [entry for entry in range(len(queue)) if queue.owner[entry] == character]
-    entries.sort(key=lambda entry: int(queue.order[entry]))
-    names = world.protos.recipe_names.names
-    return [(names[queue.recipe[e]], int(queue.count[e]), bool(queue.prerequisite[e])) for e in entries]
-
-
-def cancel_crafting(world: World, row: int) -> None:
-    """Empties the queue; the ingredients of crafts not yet made come back, intermediates that were made included."""
-    character = int(world.entities.component[row])
-    back: dict[int, int] = {}
-    entry = int(first_in_queue(world.state, character))
-    while entry >= 0:
-        _give_back(world, entry, back)
-        clear_entry(world.state, entry)
-        entry = int(first_in_queue(world.state, character))
-    inventory = int(world.entities.inventories[row, CHEST])
-    for item, count in sorted(back.items()):
-        if count > 0:
-            inventory_insert(world.state, inventory, item, count)
-    world.characters.crafting_progress[character] = 0.0
-
-
-def _give_back(world: World, entry: int, back: dict[int, int]) -> None:
-    """Adds an entry's ingredients to `back` and takes off what it would still have made for later entries."""
-    facts, lines = world.protos.recipes, world.protos.recipe_lines
-    recipe, count = int(world.craft_queue.recipe[entry]), int(world.craft_queue.count[entry])
-    for line in range(int(facts.first_ingredient[recipe]), int(facts.first_product[recipe])):
-        item = int(lines.id[line])
-        back[item] = back.get(item, 0) + int(lines.amount[line]) * count
-    if world.craft_queue.prerequisite[entry]:
-        item = int(lines.id[facts.first_product[recipe]])
-        left = int(lines.amount[facts.first_product[recipe]]) * count - int(world.craft_queue.surplus[entry])
-        back[item] = back.get(item, 0) - left

@@ -203,12 +203,51 @@ def rotate(world: World, row: int, direction: int) -> None:
     _tell(world, row)
 
 
+MOVABLE = (
+    "accumulator",
+    "ammo-turret",
+    "assembling-machine",
+    "container",
+    "furnace",
+    "lab",
+    "lamp",
+    "logistic-container",
+    "radar",
+    "simple-entity-with-owner",
+    "solar-panel",
+    "wall",
+)
+"""Types of buildings that scripts may move: those whose systems keep nothing that hangs on the place but wires."""
+
+
 def teleport(world: World, row: int, x: float, y: float) -> bool:
     """See `World.teleport`."""
     proto, surface = int(world.entities.proto[row]), int(world.entities.surface[row])
+    if not is_point(world.state, proto):
+        return _move_building(world, row, x, y)
     if int(world.protos.prototypes.kind[proto]) not in (KIND_CHARACTER, KIND_ITEM):
         return False
     fixed_x, fixed_y = round(x * UNIT), round(y * UNIT)
     ensure_area(world, surface, fixed_x // UNIT, fixed_y // UNIT, fixed_x // UNIT, fixed_y // UNIT)
     move_point(world.state, row, fixed_x, fixed_y)
+    return True
+
+
+def _move_building(world: World, row: int, x: float, y: float) -> bool:
+    proto, direction = int(world.entities.proto[row]), int(world.entities.direction[row])
+    goal = snap(world, proto, x, y, direction)
+    if goal == (int(world.entities.x[row]), int(world.entities.y[row])):
+        return True
+    surface = int(world.entities.surface[row])
+    if world.type_of(row) not in MOVABLE or obstacle(world, surface, proto, *goal, direction, ignore=row):
+        return False
+    mark_building(world.state, row, NONE)
+    _tell(world, row)
+    world.entities.x[row], world.entities.y[row] = goal
+    _push_items_aside(world, row)
+    mark_building(world.state, row, row)
+    for system in SYSTEMS:
+        if system.rotate is not None and (system.kinds is None or world.type_of(row) in system.kinds):
+            system.rotate(world, row)
+    _tell(world, row)
     return True

@@ -359,15 +359,21 @@ class Tiles(Table):
     Attributes:
         mask: (G,) int32, collision layers as bits.
         fluid: (G,) bool, whether an offshore pump draws from it.
+        walking_speed: (G,) float64, factor on the speed of who walks on it.
     """
 
     mask: Int32
     fluid: Bool
+    walking_speed: Float64
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
         """Tiles that collide with nothing."""
-        return cls(mask=np.zeros(capacity, np.int32), fluid=np.zeros(capacity, np.bool_))
+        return cls(
+            mask=np.zeros(capacity, np.int32),
+            fluid=np.zeros(capacity, np.bool_),
+            walking_speed=np.ones(capacity, np.float64),
+        )
 
 
 @dataclass(slots=True)

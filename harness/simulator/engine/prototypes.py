@@ -359,4 +359,5 @@ def _tiles(names: Names) -> Tiles:
     for row, name in enumerate(names.names):
         table.mask[row] = layer_mask(data.others("tile")[name].get("collision_mask", {}))
         table.fluid[row] = "fluid" in data.others("tile")[name]
+        table.walking_speed[row] = data.others("tile")[name].get("walking_speed_modifier", 1.0)
     return table

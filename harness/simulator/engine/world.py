@@ -11,6 +11,7 @@ from typing import Any
 
 from harness.core.errors import SimError
 from harness.simulator.engine import (
+    handcraft,
     hands,
     happenings,
     lifecycle,
@@ -288,19 +289,19 @@ class World(Stores):
 
     def begin_crafting(self, character: int, recipe: str, count: int) -> int:
         """Queues crafts with their intermediates; returns how many could be started."""
-        return hands.begin_crafting(self, character, recipe, count)
+        return handcraft.begin_crafting(self, character, recipe, count)
 
     def craftable_count(self, character: int, recipe: str, most: int = 1_000_000) -> int:
         """How many crafts the character's items allow, intermediates included."""
-        return hands.craftable_count(self, character, recipe, most)
+        return handcraft.craftable_count(self, character, recipe, most)
 
     def crafting_queue(self, character: int) -> list[tuple[str, int, bool]]:
         """What is queued, oldest first: (recipe, crafts left, made only as an ingredient)."""
-        return hands.crafting_queue(self, character)
+        return handcraft.crafting_queue(self, character)
 
-    def cancel_crafting(self, character: int) -> None:
-        """Empties the queue and gives the ingredients back."""
-        hands.cancel_crafting(self, character)
+    def cancel_crafting(self, character: int, index: int | None = None, count: int = 0) -> None:
+        """Takes `count` crafts of an entry (from 1), or everything, off the queue; the ingredients come back."""
+        handcraft.cancel_crafting(self, character, index, count)
 
     def set_walking(self, character: int, walking: bool, direction: int) -> None:
         """Writes `walking_state`."""

@@ -5,11 +5,11 @@ unpacks arguments, crosses into Python once with plain scalars, and packs the re
 costs a fraction of a microsecond. It knows no particular class; `harness.simulator.lua.members` does.
 
 What a member takes (`convert` in prelude/objects.lua): `any`, `name`, `names`, `position`, `area`, `force`, `forces`,
-`surface`, `entity`, `inventory`, `layers`, `numbers`, `stack`, `table` (arrives as JSON text), `tile` (a position, or
-two numbers), `tiles`. A trailing `?` allows nil. What it gives: `value`, `position`, `box`, `object:CLASS`,
-`objects:CLASS`, `data` (nested Python data), `records:CLASS:KEY` (the same, a list whose `KEY` fields are handles of a
-class), `named:CLASS` (a table of objects by name, given as a flat list of names and handles), `tree` (nested Python
-data in which an `ApiObject` is an object of its class), `nothing`.
+`surface`, `entity`, `goal` (a position and a surface, or how far to go), `inventory`, `layers`, `numbers`, `stack`,
+`table` (arrives as JSON text), `tile` (a position, or two numbers), `tiles`. A trailing `?` allows nil. What it gives:
+`value`, `position`, `box`, `object:CLASS`, `objects:CLASS`, `data` (nested Python data), `records:CLASS:KEY` (the same,
+a list whose `KEY` fields are handles of a class), `named:CLASS` (a table of objects by name, given as a flat list of
+names and handles), `tree` (nested Python data in which an `ApiObject` is an object of its class), `nothing`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ from typing import Any, Literal
 
 from harness.core.errors import SimError
 
-_ARITY = {"position": 2, "area": 4, "entity": 2, "inventory": 2, "stack": 2, "tile": 2, "tiles": 2}
+_ARITY = {"position": 2, "area": 4, "entity": 2, "goal": 4, "inventory": 2, "stack": 2, "tile": 2, "tiles": 2}
 """Scalars an argument arrives as, where not one."""
+
+_PAIRS = ("goal", "tile")
+"""Kinds that are made of two arguments of a call."""
 
 CROSSING_INSTRUCTIONS = 500
 """What one call into the engine takes from a script's budget: about the instructions Lua runs in the same time."""
@@ -178,7 +181,7 @@ class Binder:
         for position, text in enumerate(member.fields or member.takes):
             key, kind = text.split(":") if member.fields else (f"p{position}", text)
             if not member.fields:
-                parameters += [key, f"{key}y"] if kind == "tile" else [key]
+                parameters += [key, f"{key}y"] if kind in _PAIRS else [key]
             prepare, got = _prepare(kind, f"t.{key}" if member.fields else key, f"v{position}_")
             prepared.append(prepare)
             values += got
@@ -267,7 +270,7 @@ def _prepare(kind: str, source: str, prefix: str) -> tuple[str, list[str]]:
         return "", [source]
     names = [f"{prefix}{number}" for number in range(_ARITY.get(kind, 1))]
     declared = f"local {', '.join(names)}"
-    conversion = f"{', '.join(names)} = convert.{kind}({source}{f', {source}y' if kind == 'tile' else ''})"
+    conversion = f"{', '.join(names)} = convert.{kind}({source}{f', {source}y' if kind in _PAIRS else ''})"
     if optional:
         return f"{declared} if {source} ~= nil then {conversion} end", names
     return f"{declared} {conversion}", names

@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.core.errors import SimError
 from harness.data import prototypes as data
-from harness.simulator.engine import fluid_views, replacing, status
+from harness.simulator.engine import fluid_views, hands, replacing, status
 from harness.simulator.engine.marks import NOT_ROTATABLE
 from harness.simulator.engine.placement import normal_direction
 from harness.simulator.engine.spatial import link_point, unlink_point
@@ -54,10 +54,29 @@ def _rotate(game: Game, row: int, options: str | None) -> bool:
     return int(game.world.entities.direction[row]) != before
 
 
-def _teleport(game: Game, row: int, x: float, y: float, surface: int | None) -> bool:
-    if surface is not None and surface != int(game.world.entities.surface[row]):
-        return _change_surface(game, row, x, y, surface)
-    return bool(game.world.teleport(row, x, y))
+def _teleport(
+    game: Game,
+    row: int,
+    x: float,
+    y: float,
+    surface: int | None,
+    relative: bool,
+    raised: Any,
+    _snap: Any,
+    _check: Any,
+) -> bool:
+    old_x, old_y = game.world.position_of(row)
+    old_surface = int(game.world.entities.surface[row])
+    if relative:
+        x, y = old_x + x, old_y + y
+    if surface is not None and surface != old_surface:
+        done = _change_surface(game, row, x, y, surface)
+    else:
+        done = bool(game.world.teleport(row, x, y))
+    if done and raised:
+        told = {"old_surface_index": old_surface + 1, "old_position": {"x": old_x, "y": old_y}}
+        game.raise_event("script_raised_teleported", {"entity": removal.entity_object(game, row), **told})
+    return done
 
 
 def _change_surface(game: Game, row: int, x: float, y: float, surface: int) -> bool:
@@ -126,6 +145,8 @@ def _item_count(game: Game, row: int, name: str | None) -> int:
 
 
 def _insert(game: Game, row: int, name: str, count: Any) -> int:
+    if game.world.type_of(row) == "character":
+        return hands.equip(game.world, row, name, whole(count))
     return int(game.world.insert(row, name, whole(count)))
 
 
@@ -148,6 +169,8 @@ def _clear_items(game: Game, row: int) -> None:
     for inventory in game.world.entities.inventories[row].tolist():
         if inventory >= 0:
             clear(game, inventory)
+    if game.world.type_of(row) == "character":
+        clear(game, int(game.world.characters.cursor[game.world.entities.component[row]]))
 
 
 def _set_active(game: Game, row: int, value: Any) -> None:
@@ -212,7 +235,6 @@ MEMBERS: dict[str, Read | Method] = {
     "energy": Read(read=lambda game, row: float(game.world.entities.energy[row]), write=_set_energy),
     "active": Read(read=lambda game, row: bool(game.world.entities.active[row]), write=_set_active),
     "status": Read(read=_status),
-    "color": Read(read=_constant(None), write=_constant(None)),
     "graphics_variation": Read(read=_constant(1), write=_constant(None)),
     "amount": Read(read=_amount, write=_set_amount),
     "initial_amount": Read(read=_initial_amount),
@@ -226,7 +248,7 @@ MEMBERS: dict[str, Read | Method] = {
         call=_clone, fields=("position:position", "surface:surface?", "force:force?"), gives="object:LuaEntity"
     ),
     "copy_settings": Method(call=_copy_settings, takes=("entity", "any"), gives="data"),
-    "teleport": Method(call=_teleport, takes=("position", "surface?")),
+    "teleport": Method(call=_teleport, takes=("goal", "any", "any", "any")),
     "rotate": Method(call=_rotate, takes=("table?",)),
     "get_inventory": Method(call=_get_inventory, takes=("any",), gives="object:LuaInventory"),
     "get_output_inventory": Method(

@@ -184,6 +184,17 @@ function convert.surface(value)
   wrong("a surface", value)
 end
 
+-- x, y, surface, and whether x and y say how far to go and not where to.
+function convert.goal(value, second)
+  if raw_type(value) == "number" then
+    if second ~= nil and raw_type(second) ~= "number" then wrong("two numbers", second) end
+    return value, second or 0, nil, true
+  end
+  local x, y = coordinates(value)
+  if not x then wrong("a position {x, y}", value) end
+  return x, y, second ~= nil and convert.surface(second) or nil, false
+end
+
 function convert.entity(value)
   if host.class(value) == "LuaEntity" then return value[A], value[B] end
   wrong("a LuaEntity", value)
