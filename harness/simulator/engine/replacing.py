@@ -28,10 +28,10 @@ Items = list[tuple[str, int]]
 CHESTS = ("container", "logistic-container")
 
 SETTINGS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "inserter": ("inserters", ("filters", "blacklist", "stack_override")),
+    "inserter": ("inserters", ("use_filters", "filters", "blacklist")),
     "splitter": ("belts", ("input_priority", "output_priority", "filter_item")),
 }
-"""By entity type: its table and the columns that are settings of a player; a column that is not there is left out."""
+"""By entity type: its table and the columns that are settings of a player."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,8 +219,7 @@ def _settings_of(world: World, row: int) -> dict[str, Any]:
     if world.type_of(row) in SETTINGS:
         table_name, columns = SETTINGS[world.type_of(row)]
         table: Any = world.storage.tables[table_name]
-        names = [column for column in columns if column in table.records.dtype.names]
-        found = {column: getattr(table, column)[world.entities.component[row]].copy() for column in names}
+        found = {column: getattr(table, column)[world.entities.component[row]].copy() for column in columns}
     if world.type_of(row) in CHESTS:
         inventory = int(world.entities.inventories[row, CHEST])
         shut = world.inventories.bar[inventory] < world.inventories.num_slots[inventory]

@@ -133,8 +133,10 @@ def test_replaced_chests_and_machines_keep_what_they_hold(built: Level) -> None:
     local better = place('assembling-machine-2', 10.5, 10.5, {fast_replace = true, spill = false})
     rcon.print(better.get_recipe().name .. better.get_item_count('iron-plate') .. tostring(maker.valid))
     local arm = place('inserter', 20, 0)
-    arm.set_filter(1, 'coal') arm.held_stack.set_stack{name = 'stone', count = 1}
+    arm.use_filters = true arm.set_filter(1, 'coal') arm.held_stack.set_stack{name = 'stone', count = 1}
     local fast = place('fast-inserter', 20, 0, {fast_replace = true, spill = false})
+    local fork = place('splitter', 25, 0) fork.splitter_input_priority = 'left'
+    rcon.print(place('fast-splitter', 25, 0, {fast_replace = true, spill = false}).splitter_input_priority)
     rcon.print(fast.get_filter(1).name .. fast.held_stack.name .. tostring(fast.use_filters))
     local stove = place('stone-furnace', 30, 0)
     stove.insert{name = 'coal', count = 3} stove.insert{name = 'iron-ore', count = 4}
@@ -146,6 +148,7 @@ def test_replaced_chests_and_machines_keep_what_they_hold(built: Level) -> None:
     assert built(code).split("\n") == [
         "coal=800 coal=200 steel-chest=1 ",
         "iron-gear-wheel10false",
+        "left",
         "coalstonetrue",
         "coal=34wood1000",
     ]
