@@ -51,6 +51,12 @@ LAST_STEPS = 8
 MORE_TO_MINE = 1
 """`_mine_step` says the target cannot be mined by a kernel: `hands.finish_mining` does it between ticks."""
 
+NEW_GROUND = 2
+"""Of `step`: `terrain.surround_characters` must make ground before the next tick."""
+
+CHUNK_SHIFT = 13
+"""Bits of a position within a chunk: 32 tiles of 256."""
+
 
 @kernel
 def _step_x(direction: int) -> int:
@@ -272,7 +278,7 @@ def clear_entry(state: State, entry: int) -> None:
 
 @kernel
 def step(state: State) -> int:
-    """One tick of every character; MORE_TO_MINE when `hands.finish_mining` has work to do."""
+    """One tick of every character; not 0 when Python has work: something mined to take down, or ground to make."""
     more = 0
     for row in range(len(state.characters.owner)):
         entity = int(state.characters.owner[row])
@@ -285,7 +291,19 @@ def step(state: State) -> int:
         if state.characters.mining[row] and _mine(state, row, entity) == MORE_TO_MINE:
             more = MORE_TO_MINE
         _craft(state, row, entity)
+        if _is_in_new_chunk(state, row, entity):
+            more = NEW_GROUND
     return more
+
+
+@kernel
+def _is_in_new_chunk(state: State, row: int, entity: int) -> bool:
+    """Whether a character left the chunk around which `terrain.surround_characters` last made the ground."""
+    if state.entities.surface[entity] != state.characters.seen_surface[row]:
+        return True
+    if state.entities.x[entity] >> CHUNK_SHIFT != state.characters.seen_x[row]:
+        return True
+    return bool(state.entities.y[entity] >> CHUNK_SHIFT != state.characters.seen_y[row])
 
 
 def build(world: World, row: int) -> None:

@@ -57,6 +57,9 @@ class Characters(Table):
         opened: (H,) int32.
         opened_serial: (H,) int64.
         tint: (H, 4) float64, `color`: red, green, blue, alpha; alpha below 0 when none was set.
+        seen_surface: (H,) int32, where the ground was last made around it, NONE before the first time.
+        seen_x: (H,) int32, chunk column of that place.
+        seen_y: (H,) int32, chunk row of that place.
     """
 
     owner: Int32
@@ -82,6 +85,9 @@ class Characters(Table):
     opened: Int32
     opened_serial: Int64
     tint: Float64
+    seen_surface: Int32
+    seen_x: Int32
+    seen_y: Int32
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
@@ -110,6 +116,9 @@ class Characters(Table):
             opened=np.full(capacity, NONE, np.int32),
             opened_serial=np.zeros(capacity, np.int64),
             tint=np.full((capacity, 4), -1.0, np.float64),
+            seen_surface=np.full(capacity, NONE, np.int32),
+            seen_x=np.zeros(capacity, np.int32),
+            seen_y=np.zeros(capacity, np.int32),
         )
 
 

@@ -4,7 +4,8 @@ Numba's own cache looks at the file of the compiled function only; a constant or
 file is missed. So the cache folder is named by a hash of every source file of the engine, and of all else Numba asks
 for before it takes a kernel from there: a folder that is complete must be complete for whoever reads its name.
 
-`NUMBA_DISABLE_JIT=1` runs the same functions as plain Python; `NUMBA_CACHE_DIR` overrides the folder.
+`NUMBA_DISABLE_JIT=1` runs the same functions as plain Python, `NUMBA_BOUNDSCHECK=1` makes a reach beyond an array an
+error; `NUMBA_CACHE_DIR` overrides the folder.
 """
 
 from __future__ import annotations
@@ -31,9 +32,10 @@ def engine_hash() -> str:
 
 
 def cache_key() -> str:
-    """Names one set of compiled kernels: the engine, where its files are, Python, Numba and the processor."""
+    """Names one set of compiled kernels: the engine, where its files are, Python, Numba, its checks, the processor."""
     processor = (binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten())
-    maker = (str(Path(__file__).resolve().parent), sys.version, numba.__version__, *processor)
+    checks = f"bounds checked: {bool(numba.config.BOUNDSCHECK)}"
+    maker = (str(Path(__file__).resolve().parent), sys.version, numba.__version__, checks, *processor)
     return hash_bytes("\0".join((engine_hash(), *maker)).encode())
 
 

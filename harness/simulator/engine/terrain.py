@@ -16,6 +16,7 @@ from harness.core.errors import SimError
 from harness.simulator.engine.spatial import cell_of, directory_slot, first_missing_chunk, search_tiles
 from harness.simulator.engine.spatial_tables import Directory
 from harness.simulator.engine.systems.awake import wake_all
+from harness.simulator.engine.tables import UNIT
 
 if TYPE_CHECKING:
     from harness.simulator.engine.world import World
@@ -149,13 +150,24 @@ def find_tiles(
     return [(x, y) for x, y in found[:count][:limit].tolist()]
 
 
-SAFE_TICKS = 300
-"""Ticks a character may walk before the chunks around it are looked after again; it covers 45 tiles in that time."""
+SURROUNDING_TILES = 64
+"""How far around a character there is ground: more than it can walk before it is in another chunk."""
 
 
 def surround_characters(world: World) -> None:
-    """Makes the chunks that characters could walk into before the next look."""
-    for entity in world.characters.owner[world.characters.owner >= 0]:
-        surface = int(world.entities.surface[entity])
-        tile_x, tile_y = int(world.entities.x[entity]) >> 8, int(world.entities.y[entity]) >> 8
-        ensure_area(world, surface, tile_x - 64, tile_y - 64, tile_x + 64, tile_y + 64)
+    """Makes the ground around characters that have come into another chunk.
+
+    It hangs on where they are and not on when the world is asked to run, so that the same ticks make the same chunks
+    however they are run. `character.step` calls for it.
+    """
+    people, entities = world.characters, world.entities
+    for row in np.flatnonzero(people.owner >= 0).tolist():
+        entity = int(people.owner[row])
+        surface = int(entities.surface[entity])
+        tile_x, tile_y = int(entities.x[entity]) // UNIT, int(entities.y[entity]) // UNIT
+        now = surface, tile_x // CHUNK_TILES, tile_y // CHUNK_TILES
+        if now == (people.seen_surface[row], people.seen_x[row], people.seen_y[row]):
+            continue
+        reach = SURROUNDING_TILES
+        ensure_area(world, surface, tile_x - reach, tile_y - reach, tile_x + reach, tile_y + reach)
+        people.seen_surface[row], people.seen_x[row], people.seen_y[row] = now

@@ -23,7 +23,7 @@ from harness.simulator.engine import (
     terrain,
     triggers,
 )
-from harness.simulator.engine.clock import TICK
+from harness.simulator.engine.clock import FREE_ENTITIES, TICK
 from harness.simulator.engine.force_tables import FORCES
 from harness.simulator.engine.prototypes import protos
 from harness.simulator.engine.snapshot import Snapshot
@@ -73,12 +73,20 @@ class World(Stores):
             raise SimError(f"ticks: expected 0 or more, got {ticks}")
         left = ticks
         while left > 0:
-            self.reserve("entities", "serial", 2 * (len(self.drills) + len(self.storage.tables["inserters"])) + 8)
+            self._make_room()
             terrain.surround_characters(self)
-            step = min(left, terrain.SAFE_TICKS)
-            left -= int(run(self.state, step))
+            left -= int(run(self.state, left))
             hands.finish_mining(self)
             self.react()
+
+    def _make_room(self) -> None:
+        """Room for items that drills and inserters lay, when a tick would find too little.
+
+        It grows when `tick.run` would stop and never earlier, so that ticks run one by one or at once end the same.
+        """
+        most = len(self.drills) + len(self.storage.tables["inserters"])
+        if self.clock[FREE_ENTITIES] < most:
+            self.reserve("entities", "serial", 2 * most + 8)
 
     def react(self) -> None:
         """Does what kernels have noted for Python, oldest first."""
