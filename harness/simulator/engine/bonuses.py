@@ -15,7 +15,7 @@ from harness.core.errors import SimError
 from harness.simulator.engine.character_tables import BONUSES as CHARACTER_BONUSES
 from harness.simulator.engine.force_tables import OTHER_BONUSES, Forces, ammo_categories
 from harness.simulator.engine.inventories import CHEST
-from harness.simulator.engine.systems.awake import wake_all
+from harness.simulator.engine.systems.waiting import wake_everyone
 
 if TYPE_CHECKING:
     from harness.simulator.engine.world import World
@@ -178,7 +178,7 @@ def reapply(world: World, force: int, times: dict[int, int]) -> None:
 
 def settle(world: World, force: int) -> None:
     """Brings what hangs on bonuses up to date: characters' slots, and machines look around again."""
-    wake_all(world.state)
+    wake_everyone(world.state)
     for row in world.characters.owner[world.characters.owner >= 0].tolist():
         if int(world.entities.force[row]) == force:
             settle_slots(world, row)

@@ -18,4 +18,6 @@ NEXT_BELT_ITEM = 7
 """Number of the last item that was put on a belt."""
 HAPPENED = 8
 """Notes in `Happenings`; a tick that leaves some is the last of its run."""
-CLOCK_FIELDS = 9
+NEXT_PLACE = 9
+"""The first place of the inserters' order that nobody has taken yet."""
+CLOCK_FIELDS = 10

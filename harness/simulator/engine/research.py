@@ -19,7 +19,7 @@ from harness.core.errors import SimError
 from harness.simulator.engine import bonuses
 from harness.simulator.engine.force_tables import QUEUE_LENGTH, first_level
 from harness.simulator.engine.research_costs import INFINITE_LEVEL, last_level, unit_count
-from harness.simulator.engine.systems.awake import wake_all
+from harness.simulator.engine.systems.waiting import wake_everyone
 from harness.simulator.engine.tables import NONE
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def refresh(world: World, force: int) -> int:
     for row, other in enumerate(world.protos.triggers.technology.tolist()):
         known = world.protos.triggers.deed[row] >= 0
         world.forces.trigger_open[force, row] = known and is_ready(world, force, other)
-    wake_all(world.state)
+    wake_everyone(world.state)
     return technology
 
 

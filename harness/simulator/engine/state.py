@@ -34,7 +34,7 @@ from harness.simulator.engine.systems.crafting_tables import Crafters
 from harness.simulator.engine.systems.drill_tables import Drills
 from harness.simulator.engine.systems.fluid_tables import Boilers, Flowing, FluidBoxes, Pumps, Segments
 from harness.simulator.engine.systems.heat_tables import HeatBuffers, Reactors, Warmth
-from harness.simulator.engine.systems.inserter_tables import Inserters
+from harness.simulator.engine.systems.inserter_tables import Inserters, Places
 from harness.simulator.engine.systems.machine_tables import Awake, Machines
 from harness.simulator.engine.systems.power_tables import Consumers, Generators, Networks, Poles, Wires
 from harness.simulator.engine.tables import Burners, Entities, Int64, Inventories, Stacks, Table
@@ -57,6 +57,8 @@ class State(NamedTuple):
     lanes: Lanes
     chains: Chains
     inserters: Inserters
+    places: Places
+    acting: Awake
     characters: Characters
     craft_queue: CraftQueue
     surfaces: Surfaces
@@ -102,6 +104,8 @@ TABLES: dict[str, tuple[type[Table], int]] = {
     "lanes": (Lanes, 64),
     "chains": (Chains, 32),
     "inserters": (Inserters, 16),
+    "places": (Places, 64),
+    "acting": (Awake, 2),
     "characters": (Characters, 4),
     "craft_queue": (CraftQueue, 32),
     "surfaces": (Surfaces, 2),

@@ -21,7 +21,7 @@ from harness.simulator.engine.prototypes import Protos
 from harness.simulator.engine.spatial import entity_box
 from harness.simulator.engine.spatial_tables import Chunks, Directory, Surfaces
 from harness.simulator.engine.storage import Storage
-from harness.simulator.engine.systems import drills, effects
+from harness.simulator.engine.systems import drills, effects, inserters
 from harness.simulator.engine.systems.awake import wake_machine
 from harness.simulator.engine.systems.beacon_tables import Beacons
 from harness.simulator.engine.systems.crafting_tables import Crafters
@@ -116,7 +116,10 @@ class Stores:
         """The name of the entity's status; None for kinds that have none."""
         if self.type_of(row) in ("resource", "tree", "simple-entity", "item-entity", "fish", "cliff"):
             return None
-        return status.NAMES.get(int(self.entities.status[row]))
+        number = int(self.entities.status[row])
+        if self.type_of(row) in inserters.KINDS:
+            number = int(inserters.energy_problem(self.storage.state, row)) or number
+        return status.NAMES.get(number)
 
     def bounding_box(self, row: int) -> tuple[int, int, int, int]:
         """Left, top, right, bottom of the collision box on the map, 1/256 tile."""

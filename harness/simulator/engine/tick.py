@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from harness.simulator.engine import character
 from harness.simulator.engine.clock import FREE_ENTITIES, HAPPENED, TICK
 from harness.simulator.engine.jit import kernel
-from harness.simulator.engine.systems import effects, fluids, heat, inserters, lanes, machines, power
+from harness.simulator.engine.systems import convey, effects, fluids, heat, inserters, machines, power
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
 
-move_belts = lanes.step
+move_belts = convey.step
 swing_inserters = inserters.step
 run_machines = machines.step
 exchange_fluids = fluids.step

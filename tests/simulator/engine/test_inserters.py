@@ -117,8 +117,8 @@ def test_two_sleeping_inserters_wake_when_their_chest_gets_an_item_and_the_older
     targets = [build(world, "wooden-chest", 2.5, 0.5), build(world, "wooden-chest", -1.5, 0.5)]
     world.advance(50)
     table = inserter_table(world)
-    assert not table.linked[world.entities.component[first]]
-    assert not table.linked[world.entities.component[second]]
+    assert table.place[world.entities.component[first]] < 0
+    assert table.place[world.entities.component[second]] < 0
     world.insert(source, "iron-plate", 1)
     world.advance(1)
     # both arrived in one tick, and in that tick the last built acted, and slept, first

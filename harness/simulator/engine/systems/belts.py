@@ -16,7 +16,7 @@ import numpy as np
 
 from harness.simulator.engine.spatial import building_at
 from harness.simulator.engine.systems.belt_tables import LEFT, NUM_BELT_LANES, RIGHT, STRAIGHT, Belts, Lanes
-from harness.simulator.engine.systems.lanes import chain_connect, chain_release, lane_stretch
+from harness.simulator.engine.systems.chain_links import chain_connect, chain_release, lane_stretch
 from harness.simulator.engine.systems.ownership import give_row, take_row
 from harness.simulator.engine.tables import NONE, UNIT
 

@@ -1,4 +1,4 @@
-"""The table of inserters. `inserters.py` has what they do in a tick, `arms.py` how they move."""
+"""The tables of inserters. `inserters.py` has what they do in a tick, `arms.py` how they move."""
 
 from __future__ import annotations
 
@@ -14,34 +14,27 @@ Float32 = npt.NDArray[np.float32]
 
 NUM_FILTERS = 5
 
-RING = 0
-"""The row of `Inserters` that ties the ring of working inserters together; never an inserter."""
-
-RING_OWNER = 2**31 - 1
-"""What that row has for an owner: taken, and no entity."""
-
 SOURCE = 0
 TARGET = 1
 
 
 @dataclass(slots=True)
 class Inserters(Table):
-    """Inserters. N: rows, free when `owner` is NONE; row RING is never one.
+    """Inserters. N: rows, free when `owner` is NONE.
 
-    Those that are not asleep are tied into a ring through `older` and `newer`, the last to join acts first.
     Orientations are turns clockwise from north, 0..1, single precision as the game keeps them; lengths are tiles.
 
     Attributes:
-        owner: (N,) int32, entity row; RING_OWNER in row RING.
-        linked: (N,) bool, whether it is in the ring.
-        older: (N,) int32, next in the order of the tick.
-        newer: (N,) int32, the one before.
+        owner: (N,) int32, entity row.
+        place: (N,) int32, row in `Places`, NONE when it has left the order.
         waits_for: (N, 2) int32, entities it sleeps for (SOURCE, TARGET), or NONE.
         next_waiter: (N, 2) int32, of the list of those that wait for the same entity: 2 * row + side, or NONE.
         pickup_x: (N,) int32, pickup point from its centre, 1/256 tile.
         pickup_y: (N,) int32.
         drop_x: (N,) int32.
         drop_y: (N,) int32.
+        taken_belt: (N,) int32, row in `Belts` that it takes from, or NONE.
+        next_taker: (N,) int32, next of the inserters that take from the same belt, or NONE.
         source: (N,) int32, building at the pickup point, or NONE.
         target: (N,) int32, building at the drop point, or NONE.
         pickup_turn: (N,) float32.
@@ -66,15 +59,15 @@ class Inserters(Table):
     """
 
     owner: Int32
-    linked: Bool
-    older: Int32
-    newer: Int32
+    place: Int32
     waits_for: Int32
     next_waiter: Int32
     pickup_x: Int32
     pickup_y: Int32
     drop_x: Int32
     drop_y: Int32
+    taken_belt: Int32
+    next_taker: Int32
     source: Int32
     target: Int32
     pickup_turn: Float32
@@ -99,18 +92,18 @@ class Inserters(Table):
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
-        """Free rows; the ring is empty."""
+        """Free rows; nobody is in the order."""
         return cls(
             owner=np.full(capacity, NONE, np.int32),
-            linked=np.zeros(capacity, np.bool_),
-            older=np.full(capacity, RING, np.int32),
-            newer=np.full(capacity, RING, np.int32),
+            place=np.full(capacity, NONE, np.int32),
             waits_for=np.full((capacity, 2), NONE, np.int32),
             next_waiter=np.full((capacity, 2), NONE, np.int32),
             pickup_x=np.zeros(capacity, np.int32),
             pickup_y=np.zeros(capacity, np.int32),
             drop_x=np.zeros(capacity, np.int32),
             drop_y=np.zeros(capacity, np.int32),
+            taken_belt=np.full(capacity, NONE, np.int32),
+            next_taker=np.full(capacity, NONE, np.int32),
             source=np.full(capacity, NONE, np.int32),
             target=np.full(capacity, NONE, np.int32),
             pickup_turn=np.zeros(capacity, np.float32),
@@ -133,3 +126,22 @@ class Inserters(Table):
             held_count=np.zeros(capacity, np.int16),
             chase=np.zeros(capacity, np.int64),
         )
+
+
+@dataclass(slots=True)
+class Places(Table):
+    """The order of inserters; a tick goes from the last place to the first. P: places.
+
+    Whether the inserter at a place
+    acts is a bit of `acting`, a table of the same kind as `awake` for machines.
+
+    Attributes:
+        inserter: (P,) int32, row in `Inserters`, NONE where one has left.
+    """
+
+    inserter: Int32
+
+    @classmethod
+    def allocate(cls, capacity: int) -> Self:
+        """Empty places."""
+        return cls(inserter=np.full(capacity, NONE, np.int32))

@@ -5,7 +5,8 @@ itself first. Empty-handed it chases an item on its pickup belt, or goes to its 
 would accept. Where it takes from is `pickup.py`, how the arm moves `arms.py`, the order and sleep `waiting.py`.
 
 Belts move before inserters, so an inserter sees items where this tick has left them; what else changes it sees in the
-next tick. After each tick awake a burner inserter fills its buffer; asleep it keeps what its last move left.
+next tick. After each tick awake a burner inserter fills its buffer; asleep it keeps what its last move left. What want
+of electricity does to the status is worked out when that is read, so a sleeping inserter shows it too.
 
 Source: rules measured with the game, see `belts-inserters.json` among the tests' data.
 """
@@ -18,6 +19,7 @@ import numpy as np
 
 from harness.data import prototypes
 from harness.simulator.engine import queries, status
+from harness.simulator.engine.clock import NEXT_PLACE
 from harness.simulator.engine.inventories import (
     chest_is_full,
     entity_insert,
@@ -28,10 +30,14 @@ from harness.simulator.engine.jit import kernel
 from harness.simulator.engine.prototypes import KIND_INSERTER
 from harness.simulator.engine.spatial import building_at
 from harness.simulator.engine.systems.arms import arm_move, turn_towards
+from harness.simulator.engine.systems.awake import highest_bit
 from harness.simulator.engine.systems.belt_drop import belt_insert_at_drop_point, drop_lane, step_x, step_y
+from harness.simulator.engine.systems.belt_tables import NUM_BELT_LANES
 from harness.simulator.engine.systems.burners import BUFFER_FIFTEENTHS, BUFFER_SIXTEENTHS, burner_draw
+from harness.simulator.engine.systems.chains import await_line
 from harness.simulator.engine.systems.drop import is_belt, lay_item
-from harness.simulator.engine.systems.inserter_tables import RING, RING_OWNER, SOURCE, TARGET, Inserters
+from harness.simulator.engine.systems.inserter_tables import SOURCE, TARGET, Inserters
+from harness.simulator.engine.systems.machine_tables import BITS
 from harness.simulator.engine.systems.ownership import give_row, take_row
 from harness.simulator.engine.systems.pickup import (
     chase_belt,
@@ -42,7 +48,15 @@ from harness.simulator.engine.systems.pickup import (
     pick_from_ground,
 )
 from harness.simulator.engine.systems.power import power_problem
-from harness.simulator.engine.systems.waiting import ring_join, ring_leave, wait_for, wake_inserter, wake_waiters
+from harness.simulator.engine.systems.waiting import (
+    close_gaps,
+    join_order,
+    leave_order,
+    rest,
+    wait_for,
+    wake_inserter,
+    wake_waiters,
+)
 from harness.simulator.engine.tables import NONE, UNIT
 
 if TYPE_CHECKING:
@@ -56,6 +70,16 @@ HAND_REACH = 3 * UNIT
 
 DEFAULT_STARTING_LENGTH = 0.7
 """Tiles an arm is out when built, unless the prototype says. Source: documented default of `starting_distance`."""
+
+ACTS = 0
+WATCHES = 1
+RESTS = 2
+SLEEPS = 3
+"""What an inserter does after its tick: fill its buffer and act again, only act again, rest at its place, or leave the
+order; see `waiting.py`."""
+
+SPARE_PLACES = 64
+"""Places beyond those that all inserters fill and fill anew, so that gaps are closed seldom."""
 
 SELF_LENGTH = 0.01 * 2**0.5
 """How far out an arm is when it loads its own fuel slot: 0.01 tile each way. Source: measured."""
@@ -95,10 +119,10 @@ def _drop(state: State, inserter: int, entity: int) -> None:
 
 
 @kernel
-def _carry(state: State, inserter: int, entity: int) -> bool:
-    """A tick with something in the hand; returns whether the inserter may sleep."""
+def _carry(state: State, inserter: int, entity: int) -> int:
+    """A tick with something in the hand; returns what the inserter does then."""
     inserters = state.inserters
-    item = inserters.held_item[inserter]
+    item = int(inserters.held_item[inserter])
     if needs_own_fuel(state, entity, item):
         if arm_move(state, inserter, _own_turn(state, inserter), SELF_LENGTH):
             put = entity_insert(state, entity, item, int(inserters.held_count[inserter]), False)
@@ -106,49 +130,83 @@ def _carry(state: State, inserter: int, entity: int) -> bool:
             if inserters.held_count[inserter] == 0:
                 inserters.held_item[inserter] = NONE
         state.entities.status[entity] = STATUS_WORKING
-        return False
+        return ACTS
     if arm_move(state, inserter, inserters.drop_turn[inserter], inserters.drop_length[inserter]):
         before = inserters.held_count[inserter]
         _drop(state, inserter, entity)
         if inserters.held_count[inserter] == before:
             state.entities.status[entity] = STATUS_WAITING_FOR_SPACE
-            return _sleeps_for(state, int(inserters.target[inserter]))
+            return _wait_for_space(state, inserter, entity)
     state.entities.status[entity] = STATUS_WORKING
-    return False
+    return ACTS
 
 
 @kernel
-def _fetch(state: State, inserter: int, entity: int) -> bool:
-    """A tick with an empty hand, or one that a belt has more for; returns whether the inserter may sleep."""
+def _wait_for_space(state: State, inserter: int, entity: int) -> int:
+    """What an inserter does that cannot drop: a belt is waited for while its line stands still."""
+    target = int(state.inserters.target[inserter])
+    if not is_belt(state, target):
+        return _sleeps_for(state, target)
+    x = state.entities.x[entity] + state.inserters.drop_x[inserter]
+    y = state.entities.y[entity] + state.inserters.drop_y[inserter]
+    lane, _ = drop_lane(state, int(state.entities.component[target]), int(x), int(y))
+    return RESTS if await_line(state, lane) else ACTS
+
+
+@kernel
+def _fetch(state: State, inserter: int, entity: int) -> int:
+    """A tick with an empty hand, or one that a belt has more for; returns what it does then."""
     inserters = state.inserters
-    source = inserters.source[inserter]
+    source, target = int(inserters.source[inserter]), int(inserters.target[inserter])
     state.entities.status[entity] = STATUS_WORKING
     on_belt = is_belt(state, source)
     if on_belt and chase_belt(state, inserter, entity):
-        return False
+        return ACTS
     if inserters.held_count[inserter] > 0:
         return _carry(state, inserter, entity)
     if not arm_move(state, inserter, inserters.pickup_turn[inserter], inserters.pickup_length[inserter]):
-        return False
+        return ACTS
     if source < 0:
         if pick_from_ground(state, inserter, entity):
-            return False
+            return ACTS
     elif not on_belt and pick_from_entity(state, inserter, entity):
-        return False
-    full = chest_is_full(state, int(inserters.target[inserter]))
+        return ACTS
+    full = chest_is_full(state, target)
     state.entities.status[entity] = STATUS_WAITING_FOR_SPACE if full else STATUS_WAITING_FOR_SOURCE
-    target = inserters.target[inserter]
+    if on_belt:
+        return _wait_by_belt(state, inserter, entity, source)
     if target >= 0 and state.prototypes.kind[state.entities.proto[target]] == KIND_INSERTER:
-        return _sleeps_for(state, source) and _has_nothing(state, source)
+        return _sleeps_for(state, source) if _has_nothing(state, source) else ACTS
     return _sleeps_for(state, source)
 
 
 @kernel
-def _sleeps_for(state: State, entity: int) -> bool:
-    """Whether an inserter sleeps until this building's contents change; belts and other inserters are watched."""
+def _wait_by_belt(state: State, inserter: int, entity: int, source: int) -> int:
+    """What an inserter does whose belt has nothing for it.
+
+    It rests until something comes onto the belt or its target changes. While the line carries nothing that it would
+    take, a burner inserter keeps the buffer its last move left, till something is put on the line anywhere.
+    """
+    target = int(state.inserters.target[inserter])
+    feeds_another = target >= 0 and state.prototypes.kind[state.entities.proto[target]] == KIND_INSERTER
+    if state.entities.burner[entity] < 0 or state.entities.energy[entity] >= state.inserters.buffer[inserter]:
+        return WATCHES if feeds_another else RESTS
+    belt = int(state.entities.component[source])
+    if line_has_wanted(state, inserter, belt):
+        return ACTS
+    for column in range(NUM_BELT_LANES):
+        lane = state.belts.lane[belt, column]
+        if lane >= 0:
+            state.chains.heard[state.lanes.chain[lane]] = True
+    return WATCHES if feeds_another else RESTS
+
+
+@kernel
+def _sleeps_for(state: State, entity: int) -> int:
+    """SLEEPS if an inserter may sleep until this building's contents change; belts and other inserters are watched."""
     if entity < 0 or is_belt(state, entity):
-        return False
-    return bool(state.prototypes.kind[state.entities.proto[entity]] != KIND_INSERTER)
+        return ACTS
+    return ACTS if state.prototypes.kind[state.entities.proto[entity]] == KIND_INSERTER else SLEEPS
 
 
 @kernel
@@ -158,73 +216,60 @@ def _has_nothing(state: State, entity: int) -> bool:
 
 
 @kernel
-def _refill(state: State, inserter: int, entity: int) -> None:
-    """Fills a burner inserter's buffer from its fire, and says what want of energy does to the status."""
+def _refill(state: State, inserter: int, entity: int) -> bool:
+    """Fills a burner inserter's buffer from its fire; false when it stands still for want of fuel."""
     burner = int(state.entities.burner[entity])
-    if burner >= 0:
-        lacking = state.inserters.buffer[inserter] - state.entities.energy[entity]
-        if lacking > 0.0:
-            state.entities.energy[entity] += burner_draw(state, burner, lacking)
-        if state.entities.energy[entity] <= 0.0:
-            state.entities.status[entity] = STATUS_NO_FUEL
-    else:
-        problem = power_problem(state, int(state.entities.electric[entity]))
-        if problem != 0:
-            state.entities.status[entity] = problem
+    if burner < 0:
+        return True
+    lacking = state.inserters.buffer[inserter] - state.entities.energy[entity]
+    if lacking > 0.0:
+        state.entities.energy[entity] += burner_draw(state, burner, lacking)
+    if state.entities.energy[entity] > 0.0:
+        return True
+    state.entities.status[entity] = STATUS_NO_FUEL
+    return False
 
 
 @kernel
 def _act(state: State, inserter: int) -> None:
     """One inserter's tick."""
     inserters = state.inserters
-    entity = inserters.owner[inserter]
+    entity = int(inserters.owner[inserter])
     if not state.entities.active[entity]:
         state.entities.status[entity] = STATUS_DISABLED
         return
     if inserters.held_count[inserter] >= hand_size(state, inserter):
-        may_sleep = _carry(state, inserter, entity)
+        then = _carry(state, inserter, entity)
     else:
-        may_sleep = _fetch(state, inserter, entity)
-    if may_sleep:
-        ring_leave(state, inserter)
-        wait_for(state, inserter, SOURCE, int(inserters.source[inserter]))
-        wait_for(state, inserter, TARGET, int(inserters.target[inserter]))
-    elif not _rests_by_still_belt(state, inserter, entity):
-        _refill(state, inserter, entity)
-
-
-@kernel
-def _rests_by_still_belt(state: State, inserter: int, entity: int) -> bool:
-    """Whether it waits for a belt on which nothing moves: asleep as to its buffer, but it acts when it can.
-
-    At the pickup point that is a line with nothing on it that it would take, at the drop point one whose items are
-    all stopped. Only the buffer of a burner inserter shows the difference.
-    """
-    if state.entities.status[entity] == STATUS_WORKING or state.entities.burner[entity] < 0:
-        return False
-    if state.entities.energy[entity] >= state.inserters.buffer[inserter]:
-        return False
-    if state.inserters.held_count[inserter] > 0:
-        target = state.inserters.target[inserter]
-        if not is_belt(state, target):
-            return False
-        x = state.entities.x[entity] + state.inserters.drop_x[inserter]
-        y = state.entities.y[entity] + state.inserters.drop_y[inserter]
-        lane, _ = drop_lane(state, int(state.entities.component[target]), x, y)
-        return not state.chains.awake[state.lanes.chain[lane]]
-    source = state.inserters.source[inserter]
-    return is_belt(state, source) and not line_has_wanted(state, inserter, int(state.entities.component[source]))
+        then = _fetch(state, inserter, entity)
+    if then == ACTS:
+        if not _refill(state, inserter, entity):
+            rest(state, inserter)
+        return
+    if then == WATCHES:
+        return
+    if then == SLEEPS:
+        leave_order(state, inserter)
+    else:
+        rest(state, inserter)
+    wait_for(state, inserter, SOURCE, int(inserters.source[inserter]))
+    wait_for(state, inserter, TARGET, int(inserters.target[inserter]))
 
 
 @kernel
 def step(state: State) -> None:
-    """One tick of all inserters that are awake, the last to join the order first."""
-    inserters = state.inserters
-    inserter = inserters.older[RING]
-    while inserter != RING:
-        following = inserters.older[inserter]
-        _act(state, inserter)
-        inserter = following
+    """One tick of all inserters that act, the last in the order first."""
+    close_gaps(state)
+    words = (int(state.clock[NEXT_PLACE]) + BITS - 1) // BITS
+    for back in range(words):
+        index = words - 1 - back
+        still_to_come = (1 << BITS) - 1
+        word = int(state.acting.word[index])
+        while word != 0:
+            bit = highest_bit(word)
+            _act(state, int(state.places.inserter[BITS * index + bit]))
+            still_to_come = (1 << bit) - 1
+            word = int(state.acting.word[index]) & still_to_come
 
 
 def _table(world: World) -> Inserters:
@@ -233,9 +278,9 @@ def _table(world: World) -> Inserters:
 
 def build(world: World, row: int) -> None:
     """Gives a new inserter its row; burner and electric rows are given by their own systems."""
-    if _table(world).owner[RING] != RING_OWNER:
-        _table(world).owner[RING] = RING_OWNER
     inserter = take_row(world, "inserters", row)
+    world.storage.grow("places", 2 * len(_table(world)) + SPARE_PLACES)
+    world.storage.grow("acting", (len(world.storage.tables["places"]) + BITS - 1) // BITS)
     table, data = _table(world), world.protos.entity_data[world.entities.proto[row]]
     world.entities.component[row] = inserter
     table.turn_speed[inserter] = data["rotation_speed"]
@@ -253,14 +298,15 @@ def build(world: World, row: int) -> None:
     _face(world, row)
     table.turn[inserter] = table.pickup_turn[inserter]
     _look(world, row)
-    ring_join(world.state, inserter)
+    join_order(world.state, inserter)
 
 
 def remove(world: World, row: int) -> None:
     """Takes an inserter out of the order and frees its row; what it held is gone."""
     inserter = int(world.entities.component[row])
     wake_inserter(world.state, inserter)
-    ring_leave(world.state, inserter)
+    leave_order(world.state, inserter)
+    _let_go(world.state, inserter)
     give_row(world, "inserters", inserter)
     world.entities.component[row] = NONE
 
@@ -313,10 +359,58 @@ def look(state: State, entity: int) -> bool:
     target = building_at(state, surface, (x + inserters.drop_x[inserter]) >> 8, (y + inserters.drop_y[inserter]) >> 8)
     if source == inserters.source[inserter] and target == inserters.target[inserter]:
         return False
+    _let_go(state, inserter)
     inserters.source[inserter] = source
+    if is_belt(state, source):
+        _take_hold(state, inserter, int(state.entities.component[source]))
     inserters.target[inserter] = target
     inserters.chase[inserter] = 0
     return True
+
+
+@kernel
+def _take_hold(state: State, inserter: int, belt: int) -> None:
+    """Lists an inserter among those that take from a belt."""
+    state.inserters.taken_belt[inserter] = belt
+    state.inserters.next_taker[inserter] = state.belts.taker[belt]
+    state.belts.taker[belt] = inserter
+    _watch(state, belt)
+
+
+@kernel
+def _let_go(state: State, inserter: int) -> None:
+    """Takes an inserter off the list of its belt, which may be gone already."""
+    inserters = state.inserters
+    belt = int(inserters.taken_belt[inserter])
+    if belt < 0:
+        return
+    other, after = int(state.belts.taker[belt]), inserters.next_taker[inserter]
+    if other == inserter:
+        state.belts.taker[belt] = after
+        _watch(state, belt)
+    while other >= 0:
+        if inserters.next_taker[other] == inserter:
+            inserters.next_taker[other] = after
+        other = int(inserters.next_taker[other])
+    inserters.taken_belt[inserter] = NONE
+    inserters.next_taker[inserter] = NONE
+
+
+@kernel
+def _watch(state: State, belt: int) -> None:
+    """Makes a belt's lanes tell of what comes onto them, if anyone takes from it."""
+    for column in range(NUM_BELT_LANES):
+        lane = state.belts.lane[belt, column]
+        if lane >= 0:
+            state.lanes.watched[lane] = state.belts.taker[belt] >= 0
+
+
+@kernel
+def energy_problem(state: State, entity: int) -> int:
+    """The status that want of electricity gives an inserter, asleep or not, or 0."""
+    if not state.entities.active[entity]:
+        return 0
+    return power_problem(state, int(state.entities.electric[entity]))
 
 
 def held_by(world: World, row: int) -> list[tuple[str, int]]:

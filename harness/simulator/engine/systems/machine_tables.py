@@ -47,7 +47,7 @@ class Machines(Table):
 
 @dataclass(slots=True)
 class Awake(Table):
-    """Which machines act in the next tick. W: words of BITS machines.
+    """Which machines act in the next tick; in table `acting` the same of places of inserters. W: words of BITS rows.
 
     Attributes:
         word: (W,) int64, bit b of row w is set when row `BITS * w + b` of `Machines` is awake.

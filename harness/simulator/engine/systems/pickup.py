@@ -199,14 +199,17 @@ def _choose(state: State, inserter: int, belt: int, base: int) -> tuple[int, int
                 if lanes.unique[lane, index] == chase:
                     return column, index
         return NONE, NONE
-    first = _first_column(state, inserter, belt)
+    first, refused = _first_column(state, inserter, belt), NONE
     for other in range(2):
         column = base + (first + other) % 2
         lane = state.belts.lane[belt, column]
         for back in range(lanes.count[lane]):
             index = int(lanes.count[lane]) - 1 - back
-            if take_limit(state, inserter, int(lanes.item_id[lane, index])) > 0:
-                return column, index
+            item = int(lanes.item_id[lane, index])
+            if item != refused:
+                if take_limit(state, inserter, item) > 0:
+                    return column, index
+                refused = item
     return NONE, NONE
 
 

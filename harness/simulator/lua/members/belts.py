@@ -7,7 +7,8 @@ from typing import Any
 from harness.core.errors import SimError
 from harness.simulator.engine.systems import belts as belt_rules
 from harness.simulator.engine.systems.belt_tables import ITEM_GAP, MAX_LANE_ITEMS
-from harness.simulator.engine.systems.lanes import chain_wake, lane_add, lane_take
+from harness.simulator.engine.systems.chains import chain_wake
+from harness.simulator.engine.systems.lanes import lane_add, lane_take
 from harness.simulator.engine.tables import NONE, UNIT
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import ApiObject, Game

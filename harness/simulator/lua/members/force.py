@@ -10,7 +10,7 @@ from harness.core.errors import SimError
 from harness.data import prototypes as data
 from harness.simulator.engine import bonuses, research
 from harness.simulator.engine.force_tables import FORCES, ammo_categories
-from harness.simulator.engine.systems.awake import wake_all
+from harness.simulator.engine.systems.waiting import wake_everyone
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game
 from harness.simulator.lua.members.inventory import item_id
@@ -34,7 +34,7 @@ def _recipe_enabled(game: Game, name: str, force: int) -> bool:
 
 def _enable_recipe(game: Game, name: str, force: int, value: Any) -> None:
     game.world.forces.recipe_enabled[force, game.world.protos.recipe_names.ids[name]] = bool(value)
-    wake_all(game.world.state)
+    wake_everyone(game.world.state)
 
 
 RECIPE = ApiClass(
@@ -56,12 +56,12 @@ RECIPE = ApiClass(
 
 def _reset_recipes(game: Game, force: int) -> None:
     game.world.forces.recipe_enabled[force] = game.world.protos.recipes.enabled
-    wake_all(game.world.state)
+    wake_everyone(game.world.state)
 
 
 def _enable_all_recipes(game: Game, force: int) -> None:
     game.world.forces.recipe_enabled[force] = 1
-    wake_all(game.world.state)
+    wake_everyone(game.world.state)
 
 
 # Research
