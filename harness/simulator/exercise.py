@@ -67,5 +67,7 @@ def _power(world: World, surface: int) -> None:
     world.create_entity(surface, "medium-electric-pole", -12.5, -28.5)
     machine = world.create_entity(surface, "assembling-machine-2", -9.5, -27.5, recipe="iron-gear-wheel")
     world.insert(machine, "iron-plate", 8)
+    world.insert(machine, "speed-module", 1)
+    world.create_entity(surface, "beacon", -9.5, -31.5)
     world.create_entity(surface, "inserter", -11.5, -26.5, direction=12)
     world.create_entity(surface, "storage-tank", -5.5, -20.5)

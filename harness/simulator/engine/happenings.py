@@ -25,6 +25,12 @@ TECHNOLOGY_TRIGGERED = 1
 TECHNOLOGY_RESEARCHED = 2
 """subject: force row, detail: technology; labs have done its last unit."""
 
+ROCKET_MADE = 3
+"""subject: entity row of a rocket silo, detail: its row in `Silos`; so for the next two."""
+ROCKET_WAITS = 4
+"""The rocket is ready and has something on board that the silo is to send up by itself."""
+ROCKET_ARRIVED = 5
+
 ROOM = 64
 """Rows there are at least when a tick begins; a tick notes each trigger and each force's research once at most."""
 

@@ -17,7 +17,9 @@ from harness.simulator.engine.prototypes import (
     KIND_CONTAINER,
     KIND_FURNACE,
     KIND_LAB,
+    KIND_LANDING_PAD,
     KIND_LOGISTIC_CONTAINER,
+    KIND_ROCKET_SILO,
 )
 from harness.simulator.engine.recipes import furnace_recipe, ingredient_amount, ingredient_limit, is_free_of_other_craft
 from harness.simulator.engine.systems.waiting import contents_changed
@@ -31,11 +33,12 @@ FUEL = 1
 SOURCE = 2
 RESULT = 3
 BURNT_RESULT = 6
+ROCKET = 9
 """Columns of `Entities.inventories`, the game's numbers; no entity has both a chest's slots and fuel."""
 
-CHESTS = (KIND_CONTAINER, KIND_LOGISTIC_CONTAINER)
-STORES = (KIND_CONTAINER, KIND_LOGISTIC_CONTAINER, KIND_CHARACTER)
-CRAFTERS = (KIND_FURNACE, KIND_ASSEMBLER)
+CHESTS = (KIND_CONTAINER, KIND_LOGISTIC_CONTAINER, KIND_LANDING_PAD)
+STORES = (KIND_CONTAINER, KIND_LOGISTIC_CONTAINER, KIND_LANDING_PAD, KIND_CHARACTER)
+CRAFTERS = (KIND_FURNACE, KIND_ASSEMBLER, KIND_ROCKET_SILO)
 
 AUTOMATED_FUEL_LIMIT = 5
 """Items of fuel an inserter fills a burner to. Source: measured run (real-game readings)."""
@@ -232,6 +235,8 @@ def accept_count(state: State, entity: int, item: int, count: int, automated: bo
         room = _source_room(state, entity, item, automated)
     if room == 0 and is_fuel_for(state, entity, item):
         room = _fuel_room(state, entity, item, automated)
+    if room == 0 and kind == KIND_ROCKET_SILO and state.items.payload[item]:
+        room = inventory_room(state, int(state.entities.inventories[entity, ROCKET]), item)
     if room == 0 and not automated and state.items.module[item] and module_inventory(state, entity) >= 0:
         room = module_room(state, module_inventory(state, entity), item)
     return min(count, room)
@@ -272,6 +277,8 @@ def entity_insert(state: State, entity: int, item: int, count: int, automated: b
         return accepted
     if state.items.module[item]:
         return inventory_insert(state, module_inventory(state, entity), item, accepted)
+    if kind == KIND_ROCKET_SILO and state.items.payload[item]:
+        return inventory_insert(state, int(state.entities.inventories[entity, ROCKET]), item, accepted)
     if kind == KIND_LAB:
         return inventory_insert(state, source, item, accepted)
     return inventory_insert(state, int(state.entities.inventories[entity, FUEL]), item, accepted)

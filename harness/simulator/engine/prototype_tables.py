@@ -51,6 +51,7 @@ class Items(Table):
         burnt_result: (I,) int16, item that is left when it has burnt, or NONE.
         place_result: (I,) int16, entity prototype it builds, or NONE.
         science_pack: (I,) bool, whether a lab takes it.
+        payload: (I,) bool, earns something when a rocket takes it up.
         module: (I,) bool, goes into module slots.
         effect: (I, 5) int16, what a module does, in hundredths: see `EFFECTS`.
         durability: (I,) float64, of one item; 0 for what does not wear.
@@ -62,6 +63,7 @@ class Items(Table):
     burnt_result: Int16
     place_result: Int16
     science_pack: Bool
+    payload: Bool
     module: Bool
     effect: Int16
     durability: Float64
@@ -76,6 +78,7 @@ class Items(Table):
             burnt_result=np.full(capacity, NONE, np.int16),
             place_result=np.full(capacity, NONE, np.int16),
             science_pack=np.zeros(capacity, np.bool_),
+            payload=np.zeros(capacity, np.bool_),
             module=np.zeros(capacity, np.bool_),
             effect=np.zeros((capacity, len(EFFECTS)), np.int16),
             durability=np.zeros(capacity, np.float64),
@@ -109,6 +112,7 @@ class EntityPrototypes(Table):
         effectivity: (P,) float64, of the burner.
         fuel_categories: (P,) int8, as bits.
         energy_usage: (P,) float64, joules a tick at work.
+        active_usage: (P,) float64, joules a tick a rocket silo takes besides while its doors, arms or rocket move.
         mining_speed: (P,) float64, of drills and characters.
         mining_radius: (P,) int32, half side of a drill's area.
         drop_x: (P,) int32, where a drill puts what it mined, from its centre.
@@ -151,6 +155,7 @@ class EntityPrototypes(Table):
     effectivity: Float64
     fuel_categories: Int8
     energy_usage: Float64
+    active_usage: Float64
     mining_speed: Float64
     mining_radius: Int32
     drop_x: Int32
@@ -196,6 +201,7 @@ class EntityPrototypes(Table):
             effectivity=np.ones(capacity, np.float64),
             fuel_categories=np.zeros(capacity, np.int8),
             energy_usage=np.zeros(capacity, np.float64),
+            active_usage=np.zeros(capacity, np.float64),
             mining_speed=np.zeros(capacity, np.float64),
             mining_radius=np.zeros(capacity, np.int32),
             drop_x=np.zeros(capacity, np.int32),

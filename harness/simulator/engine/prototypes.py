@@ -61,6 +61,8 @@ KINDS = (
     "fish",
     "cliff",
     "reactor",
+    "rocket-silo-rocket",
+    "cargo-landing-pad",
 )
 """Entity types the engine tells apart; the position is the number kernels see, any other type has KIND_OTHER."""
 
@@ -85,9 +87,11 @@ KIND_LOGISTIC_CONTAINER = 25
 KIND_ROCKET_SILO = 26
 KIND_FISH = 29
 KIND_REACTOR = 31
+KIND_ROCKET = 32
+KIND_LANDING_PAD = 33
 KIND_OTHER = len(KINDS)
 
-POINT_KINDS = (KIND_CHARACTER, KIND_RESOURCE, KIND_TREE, KIND_SIMPLE, KIND_ITEM, KIND_FISH)
+POINT_KINDS = (KIND_CHARACTER, KIND_RESOURCE, KIND_TREE, KIND_SIMPLE, KIND_ITEM, KIND_FISH, KIND_ROCKET)
 """Kinds that lie off the building grid: the spatial index keeps them in lists."""
 
 TICKS_PER_SECOND = 60
@@ -202,6 +206,7 @@ def _items(names: dict[str, Names]) -> Items:
         table.place_result[row] = names["entity_names"].get(item.get("place_result", ""))
         table.science_pack[row] = name in packs
         prototype_modules.fill_item(table, row, item)
+        table.payload[row] = "rocket_launch_products" in item
         table.durability[row] = item.get("durability", 0)
         table.burnt_result[row] = names["item_names"].get(item.get("burnt_result", ""))
         if "fuel_value" in item:
@@ -250,6 +255,8 @@ def _machine(table: EntityPrototypes, row: int, entity: dict[str, Any], names: d
     table.fuel_categories[row] = sum(1 << fuel_categories.index(name) for name in wanted)
     if "energy_usage" in entity:
         table.energy_usage[row] = data.parse_energy(entity["energy_usage"]) / TICKS_PER_SECOND
+    if "active_energy_usage" in entity:
+        table.active_usage[row] = data.parse_energy(entity["active_energy_usage"]) / TICKS_PER_SECOND
     table.mining_speed[row] = entity.get("mining_speed", 0)
     if "resource_searching_radius" in entity:
         table.mining_radius[row] = to_fixed(entity["resource_searching_radius"])

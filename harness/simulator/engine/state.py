@@ -37,6 +37,7 @@ from harness.simulator.engine.systems.heat_tables import HeatBuffers, Reactors, 
 from harness.simulator.engine.systems.inserter_tables import Inserters, Places
 from harness.simulator.engine.systems.machine_tables import Awake, Machines
 from harness.simulator.engine.systems.power_tables import Consumers, Generators, Networks, Poles, Wires
+from harness.simulator.engine.systems.silo_tables import Silos
 from harness.simulator.engine.tables import Burners, Entities, Int64, Inventories, Stacks, Table
 
 
@@ -50,6 +51,7 @@ class State(NamedTuple):
     burners: Burners
     drills: Drills
     crafters: Crafters
+    silos: Silos
     machines: Machines
     awake: Awake
     beacons: Beacons
@@ -97,6 +99,7 @@ TABLES: dict[str, tuple[type[Table], int]] = {
     "burners": (Burners, 16),
     "drills": (Drills, 16),
     "crafters": (Crafters, 16),
+    "silos": (Silos, 2),
     "machines": (Machines, 64),
     "awake": (Awake, 2),
     "beacons": (Beacons, 4),

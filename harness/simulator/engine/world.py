@@ -30,7 +30,7 @@ from harness.simulator.engine.snapshot import Snapshot
 from harness.simulator.engine.state import State
 from harness.simulator.engine.storage import Storage
 from harness.simulator.engine.stores import Stores
-from harness.simulator.engine.systems import belts, connections, crafting, drills
+from harness.simulator.engine.systems import belts, connections, crafting, drills, silo
 from harness.simulator.engine.terrain import Generator
 from harness.simulator.engine.tick import run
 
@@ -95,6 +95,12 @@ class World(Stores):
                 research.triggered(self, subject, detail)
             elif kind == happenings.TECHNOLOGY_RESEARCHED:
                 research.researched_by_labs(self, subject, detail)
+            elif kind == happenings.ROCKET_MADE:
+                silo.make_rocket(self, subject)
+            elif kind == happenings.ROCKET_WAITS:
+                silo.launch(self, subject)
+            elif kind == happenings.ROCKET_ARRIVED:
+                silo.arrive(self, subject)
 
     def announce(self, what: str, **particulars: Any) -> None:
         """Tells whoever listens that something happened; it may change the world before this returns."""

@@ -53,6 +53,12 @@ def _of_force(_game: Game, particulars: dict[str, Any]) -> dict[str, Any]:
     return {"force": _force(particulars)}
 
 
+def _rocket(game: Game, particulars: dict[str, Any]) -> dict[str, Any]:
+    keys = {"rocket": particulars["rocket"], "rocket_silo": particulars["silo"]}
+    serials = game.world.entities.serial
+    return {key: ApiObject("LuaEntity", (row, int(serials[row]))) for key, row in keys.items()}
+
+
 EVENTS: dict[str, tuple[str, Callable[[Game, dict[str, Any]], dict[str, Any]]]] = {
     "research_started": ("on_research_started", _started),
     "research_finished": ("on_research_finished", _by_script),
@@ -60,6 +66,8 @@ EVENTS: dict[str, tuple[str, Callable[[Game, dict[str, Any]], dict[str, Any]]]] 
     "research_queued": ("on_research_queued", _queued),
     "research_cancelled": ("on_research_cancelled", _cancelled),
     "technology_effects_reset": ("on_technology_effects_reset", _of_force),
+    "rocket_launch_ordered": ("on_rocket_launch_ordered", _rocket),
+    "rocket_launched": ("on_rocket_launched", _rocket),
     "force_reset": ("on_force_reset", _of_force),
 }
 """Event of `defines.events` by what the engine announces, and how its data is made."""

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from harness.simulator.engine import status
 from harness.simulator.engine.inventories import CHEST, SOURCE
+from harness.simulator.engine.systems.awake import wake_all
 
 if TYPE_CHECKING:
     from harness.simulator.engine.world import World
 
-KINDS = ("container", "logistic-container", "lab")
+KINDS = ("container", "logistic-container", "cargo-landing-pad", "lab")
 
 
 def build(world: World, row: int) -> None:
@@ -24,6 +25,8 @@ def build(world: World, row: int) -> None:
     num_slots = int(world.protos.prototypes.inventory_slots[proto])
     if num_slots:
         world.entities.inventories[row, CHEST] = world.new_slots(row, CHEST, num_slots)
+    if world.type_of(row) == "cargo-landing-pad":
+        wake_all(world.state)  # rockets that wait for a place to come back to
 
 
 def remove(world: World, row: int) -> None:

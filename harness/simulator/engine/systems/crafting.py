@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from harness.simulator.engine.state import State
     from harness.simulator.engine.world import World
 
-KINDS = ("furnace", "assembling-machine")
+KINDS = ("furnace", "assembling-machine", "rocket-silo")
 
 STATUS_NO_FUEL = status.NO_FUEL
 STATUS_NO_RECIPE = status.NO_RECIPE
@@ -83,7 +83,13 @@ def _shortage(state: State, entity: int, recipe: int) -> int:
 
 @kernel
 def _output_is_full(state: State, entity: int, recipe: int) -> bool:
-    """Whether a product has reached its limit: a stack, and for assembling machines no more than the overload."""
+    """Whether a product has reached its limit: a stack, and for assembling machines no more than the overload.
+
+    A rocket silo keeps the parts of one rocket.
+    """
+    silo = state.crafters.silo[state.entities.component[entity]]
+    if silo >= 0:
+        return bool(state.silos.parts[silo] >= state.silos.required[silo])
     result = int(state.entities.inventories[entity, RESULT])
     furnace = state.prototypes.kind[state.entities.proto[entity]] == KIND_FURNACE
     for line in range(state.recipes.first_product[recipe], state.recipes.end[recipe]):
@@ -146,9 +152,12 @@ def _give_products(state: State, crafter: int, entity: int, bonus: bool) -> None
             continue
         count = product_count(state, line) - int(left_out)
         if count > 0:
-            inventory_insert_over(state, result, number, count)
+            if state.crafters.silo[crafter] < 0:
+                inventory_insert_over(state, result, number, count)
             count_crafted(state, entity, number, max(0, count - int(not_counted)))
     state.crafters.products_finished[crafter] += 1
+    if state.crafters.silo[crafter] >= 0:
+        state.silos.parts[state.crafters.silo[crafter]] += 1
 
 
 @kernel
@@ -240,8 +249,13 @@ def build(world: World, row: int) -> None:
         world.entities.inventories[row, SOURCE] = world.new_slots(row, SOURCE, 1)
         world.entities.inventories[row, RESULT] = world.new_slots(row, RESULT, 1)
         world.entities.status[row] = status.NO_INGREDIENTS
-    else:
-        world.entities.status[row] = status.NO_RECIPE
+        return
+    world.entities.status[row] = status.NO_RECIPE
+    fixed = world.protos.entity_data[world.entities.proto[row]].get("fixed_recipe")
+    if fixed is not None:
+        world.crafters.recipe[crafter] = world.protos.recipe_names.ids[fixed]
+        _new_slots(world, row, int(world.crafters.recipe[crafter]))
+        world.entities.status[row] = status.ITEM_INGREDIENT_SHORTAGE
 
 
 def remove(world: World, row: int) -> None:

@@ -21,6 +21,7 @@ class Crafters(Table):
         worked: (C,) float64, seconds at speed 1 done of the craft: summed as the game sums them, so that crafts end
             in the same tick (`LuaEntity.crafting_progress` is this over the recipe's seconds).
         products_finished: (C,) int64.
+        silo: (C,) int32, row in `Silos` of a rocket silo, or NONE.
     """
 
     owner: Int32
@@ -28,6 +29,7 @@ class Crafters(Table):
     crafting: Bool
     worked: Float64
     products_finished: Int64
+    silo: Int32
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
@@ -38,4 +40,5 @@ class Crafters(Table):
             crafting=np.zeros(capacity, np.bool_),
             worked=np.zeros(capacity, np.float64),
             products_finished=np.zeros(capacity, np.int64),
+            silo=np.full(capacity, NONE, np.int32),
         )

@@ -131,7 +131,8 @@ def _set_use(state: State, entity: int, consumption: float) -> None:
     """Makes room in an electric machine's buffer for what it uses now."""
     consumer = int(state.entities.electric[entity])
     if consumer >= 0:
-        use = state.prototypes.energy_usage[state.entities.proto[entity]] * consumption
+        proto = state.entities.proto[entity]
+        use = state.prototypes.energy_usage[proto] * consumption + state.prototypes.active_usage[proto]
         state.consumers.flow[consumer] = use
         state.consumers.capacity[consumer] = BUFFER_TICKS * (use + state.consumers.drain[consumer])
 

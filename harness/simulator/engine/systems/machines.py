@@ -23,6 +23,7 @@ from harness.simulator.engine.prototypes import (
     KIND_OFFSHORE_PUMP,
     KIND_PUMP,
     KIND_REACTOR,
+    KIND_ROCKET_SILO,
 )
 from harness.simulator.engine.systems.awake import highest_bit, sleep_row, wake_row
 from harness.simulator.engine.systems.boilers import step_boiler
@@ -32,13 +33,24 @@ from harness.simulator.engine.systems.labs import step_lab
 from harness.simulator.engine.systems.machine_tables import BITS, Awake, Machines
 from harness.simulator.engine.systems.pumps import step_pump
 from harness.simulator.engine.systems.reactors import step_reactor
+from harness.simulator.engine.systems.silo_stages import step_launch
 from harness.simulator.engine.tables import NONE
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
     from harness.simulator.engine.world import World
 
-KINDS = ("mining-drill", "furnace", "assembling-machine", "lab", "boiler", "pump", "offshore-pump", "reactor")
+KINDS = (
+    "mining-drill",
+    "furnace",
+    "assembling-machine",
+    "rocket-silo",
+    "lab",
+    "boiler",
+    "pump",
+    "offshore-pump",
+    "reactor",
+)
 """Entity types that have a row. A new one also needs a line in `_act`."""
 
 
@@ -50,6 +62,8 @@ def _act(state: State, entity: int) -> bool:
         return step_drill(state, int(state.entities.component[entity]))
     if kind in (KIND_FURNACE, KIND_ASSEMBLER):
         return step_crafter(state, int(state.entities.component[entity]))
+    if kind == KIND_ROCKET_SILO:
+        return step_silo(state, entity)
     if kind == KIND_LAB:
         return step_lab(state, entity)
     if kind == KIND_BOILER:
@@ -59,6 +73,16 @@ def _act(state: State, entity: int) -> bool:
     if kind == KIND_REACTOR:
         return step_reactor(state, int(state.entities.component[entity]))
     return False
+
+
+@kernel
+def step_silo(state: State, entity: int) -> bool:
+    """One tick of a rocket silo: it crafts parts, and gets its rocket on the way."""
+    crafter = int(state.entities.component[entity])
+    crafts = step_crafter(state, crafter)
+    if not state.entities.active[entity]:
+        return False
+    return step_launch(state, int(state.crafters.silo[crafter]), entity) or crafts
 
 
 @kernel

@@ -195,7 +195,7 @@ def consumer_facts(prototype: dict[str, Any]) -> ConsumerFacts | None:
     use, always = _use_per_tick(prototype)
     drain = always + _per_tick(source["drain"]) if "drain" in source else always
     if "drain" not in source and prototype["type"] in ("assembling-machine", "furnace", "rocket-silo"):
-        drain = use / 30
+        drain = _per_tick(prototype["energy_usage"]) / 30
     flow = _per_tick(source["input_flow_limit"]) if "input_flow_limit" in source else use
     named = source.get("buffer_capacity")
     capacity = prototypes.parse_energy(named) if named else 2 * (use + drain)

@@ -17,6 +17,7 @@ from harness.simulator.engine.systems import (
     effects,
     inserters,
     machines,
+    silo,
 )
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ SYSTEMS: tuple[System, ...] = (
     System(kinds=containers.KINDS, build=containers.build, remove=containers.remove),
     System(kinds=character.KINDS, build=character.build, remove=character.remove),
     System(kinds=crafting.KINDS, build=crafting.build, remove=crafting.remove),
+    System(kinds=silo.KINDS, build=silo.build, remove=silo.remove),
     System(kinds=connections.KINDS, build=connections.build, remove=connections.remove, rotate=connections.rotate),
     System(kinds=machines.KINDS, build=machines.build, remove=machines.remove),
     System(kinds=effects.KINDS, build=effects.build, remove=effects.remove),

@@ -13,7 +13,7 @@ from harness.simulator.engine.systems import drills, poles
 from harness.simulator.engine.tables import UNIT
 from harness.simulator.lua.binding import Method, Read
 from harness.simulator.lua.context import Game
-from harness.simulator.lua.members import effects, tables
+from harness.simulator.lua.members import effects, silo, tables
 from harness.simulator.lua.members.guards import entity_handle, serial_of
 from harness.simulator.lua.members.inventory import GROUND
 from harness.simulator.lua.members.statistics import ELECTRIC
@@ -178,39 +178,25 @@ def can_insert(game: Game, row: int, item: int, count: int) -> bool:
     return int(accept_count(game.world.state, row, item, count, False)) > 0
 
 
-@only("rocket-silo")
-def _rocket_parts(_game: Game, _row: int) -> int:
-    return 0
-
-
-@only("rocket-silo")
-def _rocket_status(_game: Game, _row: int) -> int:
-    return int(data.load()["defines"]["rocket_silo_status"]["building_rocket"])
-
-
-@only("rocket-silo")
-def _launch_rocket(_game: Game, _row: int) -> bool:
-    return False
-
-
-MEMBERS: dict[str, Read | Method] = effects.MEMBERS | {
-    "get_recipe": Method(call=_recipe, gives="object:LuaRecipe"),
-    "set_recipe": Method(call=_set_recipe, takes=("name?",), gives="data"),
-    "crafting_progress": Read(read=_crafting_progress, write=_set_crafting_progress),
-    "products_finished": Read(read=_products_finished, write=_set_products_finished),
-    "is_crafting": Method(call=_is_crafting),
-    "mining_area": Read(read=_mining_area, gives="box"),
-    "mining_target": Read(read=_mining_target, gives="object:LuaEntity"),
-    "mining_progress": Read(read=_mining_progress, write=_set_mining_progress),
-    "drop_position": Read(read=_drop_position, gives="position"),
-    "drop_target": Read(read=_drop_target, gives="object:LuaEntity"),
-    "stack": Read(read=_ground_stack, gives="object:LuaItemStack"),
-    "electric_network_id": Read(read=_network_id),
-    "electric_network_statistics": Read(read=_network_statistics, gives="object:LuaFlowStatistics"),
-    "electric_buffer_size": Read(read=_buffer_size),
-    "is_connected_to_electric_network": Method(call=_is_connected),
-    "energy_generated_last_tick": Read(read=_generated),
-    "rocket_parts": Read(read=_rocket_parts),
-    "rocket_silo_status": Read(read=_rocket_status),
-    "launch_rocket": Method(call=_launch_rocket, takes=("any", "any")),
-}
+MEMBERS: dict[str, Read | Method] = (
+    effects.MEMBERS
+    | silo.MEMBERS
+    | {
+        "get_recipe": Method(call=_recipe, gives="object:LuaRecipe"),
+        "set_recipe": Method(call=_set_recipe, takes=("name?",), gives="data"),
+        "crafting_progress": Read(read=_crafting_progress, write=_set_crafting_progress),
+        "products_finished": Read(read=_products_finished, write=_set_products_finished),
+        "is_crafting": Method(call=_is_crafting),
+        "mining_area": Read(read=_mining_area, gives="box"),
+        "mining_target": Read(read=_mining_target, gives="object:LuaEntity"),
+        "mining_progress": Read(read=_mining_progress, write=_set_mining_progress),
+        "drop_position": Read(read=_drop_position, gives="position"),
+        "drop_target": Read(read=_drop_target, gives="object:LuaEntity"),
+        "stack": Read(read=_ground_stack, gives="object:LuaItemStack"),
+        "electric_network_id": Read(read=_network_id),
+        "electric_network_statistics": Read(read=_network_statistics, gives="object:LuaFlowStatistics"),
+        "electric_buffer_size": Read(read=_buffer_size),
+        "is_connected_to_electric_network": Method(call=_is_connected),
+        "energy_generated_last_tick": Read(read=_generated),
+    }
+)
