@@ -14,9 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from harness.core.errors import ConfigError, HarnessError
+from harness.core.errors import ConfigError, HarnessError, SimError
 from harness.data import prototypes
 from harness.simulator.launch import DEFAULT_SCENARIO, SCENARIOS, Settings, build
+from harness.simulator.saves import Files
 
 DEFAULT_SEED = 44340
 _PR_SET_PDEATHSIG = 1
@@ -60,7 +61,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.exit_with_parent is not None:
             _die_with_parent(options.exit_with_parent)
         server = build(_settings(options))
-        server.serve()
+        if options.create is None:
+            server.serve()
+        else:
+            server.create()
     except HarnessError as error:
         sys.stderr.write(f"Error: {error}\n")
         return 1
@@ -81,14 +85,23 @@ def _parser() -> argparse.ArgumentParser:
     starts.add_argument(
         "--start-server-load-scenario", metavar="NAME", help=f"start a scenario (default: {DEFAULT_SCENARIO})"
     )
-    starts.add_argument("--start-server", metavar="SAVE", help="refused: saved games of the game cannot be read")
-    starts.add_argument("--start-server-load-latest", action="store_true", help="refused, for the same reason")
+    starts.add_argument(
+        "--start-server",
+        type=Path,
+        metavar="SAVE",
+        help="go on with a game that this server saved, and save it again when stopped; a file, or a name in saves",
+    )
+    starts.add_argument("--start-server-load-latest", action="store_true", help="the same with the newest in saves")
+    starts.add_argument("--create", type=Path, metavar="SAVE", help="make a new game of the scenario, save it and end")
     rcon = parser.add_argument_group("RCON")
     rcon.add_argument("--rcon-port", type=_port, metavar="N", help="port, 0 picks a free one (default: 27015)")
     rcon.add_argument("--rcon-bind", metavar="ADDR[:PORT]", help="address to listen on (default: 127.0.0.1)")
     rcon.add_argument("--rcon-password", metavar="TEXT", help="what clients must know")
     rcon.add_argument("--rcon-password-file", type=Path, metavar="FILE", help="the same, from a file's first line")
     game = parser.add_argument_group("the game")
+    game.add_argument(
+        "--write-directory", type=Path, metavar="DIR", help="where saves and script-output are (default: nowhere)"
+    )
     game.add_argument("--mod-directory", type=Path, metavar="DIR", help="folder of mods; mod-list.json is respected")
     game.add_argument("--server-settings", type=Path, metavar="FILE", help="JSON; auto_pause is read, the rest ignored")
     game.add_argument("--map-gen-seed", type=int, metavar="N", help=f"seed of the map (default: {DEFAULT_SEED})")
@@ -117,8 +130,6 @@ def _port(text: str) -> int:
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    if options.start_server is not None or options.start_server_load_latest:
-        raise ConfigError("the embedded server cannot read saved games; use --start-server-load-scenario base/freeplay")
     host, port = _address(options)
     server_settings = _json_file(options.server_settings, "--server-settings")
     return Settings(
@@ -126,10 +137,25 @@ def _settings(options: argparse.Namespace) -> Settings:
         seed=_seed(options),
         mod_directory=options.mod_directory,
         rcon_host=host,
-        rcon_port=port,
-        rcon_password=_password(options),
+        rcon_port=port if options.create is None else 0,
+        rcon_password=_password(options) if options.create is None else "",
         start_paused=bool(server_settings.get("auto_pause", False)),
+        write_directory=options.write_directory,
+        save=_save(options) if options.create is None else options.create,
+        create=options.create is not None,
     )
+
+
+def _save(options: argparse.Namespace) -> Path | None:
+    """The saved game to start with, if any."""
+    files = Files(options.write_directory)
+    try:
+        if options.start_server_load_latest:
+            return files.latest()
+        given: Path | None = options.start_server
+        return given if given is None or given.exists() or given.name != str(given) else files.save_path(given.name)
+    except SimError as error:
+        raise ConfigError(f"--start-server: {error}") from error
 
 
 def _scenario(name: str) -> str:

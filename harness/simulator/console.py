@@ -29,7 +29,8 @@ _HELP = {
     "time": "- The current tick.",
     "seed": "- The seed of the map.",
     "players": "- Who is here; nobody ever is.",
-    "snapshot": "save|restore|export|drop NAME, import NAME DATA, list - Exact states of this server, in JSON.",
+    "server-save": "[name] - Saves the game on the server.",
+    "snapshot": "save|restore|export|drop NAME, import NAME DATA, write|read NAME FILE, list - Exact states, in JSON.",
 }
 _ALIASES = {"c": "command", "sc": "silent-command", "mc": "measured-command", "h": "help", "p": "players"}
 
@@ -49,6 +50,7 @@ class Console:
             "time": lambda _: f"{scripts.game.world.tick}\n",
             "seed": lambda _: f"{scripts.game.seed}\n",
             "players": lambda _: "Players (0):\n",
+            "server-save": self._server_save,
             "snapshot": self._snapshot,
         }
 
@@ -109,6 +111,13 @@ class Console:
             return f'Unknown command "{name}". Use /help to list all commands.\n'
         return f"/{name} {texts[name]}\n"
 
+    def _server_save(self, name: str) -> str:
+        try:
+            self._scripts.game.request_save(name.strip() or None)
+        except SimError as error:
+            return f"Cannot save. Error: {error}\n"
+        return "Saving map.\n"
+
     def _snapshot(self, text: str) -> str:
         try:
             return json.dumps({"ok": True} | self._run_snapshot(text.split())) + "\n"
@@ -125,6 +134,10 @@ class Console:
                 return self._snapshots.export(name)
             case ["import", name, data]:
                 return self._snapshots.import_(name, data)
+            case ["write", name, file]:
+                return self._snapshots.write(name, file)
+            case ["read", name, file]:
+                return self._snapshots.read(name, file)
             case ["drop", name]:
                 return self._snapshots.drop(name)
             case ["list"]:

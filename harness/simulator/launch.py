@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from harness.core.errors import ConfigError, SimError
 from harness.core.hashing import hash_json
 from harness.data import prototypes
 from harness.simulator.console import Console
@@ -14,6 +15,7 @@ from harness.simulator.lua import Game, Mod, Scripts, load_mods
 from harness.simulator.lua.snapshots import Snapshots
 from harness.simulator.mapgen import LabGenerator, MapGenerator
 from harness.simulator.rcon import RconListener
+from harness.simulator.saves import Files, read_save_to_start
 from harness.simulator.server import Server
 from harness.simulator.warm import warm
 
@@ -44,6 +46,9 @@ class Settings:
         rcon_host: address to listen on.
         rcon_port: 0 lets the system choose.
         rcon_password: what clients must know.
+        write_directory: where saved games and files of scripts are; without it there are none.
+        save: the saved game to go on with; scenario and seed are its own then.
+        create: `save` is to be made anew instead.
         start_paused: begin with `game.tick_paused`, as a server does that pauses without players.
     """
 
@@ -54,6 +59,9 @@ class Settings:
     rcon_port: int
     rcon_password: str
     start_paused: bool = False
+    write_directory: Path | None = None
+    save: Path | None = None
+    create: bool = False
 
 
 def build(settings: Settings) -> Server:
@@ -68,9 +76,20 @@ def build(settings: Settings) -> Server:
     mods = load_mods(settings.mod_directory)
     for mod in mods:
         _LOG.info("Loading mod %s %s", mod.name, mod.version)
-    game = Game(world=_world(settings), seed=settings.seed)
+    state = None
+    if settings.save is not None and not settings.create:
+        about, state = read_save_to_start(settings.save)
+        if about.scenario not in SCENARIOS:
+            raise ConfigError(f"--start-server: {settings.save} is of scenario {about.scenario}, which is not known")
+        settings = replace(settings, scenario=about.scenario, seed=about.seed)
+    game = Game(
+        world=_world(settings), seed=settings.seed, scenario=settings.scenario, files=Files(settings.write_directory)
+    )
     game.clock.tick_paused = settings.start_paused
-    scripts = Scripts(game, mods)
+    scripts = Scripts(game, mods, new=state is None)
+    snapshots = Snapshots(scripts, _hash(mods))
+    if state is not None:
+        _load(snapshots, state, settings)
     rcon = RconListener(settings.rcon_host, settings.rcon_port, settings.rcon_password)
     seconds = warm()
     if seconds:
@@ -78,7 +97,15 @@ def build(settings: Settings) -> Server:
     _LOG.info("updateTick(%d) changing state from(CreatingGame) to(InGame)", game.world.tick)
     host, port = rcon.address
     _LOG.info("Starting RCON interface at IP ADDR:({%s:%d})", host, port)
-    return Server(scripts, Console(scripts, Snapshots(scripts, _hash(mods))), rcon)
+    return Server(scripts, Console(scripts, snapshots), rcon, snapshots, settings.save)
+
+
+def _load(snapshots: Snapshots, state: str, settings: Settings) -> None:
+    _LOG.info("Loading map %s", settings.save)
+    try:
+        snapshots.apply(snapshots.unpack(state, f"saved game {settings.save}"), str(settings.save), same_handlers=False)
+    except SimError as error:
+        raise ConfigError(f"--start-server: {error}") from error
 
 
 def _world(settings: Settings) -> World:

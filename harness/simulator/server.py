@@ -12,10 +12,13 @@ from __future__ import annotations
 import logging
 import signal
 import time
+from pathlib import Path
 from types import FrameType
 
+from harness.core.errors import SimError
 from harness.simulator.console import Console
 from harness.simulator.lua import Scripts, step
+from harness.simulator.lua.snapshots import Snapshots
 from harness.simulator.rcon import RconListener
 from harness.simulator.stopping import stop_in_time
 
@@ -38,8 +41,21 @@ _LOG = logging.getLogger(__name__)
 class Server:
     """One running server."""
 
-    def __init__(self, scripts: Scripts, console: Console, rcon: RconListener) -> None:
+    def __init__(
+        self, scripts: Scripts, console: Console, rcon: RconListener, snapshots: Snapshots, save: Path | None = None
+    ) -> None:
+        """Puts the parts together.
+
+        Args:
+            scripts: with the world.
+            console: what runs commands.
+            rcon: where commands come from.
+            snapshots: writes saved games.
+            save: the saved game this server runs; it is written again when the server stops.
+        """
         self._scripts = scripts
+        self._snapshots = snapshots
+        self._save = save
         self._game = scripts.game
         self._console = console
         self._rcon = rcon
@@ -61,9 +77,38 @@ class Server:
                 for command in self._rcon.poll(self._wait_s()):
                     self._separate()
                     self._rcon.reply(command, self._console.execute(command.text))
+                    self._write_saves()
                     self._run_asked()
                 self._run_due()
+            if self._save is not None:
+                self._write(self._save)
         self._rcon.close()
+
+    def create(self) -> None:
+        """Writes the saved game of a new world and ends.
+
+        Raises:
+            SimError: it cannot be written.
+        """
+        self._rcon.close()
+        if self._save is not None:
+            self._snapshots.write_game(self._save)
+            _LOG.info("Saved game created as %s", self._save)
+
+    def _write_saves(self) -> None:
+        """Writes the saved games that commands or handlers have asked for."""
+        requests, self._game.save_requests = self._game.save_requests, []
+        for name in requests:
+            self._write(self._save if name is None and self._save else self._game.files.save_path(name or "game"))
+
+    def _write(self, path: Path) -> None:
+        _LOG.info("Saving game as %s", path)
+        try:
+            self._snapshots.write_game(path)
+        except SimError as error:
+            _LOG.error("The game could not be saved: %s", error)
+            return
+        _LOG.info("Saving finished")
 
     def _wait_s(self) -> float:
         if self._game.clock.tick_paused:
@@ -85,6 +130,7 @@ class Server:
                 return
             done = step(self._scripts, min(clock.ticks_to_run, MAX_STRIDE_TICKS))
             self._game.clock.ticks_to_run = max(0, self._game.clock.ticks_to_run - done)
+            self._write_saves()
 
     def _run_due(self) -> None:
         """Runs the ticks the wall clock asks for."""
@@ -96,5 +142,6 @@ class Server:
         while self._due <= now and not self._game.clock.tick_paused and not self._stopping:
             tick_s = 1 / (TICKS_PER_SECOND * self._game.clock.speed)
             self._due += tick_s * step(self._scripts, max(1, int((now - self._due) / tick_s)))
+            self._write_saves()
             if time.monotonic() - now > LONGEST_WAIT_S:
                 return

@@ -11,40 +11,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import factorio_rcon
 import pytest
 
 from harness.simulator.rcon import Packet, encode
 from harness.simulator.rcon.packets import AUTH, EXECUTE
-
-PASSWORD = "secret word"
-
-
-class Running:
-    """A server process and what it has logged so far."""
-
-    def __init__(self, *flags: str) -> None:
-        command = [sys.executable, "-m", "harness.simulator", "--rcon-port", "0", "--rcon-password", PASSWORD, *flags]
-        environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-        self.log: list[str] = []
-        self.port = self._wait_for_port()
-
-    def _wait_for_port(self) -> int:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.log.append(line)
-            if found := re.search(r"Starting RCON interface at IP ADDR:\(\{127\.0\.0\.1:(\d+)\}\)", line):
-                return int(found[1])
-        raise AssertionError("".join(self.log))
-
-    def connect(self) -> factorio_rcon.RCONClient:
-        return factorio_rcon.RCONClient("127.0.0.1", self.port, PASSWORD, timeout=60)
-
-    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
-        self.process.send_signal(number)
-        rest, _ = self.process.communicate(timeout=20)
-        return self.process.returncode, rest
+from tests.simulator.processes import PASSWORD, Running, ask, run_once
 
 
 @pytest.fixture(scope="module")
@@ -75,11 +46,6 @@ def server(mods: Path) -> Iterator[Running]:
         client.send_command("/sc game.tick_paused = true")
     yield running
     assert running.stop()[0] == 0
-
-
-def ask(server: Running, *commands: str) -> list[str]:
-    with server.connect() as client:
-        return [(client.send_command(command) or "").rstrip("\n") for command in commands]
 
 
 def test_the_log_is_the_games_ready_sequence(server: Running) -> None:
@@ -204,19 +170,12 @@ def test_a_server_ends_with_its_parent() -> None:
             time.sleep(0.1)
 
 
-def run_once(*flags: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}
-    return subprocess.run(
-        [sys.executable, "-m", "harness.simulator", *flags], capture_output=True, text=True, timeout=60, env=environment
-    )
-
-
 @pytest.mark.parametrize(
     ("flags", "message"),
     [
         ([], "RCON needs a password"),
         (["--rcon-password", "x", "--start-server-load-scenario", "base/nope"], "scenario base/nope: expected one of"),
-        (["--rcon-password", "x", "--start-server", "save.zip"], "cannot read saved games"),
+        (["--rcon-password", "x", "--start-server", "a/save.zip"], "there is no such file"),
         (["--rcon-password", "x", "--mod-directory", "/does/not/exist"], "expected a folder"),
         (["--rcon-password-file", "/does/not/exist"], "cannot read /does/not/exist"),
         (["--rcon-password", "x", "--rcon-bind", "localhost:http"], "expected ADDR or ADDR:PORT"),

@@ -17,6 +17,9 @@ from harness.core.hashing import HASH_LENGTH, hash_json
 if TYPE_CHECKING:
     from harness.simulator.engine.world import World
 
+MAX_BYTES = 1 << 30
+"""A longer world is a mistake or an attack."""
+
 MAGIC = b"factorio-harness-world 1\n"
 
 
@@ -59,21 +62,25 @@ class Snapshot:
         if not data.startswith(MAGIC):
             raise SimError("snapshot: expected the bytes of Snapshot.to_bytes, got something else.")
         try:
-            content = zlib.decompress(data[len(MAGIC) :])
+            unpacker = zlib.decompressobj()
+            content = unpacker.decompress(data[len(MAGIC) :], MAX_BYTES)
             size = int.from_bytes(content[:4], "big")
             header = json.loads(content[4 : 4 + size])
-        except (zlib.error, ValueError) as error:
+            names, rows_of = [str(name) for name in header["names"]], {k: int(n) for k, n in header["rows"].items()}
+        except (zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
             raise SimError(f"snapshot: it is damaged ({error}); export it again.") from error
+        if not unpacker.eof or any(count < 0 for count in rows_of.values()):
+            raise SimError("snapshot: it is damaged or larger than any world; export it again.")
         known = {name: table.records for name, table in like.storage.tables.items()}
-        if header["layout"] != layout(known):
+        if header.get("layout") != layout(known) or rows_of.keys() != known.keys():
             raise SimError("snapshot: it was made by another build of the simulator; make it again with this one.")
         clock, at = _cut(content, 4 + size, like.clock.dtype, len(like.clock))
         tables: dict[str, npt.NDArray[Any]] = {}
         for name, rows in known.items():
-            tables[name], at = _cut(content, at, rows.dtype, header["rows"][name])
+            tables[name], at = _cut(content, at, rows.dtype, rows_of[name])
         if at != len(content):
             raise SimError("snapshot: it has bytes left over; export it again.")
-        return cls(names=tuple(header["names"]), clock=clock, tables=tables)
+        return cls(names=tuple(names), clock=clock, tables=tables)
 
 
 def _plain(rows: npt.NDArray[Any]) -> npt.NDArray[Any]:

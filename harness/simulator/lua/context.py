@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
 from harness.core.errors import SimError
 from harness.simulator.engine.world import World
+from harness.simulator.saves import Files
+
+MIN_SPEED = 0.01
+"""The slowest `game.speed`. Source: LuaGameScript::speed, "must be >= 0.01"."""
 
 
 @dataclass(slots=True)
@@ -35,8 +40,21 @@ class Clock:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """The inverse of `to_json`."""
-        return cls(**data)
+        """The inverse of `to_json`.
+
+        Raises:
+            ValueError: a field is missing, unknown or of another kind.
+        """
+        clock = cls(**data)
+        if not (
+            isinstance(clock.tick_paused, bool)
+            and isinstance(clock.ticks_to_run, int)
+            and clock.ticks_to_run >= 0
+            and isinstance(clock.speed, int | float)
+            and clock.speed >= MIN_SPEED
+        ):
+            raise ValueError(f"clock: {data}")
+        return clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +79,25 @@ class PathRequest:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """The inverse of `to_json`."""
+        """The inverse of `to_json`.
+
+        Raises:
+            ValueError: a field is missing, unknown or of another kind.
+        """
         fields: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in data.items()
         }
-        return cls(**fields)
+        request = cls(**fields)
+        numbers = (*request.start, *request.goal, *request.box, request.radius)
+        whole = (request.id, request.surface, request.ignore, request.resolution)
+        if (
+            (len(request.start), len(request.goal), len(request.box)) != (2, 2, 4)
+            or not all(isinstance(number, int | float) and math.isfinite(number) for number in numbers)
+            or not all(isinstance(number, int) for number in whole)
+            or not all(isinstance(name, str) for name in (*request.layers, request.force))
+        ):
+            raise ValueError(f"path request: {data}")
+        return request
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +122,9 @@ class Game:
         clock: how ticks pass.
         paths: path requests to be answered at the next tick.
         next_path: id of the next path request.
+        scenario: the name of the scenario it began as.
+        save_requests: names of saved games that scripts asked for; the server writes them between ticks.
+        files: the server's write directory.
         raise_event: tells scripts at once of an event of `defines.events`; `name` and `tick` are added to its data,
             whose values are plain or `ApiObject`s.
         map_settings: values scripts set in `game.map_settings`; nothing in this world reads them.
@@ -100,7 +135,19 @@ class Game:
     clock: Clock = field(default_factory=Clock)
     paths: list[PathRequest] = field(default_factory=list)
     next_path: int = 1
+    scenario: str = "empty"
+    save_requests: list[str | None] = field(default_factory=list)
+    files: Files = field(default_factory=lambda: Files(None))
     raise_event: Callable[[str, dict[str, Any]], None] = _nobody
+
+    def request_save(self, name: str | None) -> None:
+        """Asks for a saved game, which is written before the next tick; without a name, the one the server runs.
+
+        Raises:
+            SimError: there is no write directory, or the name is none.
+        """
+        self.files.save_path("game" if name is None else name)
+        self.save_requests.append(name)
 
     def find_surface(self, key: str | float) -> int:
         """The engine's row of a surface given by name or by index.

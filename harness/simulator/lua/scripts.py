@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.core.errors import ConfigError
+from harness.core.errors import ConfigError, SimError
 from harness.core.seeds import derive_seed
 from harness.data import prototypes
 from harness.simulator.lua.announcements import listen
@@ -57,6 +57,7 @@ class Scripts:
         *,
         max_instructions: int = MAX_INSTRUCTIONS,
         max_seconds: float = MAX_SECONDS,
+        new: bool = True,
     ) -> None:
         """Loads every mod's `control.lua`, then the level, then runs their `on_init`.
 
@@ -65,6 +66,7 @@ class Scripts:
             mods: in load order.
             max_instructions: budget of one call into a script.
             max_seconds: processor time of one call into a script.
+            new: the game begins; `on_init` does not run in one that will be loaded.
 
         Raises:
             ConfigError: a mod's script fails to load.
@@ -90,7 +92,7 @@ class Scripts:
                 self._load(mod.name, mod.files["control.lua"].decode("latin-1"), f"@__{mod.name}__/control.lua")
         self._add(LEVEL, lambda name: (None, f"the level has no file {name}"))
         self._load(LEVEL, _LEVEL_SOURCE, "@level")
-        for name in self.scripts:
+        for name in self.scripts if new else ():
             self._once(name, "init")
 
     def run_code(self, name: str, code: str, chunk: str) -> None:
@@ -208,7 +210,12 @@ class Scripts:
             "remote_call": self._remote_call,
             "find_surface": self.game.find_surface,
             "next_drawing": self._next_drawing,
+            "write_file": self._write_file,
+            "remove_file": lambda path: _problem_of(self.game.files.remove_script_file, path),
         }
+
+    def _write_file(self, path: str, text: str, append: bool) -> str | None:
+        return _problem_of(self.game.files.write_script_file, path, text.encode("latin-1"), append=append)
 
     def _draw(self, name: str) -> float:
         """A uniform double in [0, 1). Source: splitmix64, Steele, Lea and Flood 2014."""
@@ -257,6 +264,15 @@ class Scripts:
     def _next_drawing(self) -> int:
         self._num_drawings += 1
         return self._num_drawings
+
+
+def _problem_of(work: Callable[..., None], *arguments: Any, **options: Any) -> str | None:
+    """Runs it; what went wrong, as text for Lua."""
+    try:
+        work(*arguments, **options)
+    except SimError as error:
+        return str(error)
+    return None
 
 
 def encode_plain(value: Any) -> str:

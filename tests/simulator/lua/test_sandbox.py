@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.simulator.lua.scripts import encode_plain
+from harness.simulator.lua.state import ScriptState
 from tests.simulator.lua.conftest import Level
 
 KEYS = "for key in {}(t) do rcon.print(tostring(key)) end"
@@ -296,8 +297,13 @@ plain = st.recursive(
 def test_storage_text_round_trip(shared: Level, value: object) -> None:
     state = shared.scripts.scripts["level"].state
     text = encode_plain(value)
-    state.call("load_storage", text)
+    load(state, text)
     assert state.call("save_storage") == _canonical(value)
+
+
+def load(state: ScriptState, text: str) -> None:
+    state.call_raw("stage_storage", text)
+    state.call_raw("adopt_storage")
 
 
 def _canonical(value: object) -> str:
@@ -310,5 +316,5 @@ def _canonical(value: object) -> str:
 def test_storage_keeps_identity(shared: Level) -> None:
     state = shared.scripts.scripts["level"].state
     shared("storage = {a = {1}} storage.b = storage.a storage.self = storage storage.surface = game.surfaces[1]")
-    state.call("load_storage", state.call("save_storage"))
+    load(state, state.call("save_storage"))
     assert shared("rcon.print(storage.a == storage.b and storage.self == storage and storage.surface.name)") == "nauvis"

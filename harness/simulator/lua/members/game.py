@@ -10,12 +10,9 @@ import numpy as np
 from harness.core.errors import SimError
 from harness.simulator.engine.force_tables import FORCES
 from harness.simulator.lua.binding import ApiClass, Method, Read
-from harness.simulator.lua.context import Game
+from harness.simulator.lua.context import MIN_SPEED, Game
 from harness.simulator.lua.members.guards import entity_handle
 from harness.simulator.lua.members.prototypes import custom_table
-
-MIN_SPEED = 0.01
-"""The slowest `game.speed`. Source: LuaGameScript::speed, "must be >= 0.01"."""
 
 MAX_SCRIPT_SLOTS = 65535
 _DEFAULT_SURFACE_TILES = 2_000_000
@@ -95,6 +92,14 @@ def _by_unit_number(game: Game, number: Any) -> tuple[int, int] | None:
     return entity_handle(game, int(found[0])) if len(found) and number > 0 else None
 
 
+def _server_save(game: Game, name: str | None) -> None:
+    game.request_save(name)
+
+
+def _auto_save(game: Game, name: str | None) -> None:
+    game.request_save("_autosave" if name is None else f"_autosave-{name}")
+
+
 _MAP_SETTINGS: dict[str, Read | Method] = {
     group: Read(read=lambda _game, _root, group=group: group, gives="object:LuaMapSettings")
     for group in ("enemy_expansion", "enemy_evolution", "pollution", "path_finder", "unit_group")
@@ -123,6 +128,8 @@ GAME = ApiClass(
         "create_surface": Method(call=_create_surface, takes=("name", "table?"), gives="object:LuaSurface"),
         "get_player": Method(call=lambda _game, _key: None, takes=("any",)),
         "create_inventory": Method(call=_create_inventory, takes=("any",), gives="object:LuaInventory"),
+        "server_save": Method(call=_server_save, takes=("name?",), gives="nothing"),
+        "auto_save": Method(call=_auto_save, takes=("name?",), gives="nothing"),
         "print": Method(call=lambda _game, _text, _options: None, takes=("any", "any"), gives="nothing"),
         "reset_game_state": Method(call=lambda _game: None, gives="nothing"),
         "get_entity_by_unit_number": Method(

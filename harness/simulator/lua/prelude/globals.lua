@@ -168,6 +168,17 @@ helpers = library("LuaHelpers", {
     expect("string", text, "json_to_table")
     return host.from_json(text)
   end,
+  write_file = function(filename, data, append)
+    expect("string", filename, "write_file: filename")
+    local text = raw_type(data) == "table" and serpent.line(data) or tostring(data)
+    local problem = host.write_file(filename, text, append and true or false)
+    if problem then error(problem, 2) end
+  end,
+  remove_path = function(path)
+    expect("string", path, "remove_path")
+    local problem = host.remove_file(path)
+    if problem then error(problem, 2) end
+  end,
   is_valid_sound_path = function() return false end,
   is_valid_sprite_path = function() return false end,
 })
@@ -302,7 +313,17 @@ function host.run_code(code, chunk)
 end
 
 function host.save_storage() return host.encode(storage, "storage") end
-function host.load_storage(text)
+
+-- A storage is read first and adopted once all scripts' are known to be sound; until then the old one can come back.
+local staged, replaced
+function host.stage_storage(text)
+  staged = host.decode(text)
+end
+function host.adopt_storage()
   host.forget_entities()
-  storage = host.decode(text)
+  storage, replaced, staged = staged, storage, nil
+end
+function host.give_back_storage()
+  host.forget_entities()
+  storage, replaced = replaced, nil
 end

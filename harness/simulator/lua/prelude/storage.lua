@@ -83,5 +83,7 @@ function decode(text, at, tables)
 end
 
 function host.decode(text)
-  return (decode(text, 1, {}))
+  local value, stop = decode(text, 1, {})
+  if stop ~= #text + 1 then error("a text of " .. #text .. " bytes that ends at " .. stop, 0) end
+  return value
 end
