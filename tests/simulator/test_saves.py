@@ -47,7 +47,7 @@ def test_what_cannot_be_saved_is_said_and_the_old_file_stays(tmp_path: Path) -> 
     created = run_once(
         "--create", str(tmp_path / "new.zip"), "--map-gen-seed", "9", "--start-server-load-scenario", "lab"
     )
-    assert created.returncode == 2  # the two flags exclude each other, as in the game
+    assert created.returncode == 2
     created = run_once("--create", str(tmp_path / "new.zip"), "--map-gen-seed", "9")
     assert created.returncode == 0, created.stderr
     content = (tmp_path / "new.zip").read_bytes()
