@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from harness.simulator.engine.jit import kernel
 from harness.simulator.engine.modules import module_insert, module_inventory, module_room
 from harness.simulator.engine.prototypes import (
+    KIND_AMMO_TURRET,
+    KIND_ARTILLERY_TURRET,
     KIND_ASSEMBLER,
     KIND_CHARACTER,
     KIND_CONTAINER,
@@ -33,12 +35,14 @@ FUEL = 1
 SOURCE = 2
 RESULT = 3
 BURNT_RESULT = 6
+TURRET_AMMO = 1
 ROCKET = 9
 """Columns of `Entities.inventories`, the game's numbers; no entity has both a chest's slots and fuel."""
 
 CHESTS = (KIND_CONTAINER, KIND_LOGISTIC_CONTAINER, KIND_LANDING_PAD)
 STORES = (KIND_CONTAINER, KIND_LOGISTIC_CONTAINER, KIND_LANDING_PAD, KIND_CHARACTER)
 CRAFTERS = (KIND_FURNACE, KIND_ASSEMBLER, KIND_ROCKET_SILO)
+TURRETS = (KIND_AMMO_TURRET, KIND_ARTILLERY_TURRET)
 
 AUTOMATED_FUEL_LIMIT = 5
 """Items of fuel an inserter fills a burner to. Source: measured run (real-game readings)."""
@@ -233,6 +237,8 @@ def accept_count(state: State, entity: int, item: int, count: int, automated: bo
         room = _lab_room(state, entity, item, count, automated)
     elif kind in CRAFTERS:
         room = _source_room(state, entity, item, automated)
+    elif kind in TURRETS:
+        room = _turret_room(state, entity, item, automated)
     if room == 0 and is_fuel_for(state, entity, item):
         room = _fuel_room(state, entity, item, automated)
     if room == 0 and kind == KIND_ROCKET_SILO and state.items.payload[item]:
@@ -240,6 +246,19 @@ def accept_count(state: State, entity: int, item: int, count: int, automated: bo
     if room == 0 and not automated and state.items.module[item] and module_inventory(state, entity) >= 0:
         room = module_room(state, module_inventory(state, entity), item)
     return min(count, room)
+
+
+@kernel
+def _turret_room(state: State, entity: int, item: int, automated: bool) -> int:
+    """Room for magazines its gun takes; an inserter stops at the prototype's `automated_ammo_count`."""
+    proto, category = state.entities.proto[entity], state.items.ammo_category[item]
+    if category < 0 or category != state.prototypes.ammo_category[proto]:
+        return 0
+    inventory = int(state.entities.inventories[entity, TURRET_AMMO])
+    room = inventory_room(state, inventory, item)
+    if automated:
+        room = min(room, max(0, int(state.prototypes.ammo_limit[proto]) - inventory_count(state, inventory, item)))
+    return room
 
 
 @kernel

@@ -13,8 +13,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from harness.simulator.engine.jit import kernel
-from harness.simulator.engine.prototypes import layer_mask, to_fixed
-from harness.simulator.engine.spatial import POINT_MARGIN, building_at, entity_box, first_point, tile_at
+from harness.simulator.engine.prototypes import KIND_GATE, layer_mask, to_fixed
+from harness.simulator.engine.spatial import (
+    JOINING_KINDS,
+    POINT_MARGIN,
+    building_at,
+    entity_box,
+    first_point,
+    joint_meets,
+    tile_at,
+)
 from harness.simulator.engine.tables import NONE, UNIT
 from harness.simulator.engine.terrain import ensure_area
 
@@ -46,6 +54,7 @@ class Walker(NamedTuple):
         left: edge of its box; so `top`, `right`, `bottom`.
         mask: collision layers as bits, as in `EntityPrototypes.mask`.
         ignore: the walker's own entity row, or NONE.
+        opens: a force whose gates let it through, or NONE.
         through: force row whose entities are no obstacle, or NONE.
     """
 
@@ -55,6 +64,7 @@ class Walker(NamedTuple):
     bottom: int
     mask: int
     ignore: int
+    opens: int
     through: int
 
 
@@ -102,10 +112,16 @@ def stands(state: State, surface: int, walker: Walker, x: int, y: int) -> bool:
 def _in_way(state: State, other: int, walker: Walker, left: int, top: int, right: int, bottom: int) -> bool:
     if other < 0 or other == walker.ignore or state.entities.force[other] == walker.through:
         return False
+    is_gate = state.prototypes.kind[state.entities.proto[other]] == KIND_GATE
+    if is_gate and state.entities.force[other] == walker.opens:
+        return False
     if (state.prototypes.mask[state.entities.proto[other]] & walker.mask) == 0:
         return False
     other_left, other_top, other_right, other_bottom = entity_box(state, other)
-    return other_left < right and left < other_right and other_top < bottom and top < other_bottom
+    if other_left < right and left < other_right and other_top < bottom and top < other_bottom:
+        return True
+    kind = state.prototypes.kind[state.entities.proto[other]]
+    return kind in JOINING_KINDS and joint_meets(state, other, left, top, right, bottom)
 
 
 @kernel
@@ -254,12 +270,19 @@ def _straighten(state: State, surface: int, walker: Walker, path: Any, kept: Any
 
 
 def walker(
-    box: tuple[float, float, float, float], layers: Iterable[str], *, ignore: int = NONE, through: int = NONE
+    box: tuple[float, float, float, float],
+    layers: Iterable[str],
+    *,
+    ignore: int = NONE,
+    through: int = NONE,
+    opens: int = NONE,
 ) -> Walker:
     """A walker with a bounding box (left, top, right, bottom, tiles about its centre) and collision layers by name."""
     left, top, right, bottom = (to_fixed(side) for side in box)
     mask = layer_mask({"layers": dict.fromkeys(layers, True)})
-    return Walker(left=left, top=top, right=right, bottom=bottom, mask=mask, ignore=ignore, through=through)
+    return Walker(
+        left=left, top=top, right=right, bottom=bottom, mask=mask, ignore=ignore, through=through, opens=opens
+    )
 
 
 def find_path(

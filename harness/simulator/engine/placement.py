@@ -34,6 +34,15 @@ _ROTATABLE_KINDS = frozenset(
         "boiler",
         "generator",
         "character",
+        "gate",
+        "ammo-turret",
+        "artillery-turret",
+        "electric-turret",
+        "fluid-turret",
+        "arithmetic-combinator",
+        "decider-combinator",
+        "selector-combinator",
+        "constant-combinator",
     )
 )
 """Kinds that have a direction of their own; assembling machines get one with a fluid recipe."""

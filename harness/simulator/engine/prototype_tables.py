@@ -52,6 +52,7 @@ class Items(Table):
         place_result: (I,) int16, entity prototype it builds, or NONE.
         science_pack: (I,) bool, whether a lab takes it.
         payload: (I,) bool, earns something when a rocket takes it up.
+        ammo_category: (I,) int8, number of the ammunition category in name order, or NONE.
         module: (I,) bool, goes into module slots.
         effect: (I, 5) int16, what a module does, in hundredths: see `EFFECTS`.
         durability: (I,) float64, of one item; 0 for what does not wear.
@@ -64,6 +65,7 @@ class Items(Table):
     place_result: Int16
     science_pack: Bool
     payload: Bool
+    ammo_category: Int8
     module: Bool
     effect: Int16
     durability: Float64
@@ -79,6 +81,7 @@ class Items(Table):
             place_result=np.full(capacity, NONE, np.int16),
             science_pack=np.zeros(capacity, np.bool_),
             payload=np.zeros(capacity, np.bool_),
+            ammo_category=np.full(capacity, NONE, np.int8),
             module=np.zeros(capacity, np.bool_),
             effect=np.zeros((capacity, len(EFFECTS)), np.int16),
             durability=np.zeros(capacity, np.float64),
@@ -119,6 +122,8 @@ class EntityPrototypes(Table):
         drop_y: (P,) int32.
         resource_categories: (P,) int8, bits: what a drill mines, what a resource is.
         infinite: (P,) bool, resource that never runs out.
+        ammo_category: (P,) int8, ammunition a turret shoots, or NONE.
+        ammo_limit: (P,) int32, magazines inserters load it with.
         module_slots: (P,) int16.
         module_inventory: (P,) int8, number in `defines.inventory` of the module slots, or NONE.
         effects: (P,) int8, effects it may have, as bits in the order of `EFFECTS`.
@@ -162,6 +167,8 @@ class EntityPrototypes(Table):
     drop_y: Int32
     resource_categories: Int8
     infinite: Bool
+    ammo_category: Int8
+    ammo_limit: Int32
     module_slots: Int16
     module_inventory: Int8
     effects: Int8
@@ -208,6 +215,8 @@ class EntityPrototypes(Table):
             drop_y=np.zeros(capacity, np.int32),
             resource_categories=np.zeros(capacity, np.int8),
             infinite=np.zeros(capacity, np.bool_),
+            ammo_category=np.full(capacity, NONE, np.int8),
+            ammo_limit=np.zeros(capacity, np.int32),
             module_slots=np.zeros(capacity, np.int16),
             module_inventory=np.full(capacity, NONE, np.int8),
             effects=np.zeros(capacity, np.int8),

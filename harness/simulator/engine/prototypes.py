@@ -63,6 +63,9 @@ KINDS = (
     "reactor",
     "rocket-silo-rocket",
     "cargo-landing-pad",
+    "ammo-turret",
+    "artillery-turret",
+    "gate",
 )
 """Entity types the engine tells apart; the position is the number kernels see, any other type has KIND_OTHER."""
 
@@ -82,13 +85,19 @@ KIND_SPLITTER = 12
 KIND_INSERTER = 13
 KIND_PUMP = 17
 KIND_OFFSHORE_PUMP = 18
+KIND_PIPE = 14
+KIND_PIPE_TO_GROUND = 15
 KIND_BOILER = 19
+KIND_WALL = 24
 KIND_LOGISTIC_CONTAINER = 25
 KIND_ROCKET_SILO = 26
 KIND_FISH = 29
 KIND_REACTOR = 31
 KIND_ROCKET = 32
 KIND_LANDING_PAD = 33
+KIND_AMMO_TURRET = 34
+KIND_ARTILLERY_TURRET = 35
+KIND_GATE = 36
 KIND_OTHER = len(KINDS)
 
 POINT_KINDS = (KIND_CHARACTER, KIND_RESOURCE, KIND_TREE, KIND_SIMPLE, KIND_ITEM, KIND_FISH, KIND_ROCKET)
@@ -198,13 +207,15 @@ def protos() -> Protos:
 
 def _items(names: dict[str, Names]) -> Items:
     table = Items.allocate(len(names["item_names"].names))
-    fuel_categories = sorted(data.others("fuel-category"))
+    fuel_categories, ammunition = sorted(data.others("fuel-category")), sorted(data.others("ammo-category"))
     packs = set(data.load()["entity"]["lab"]["lab"]["inputs"])
     for row, name in enumerate(names["item_names"].names):
         item = data.items()[name]
         table.stack_size[row] = item.get("stack_size", 1)
         table.place_result[row] = names["entity_names"].get(item.get("place_result", ""))
         table.science_pack[row] = name in packs
+        if "ammo_category" in item:
+            table.ammo_category[row] = ammunition.index(item["ammo_category"])
         prototype_modules.fill_item(table, row, item)
         table.payload[row] = "rocket_launch_products" in item
         table.durability[row] = item.get("durability", 0)
@@ -268,6 +279,7 @@ def _machine(table: EntityPrototypes, row: int, entity: dict[str, Any], names: d
         _resource(table, row, entity, names)
     for name in entity.get("resource_categories", entity.get("mining_categories", ())):
         table.resource_categories[row] |= 1 << categories[name]
+    _turret(table, row, entity)
     table.mining_product[row] = _only_item(entity.get("minable", {}), names["item_names"])
 
 
@@ -287,6 +299,14 @@ def _resource(table: EntityPrototypes, row: int, entity: dict[str, Any], names: 
     table.normal_yield[row] = entity.get("normal", 1)
     table.minimum_yield[row] = entity.get("minimum", 0)
     table.depletion[row] = entity.get("infinite_depletion_amount", 1)
+
+
+def _turret(table: EntityPrototypes, row: int, entity: dict[str, Any]) -> None:
+    """What ammunition a turret takes: that of its attack, or of the gun it is built around."""
+    attack = entity.get("attack_parameters") or data.items().get(entity.get("gun", ""), {}).get("attack_parameters", {})
+    if "automated_ammo_count" in entity and "ammo_category" in attack:
+        table.ammo_category[row] = sorted(data.others("ammo-category")).index(attack["ammo_category"])
+        table.ammo_limit[row] = entity["automated_ammo_count"]
 
 
 def _only_item(minable: dict[str, Any], items: Names) -> int:

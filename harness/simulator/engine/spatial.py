@@ -10,12 +10,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from harness.simulator.engine.jit import kernel
-from harness.simulator.engine.prototypes import KIND_ITEM, POINT_KINDS
+from harness.simulator.engine.prototypes import (
+    KIND_GATE,
+    KIND_ITEM,
+    KIND_PIPE,
+    KIND_PIPE_TO_GROUND,
+    KIND_WALL,
+    POINT_KINDS,
+)
 from harness.simulator.engine.systems.awake import wake_drills
 from harness.simulator.engine.tables import NONE, UNIT
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
+
+WALL_KINDS = (KIND_WALL, KIND_GATE)
+PIPE_KINDS = (KIND_PIPE, KIND_PIPE_TO_GROUND)
+JOINING_KINDS = (KIND_WALL, KIND_GATE, KIND_PIPE, KIND_PIPE_TO_GROUND)
+"""Kinds that close the gap to their neighbours."""
+
+HALF_TILE = 128
 
 POINT_MARGIN = 2
 """Tiles from a point entity's centre to the edge of its box, at most (huge rock: 1.5)."""
@@ -264,8 +278,59 @@ def _overlaps(state: State, entity: int, mask: int, left: int, top: int, right: 
     """Whether an entity is in the way of a box; boxes that touch are. Source: walking against factory-sim."""
     if (state.prototypes.mask[state.entities.proto[entity]] & mask) == 0:
         return False
+    kind = state.prototypes.kind[state.entities.proto[entity]]
+    if kind == KIND_GATE and state.gates.opened[state.entities.component[entity]] >= 1.0:
+        return False
     other_left, other_top, other_right, other_bottom = entity_box(state, entity)
-    return other_left <= right and left <= other_right and other_top <= bottom and top <= other_bottom
+    if other_left <= right and left <= other_right and other_top <= bottom and top <= other_bottom:
+        return True
+    return kind in JOINING_KINDS and joint_meets(state, entity, left, top, right, bottom)
+
+
+@kernel
+def _joins(state: State, entity: int, step_x: int, step_y: int) -> bool:
+    """Whether no gap is left between an entity and the one a tile further."""
+    x, y = int(state.entities.x[entity]) >> 8, int(state.entities.y[entity]) >> 8
+    other = building_at(state, int(state.entities.surface[entity]), x + step_x, y + step_y)
+    if other < 0:
+        return False
+    ours = state.prototypes.kind[state.entities.proto[entity]]
+    theirs = state.prototypes.kind[state.entities.proto[other]]
+    if ours in WALL_KINDS:
+        return theirs in WALL_KINDS
+    return theirs in PIPE_KINDS and _opens(state, entity, step_x, step_y) and _opens(state, other, -step_x, -step_y)
+
+
+@kernel
+def _opens(state: State, pipe: int, step_x: int, step_y: int) -> bool:
+    """Whether a pipe has an end on that side: an underground one only where it comes up."""
+    if state.prototypes.kind[state.entities.proto[pipe]] == KIND_PIPE:
+        return True
+    direction = int(state.entities.direction[pipe])
+    if step_x != 0:
+        return direction == (4 if step_x > 0 else 12)
+    return direction == (8 if step_y > 0 else 0)
+
+
+@kernel
+def joint_meets(state: State, entity: int, left: int, top: int, right: int, bottom: int) -> bool:
+    """Whether a box meets what joins a wall or a pipe to its neighbours: arms as thick as it, to the tile's border.
+
+    Source: nobody walks between two walls that stand side by side (factory-sim), though their boxes leave room.
+    """
+    x, y = int(state.entities.x[entity]), int(state.entities.y[entity])
+    own_left, own_top, own_right, own_bottom = entity_box(state, entity)
+    if own_top <= bottom and top <= own_bottom:
+        if left <= x + HALF_TILE and x <= right and _joins(state, entity, 1, 0):
+            return True
+        if x - HALF_TILE <= right and left <= x and _joins(state, entity, -1, 0):
+            return True
+    if own_left <= right and left <= own_right:
+        if top <= y + HALF_TILE and y <= bottom and _joins(state, entity, 0, 1):
+            return True
+        if y - HALF_TILE <= bottom and top <= y and _joins(state, entity, 0, -1):
+            return True
+    return False
 
 
 @kernel

@@ -33,6 +33,7 @@ from harness.simulator.engine.systems.belt_tables import Belts, Chains, Lanes
 from harness.simulator.engine.systems.crafting_tables import Crafters
 from harness.simulator.engine.systems.drill_tables import Drills
 from harness.simulator.engine.systems.fluid_tables import Boilers, Flowing, FluidBoxes, Pumps, Segments
+from harness.simulator.engine.systems.gate_tables import Gates
 from harness.simulator.engine.systems.heat_tables import HeatBuffers, Reactors, Warmth
 from harness.simulator.engine.systems.inserter_tables import Inserters, Places
 from harness.simulator.engine.systems.machine_tables import Awake, Machines
@@ -63,6 +64,7 @@ class State(NamedTuple):
     acting: Awake
     characters: Characters
     craft_queue: CraftQueue
+    gates: Gates
     surfaces: Surfaces
     chunks: Chunks
     directory: Directory
@@ -111,6 +113,7 @@ TABLES: dict[str, tuple[type[Table], int]] = {
     "acting": (Awake, 2),
     "characters": (Characters, 4),
     "craft_queue": (CraftQueue, 32),
+    "gates": (Gates, 4),
     "surfaces": (Surfaces, 2),
     "chunks": (Chunks, 16),
     "directory": (Directory, 64),

@@ -21,7 +21,7 @@ from harness.simulator.engine.prototypes import Protos
 from harness.simulator.engine.spatial import entity_box
 from harness.simulator.engine.spatial_tables import Chunks, Directory, Surfaces
 from harness.simulator.engine.storage import Storage
-from harness.simulator.engine.systems import drills, effects, inserters
+from harness.simulator.engine.systems import drills, effects, inserters, turrets
 from harness.simulator.engine.systems.awake import wake_machine
 from harness.simulator.engine.systems.beacon_tables import Beacons
 from harness.simulator.engine.systems.crafting_tables import Crafters
@@ -119,6 +119,8 @@ class Stores:
         number = int(self.entities.status[row])
         if self.type_of(row) in inserters.KINDS:
             number = int(inserters.energy_problem(self.storage.state, row)) or number
+        if self.type_of(row) in turrets.ALL_KINDS:
+            return turrets.status_of(self, row)
         return status.NAMES.get(number)
 
     def bounding_box(self, row: int) -> tuple[int, int, int, int]:

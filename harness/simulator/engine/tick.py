@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from harness.simulator.engine import character
 from harness.simulator.engine.clock import FREE_ENTITIES, HAPPENED, TICK
 from harness.simulator.engine.jit import kernel
-from harness.simulator.engine.systems import convey, effects, fluids, heat, inserters, machines, power
+from harness.simulator.engine.systems import convey, effects, fluids, gates, heat, inserters, machines, power
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
@@ -24,6 +24,7 @@ exchange_fluids = fluids.step
 conduct_heat = heat.step
 share_power = power.step
 act_beacons = effects.step
+move_gates = gates.step
 act_characters = character.step
 
 
@@ -45,6 +46,7 @@ def run(state: State, ticks: int) -> int:
         conduct_heat(state)
         share_power(state)
         act_beacons(state)
+        move_gates(state)
         if act_characters(state) != 0 or state.clock[HAPPENED] > 0:
             return done + 1
     return ticks

@@ -71,6 +71,7 @@ class PathRequest:
     force: str
     ignore: int
     own_entities: bool
+    opens_gates: bool
     resolution: int
 
     def to_json(self) -> dict[str, Any]:

@@ -58,6 +58,38 @@ def test_walks_into_a_furnace_as_the_reference_does(offset: int, start: int, dir
         assert got == (path[2 * tick], path[2 * tick + 1]), tick
 
 
+@given(
+    walls=st.lists(st.tuples(st.integers(24, 27), st.integers(17, 23)), min_size=1, max_size=9, unique=True),
+    offset=st.integers(-300, 300),
+)
+@settings(max_examples=25, deadline=None)
+def test_walks_into_walls_as_the_reference_does(walls: list[tuple[int, int]], offset: int) -> None:
+    fsim = pytest.importorskip("fsim")
+    start = (20 * 256, 20 * 256 + offset)
+    sim = fsim.Sim(water=[])
+    standing = [{"name": "stone-wall", "position": [x + 0.5, y + 0.5]} for x, y in walls]
+    sim.reset({"character": {"position": [side / 256 for side in start]}, "resources": [], "entities": standing})
+    path = fsim.ffi.new("int32_t[]", 140)
+    fsim.lib.fsim_walk_ticks(sim.env, 4, 70, path)
+    world, surface, row = lonely(start[0] / 256, start[1] / 256)
+    for x, y in walls:
+        world.create_entity(surface, "stone-wall", x + 0.5, y + 0.5)
+    world.set_walking(row, True, 4)
+    for tick in range(70):
+        world.advance(1)
+        assert (int(world.entities.x[row]), int(world.entities.y[row])) == (path[2 * tick], path[2 * tick + 1]), tick
+
+
+def test_nobody_walks_between_pipes_that_are_joined() -> None:
+    for second, passes in (("pipe", False), ("iron-chest", True)):
+        world, surface, row = lonely(0, 0)
+        world.create_entity(surface, "pipe", 3.5, -0.5)
+        world.create_entity(surface, second, 3.5, 0.5 if second == "pipe" else 1.5)
+        world.set_walking(row, True, 4)
+        world.advance(40)
+        assert (world.position_of(row)[0] > 5) == passes
+
+
 def test_an_ore_takes_121_ticks_by_hand() -> None:
     world, surface, row = lonely()
     ore = world.create_entity(surface, "iron-ore", 1.5, 0.5, amount=3)

@@ -15,9 +15,11 @@ from harness.simulator.engine.systems import (
     crafting,
     drills,
     effects,
+    gates,
     inserters,
     machines,
     silo,
+    turrets,
 )
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ class System:
 SYSTEMS: tuple[System, ...] = (
     System(kinds=None, build=burners.build, remove=burners.remove),
     System(kinds=containers.KINDS, build=containers.build, remove=containers.remove),
+    System(kinds=turrets.KINDS, build=turrets.build, remove=turrets.remove),
+    System(kinds=gates.KINDS, build=gates.build, remove=gates.remove),
     System(kinds=character.KINDS, build=character.build, remove=character.remove),
     System(kinds=crafting.KINDS, build=crafting.build, remove=crafting.remove),
     System(kinds=silo.KINDS, build=silo.build, remove=silo.remove),

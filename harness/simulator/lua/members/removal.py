@@ -1,4 +1,4 @@
-"""Members of `LuaEntity` about damage and about going away: by script, by death, by mining."""
+"""Members of `LuaEntity` about damage, going away (by script, by death, by mining), what scripts forbid, and gates."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from harness.data import prototypes as data
 from harness.simulator.engine import damage, hands
 from harness.simulator.engine.marks import INDESTRUCTIBLE, NOT_MINABLE, NOT_OPERABLE, NOT_ROTATABLE, TO_BE_LOOTED
 from harness.simulator.engine.placement import normal_direction
+from harness.simulator.engine.systems import gates
 from harness.simulator.engine.tables import NONE
 from harness.simulator.lua.binding import Method, Read
 from harness.simulator.lua.context import ApiObject, Game
@@ -150,6 +151,33 @@ def _set_looted(game: Game, row: int, value: Any) -> None:
     _WRITE_LOOTED(game, row, value)
 
 
+# Gates
+
+
+def _opened(game: Game, row: int) -> float:
+    if game.world.type_of(row) != "gate":
+        raise SimError(f"Entity is not a gate: {game.world.name_of(row)} is a {game.world.type_of(row)}.")
+    return gates.opened(game.world, row)
+
+
+def _moves(game: Game, row: int, way: int) -> bool:
+    """Whether a gate is on its way open (1) or shut (-1)."""
+    _opened(game, row)
+    return gates.moves(game.world, row) == way
+
+
+def _ask_gate(game: Game, row: int, force: Any, extra: Any) -> None:
+    _opened(game, row)
+    force_name(force)
+    gates.ask(game.world, row, game.world.tick + 1 + int(extra or 0))
+
+
+def _let_gate_go(game: Game, row: int, force: Any) -> None:
+    _opened(game, row)
+    force_name(force)
+    gates.ask(game.world, row, 0)
+
+
 def _health_ratio(game: Game, row: int) -> float | None:
     limit = float(data.entities()[game.world.name_of(row)].get("max_health", 0))
     return float(game.world.entities.health[row]) / limit if limit else None
@@ -162,6 +190,12 @@ MEMBERS: dict[str, Read | Method] = {
     "minable_flag": Read(read=_READ_MINABLE_FLAG, write=_WRITE_MINABLE_FLAG),
     "rotatable": Read(read=_rotatable, write=_WRITE_ROTATABLE),
     "to_be_looted": Read(read=_looted, write=_set_looted),
+    "is_opened": Method(call=lambda game, row: _opened(game, row) >= 1),
+    "is_closed": Method(call=lambda game, row: _opened(game, row) <= 0),
+    "is_opening": Method(call=lambda game, row: _moves(game, row, 1)),
+    "is_closing": Method(call=lambda game, row: _moves(game, row, -1)),
+    "request_to_open": Method(call=_ask_gate, takes=("force", "any"), gives="nothing"),
+    "request_to_close": Method(call=_let_gate_go, takes=("force",), gives="nothing"),
     "get_health_ratio": Method(call=_health_ratio),
     "can_be_destroyed": Method(call=lambda _game, _row: True),
     "destroy": Method(call=_destroy, takes=("table?",)),

@@ -262,6 +262,7 @@ def _request_path(
     ignore_serial: Any,
     flags: str | None,
     resolution: Any,
+    gates: Any,
 ) -> int:
     options = {} if flags is None else json_object(flags)
     if ignore is not None and game.world.entities.serial[ignore] != ignore_serial:
@@ -277,6 +278,7 @@ def _request_path(
         force=force_name(force),
         ignore=-1 if ignore is None else int(ignore),
         own_entities=bool(options.get("allow_paths_through_own_entities")),
+        opens_gates=bool(gates),
         resolution=int(resolution or 0),
     )
     game.next_path += 1
@@ -347,6 +349,7 @@ SURFACE = ApiClass(
                 "entity_to_ignore:entity?",
                 "pathfind_flags:table?",
                 "path_resolution_modifier:any",
+                "can_open_gates:any",
             ),
         ),
         "request_to_generate_chunks": Method(call=_nothing, takes=("position", "any"), gives="nothing"),
