@@ -1,8 +1,9 @@
-"""Path finding for `LuaSurface.request_path`: A* over half-tile steps, then pulled straight.
+"""Path finding for `LuaSurface.request_path`: A* over the cells of a grid, then pulled straight.
 
-A walker's box is only as wide as its prototype says, so paths pass the gaps between buildings that it fits through.
-The search is exact on the grid, deterministic (ties go to the lower node), and bounded: it looks at a window about the
-start and the goal, and at a wider one when it finds nothing.
+The grid is the documented one: cells of one tile, walked from centre to centre, finer or coarser by powers of two if
+the request says so. A walker's box is only as wide as its prototype says, so paths pass the gaps between buildings that
+it fits through. The search is exact on the grid, deterministic (ties go to the lower node), and bounded: it looks at a
+window about the start and the goal, and at a wider one when it finds nothing.
 """
 
 from __future__ import annotations
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
     from harness.simulator.engine.state import State
     from harness.simulator.engine.world import World
 
-STEP = UNIT // 2
-"""Distance between neighbouring nodes, 1/256 tile."""
+FINEST = 3
+"""The finest grid that is searched: 2 ** 3 cells along a tile; a request for a finer one gets this."""
+
+COARSEST = -8
+"""The coarsest: cells of 256 tiles."""
 
 STRAIGHT = 70
 DIAGONAL = 99
@@ -69,12 +73,19 @@ class Walker(NamedTuple):
 
 
 class _Window(NamedTuple):
-    """A grid of nodes; node n is column n % columns, row n // columns; origin in steps."""
+    """A grid of nodes, the centres of cells; node n is column n % columns, row n // columns.
+
+    Attributes:
+        x: first column, cells; so `y`.
+        columns: width, cells; so `rows`.
+        step: side of a cell, 1/256 tile.
+    """
 
     x: int
     y: int
     columns: int
     rows: int
+    step: int
 
 
 class _Scratch(NamedTuple):
@@ -136,10 +147,19 @@ def line_is_clear(state: State, surface: int, walker: Walker, x: int, y: int, to
 
 
 @kernel
+def _node_x(window: _Window, node: int) -> int:
+    return int((window.x + node % window.columns) * window.step + window.step // 2)
+
+
+@kernel
+def _node_y(window: _Window, node: int) -> int:
+    return int((window.y + node // window.columns) * window.step + window.step // 2)
+
+
+@kernel
 def _is_free(state: State, surface: int, walker: Walker, window: _Window, scratch: _Scratch, node: int) -> bool:
     if scratch.ground[node] == 0:
-        x = (window.x + node % window.columns) * STEP
-        y = (window.y + node // window.columns) * STEP
+        x, y = _node_x(window, node), _node_y(window, node)
         scratch.ground[node] = FREE if stands(state, surface, walker, x, y) else BLOCKED
     return bool(scratch.ground[node] == FREE)
 
@@ -173,19 +193,21 @@ def _heap_pop(heap: Any, count: int) -> int:
 
 
 @kernel
-def _estimate(x: int, y: int, goal_x: int, goal_y: int, radius: int) -> int:
+def _estimate(x: int, y: int, goal_x: int, goal_y: int, radius: int, step: int) -> int:
     """No more than the cost that is left: octile distance, less what the radius saves."""
     across, down = abs(goal_x - x), abs(goal_y - y)
     near, far = min(across, down), max(across, down)
-    return max(0, (STRAIGHT * (far - near) + DIAGONAL * near - DIAGONAL * (radius + STEP)) // STEP)
+    return max(0, (STRAIGHT * (far - near) + DIAGONAL * near - DIAGONAL * (radius + step)) // step)
 
 
 @kernel
-def _arrived(state: State, surface: int, walker: Walker, x: int, y: int, goal_x: int, goal_y: int, radius: int) -> bool:
+def _arrived(
+    state: State, surface: int, walker: Walker, x: int, y: int, goal_x: int, goal_y: int, radius: int, step: int
+) -> bool:
     distance = (goal_x - x) * (goal_x - x) + (goal_y - y) * (goal_y - y)
     if distance <= radius * radius:
         return True
-    return distance <= STEP * STEP and line_is_clear(state, surface, walker, x, y, goal_x, goal_y)
+    return distance <= step * step and line_is_clear(state, surface, walker, x, y, goal_x, goal_y)
 
 
 @kernel
@@ -194,16 +216,16 @@ def _open_start(
 ) -> int:
     """Opens the nodes about the start; with `strict` only those it can walk straight to. Returns how many."""
     count = 0
-    for down in range(-1, 3):
-        for across in range(-1, 3):
-            column, row = x // STEP + across - window.x, y // STEP + down - window.y
+    for down in range(-1, 2):
+        for across in range(-1, 2):
+            column, row = x // window.step + across - window.x, y // window.step + down - window.y
             node = row * window.columns + column
-            node_x, node_y = (window.x + column) * STEP, (window.y + row) * STEP
+            node_x, node_y = _node_x(window, node), _node_y(window, node)
             if not _is_free(state, surface, walker, window, scratch, node):
                 continue
             if strict and not line_is_clear(state, surface, walker, x, y, node_x, node_y):
                 continue
-            scratch.cost[node] = STRAIGHT * (abs(node_x - x) + abs(node_y - y)) // STEP
+            scratch.cost[node] = STRAIGHT * (abs(node_x - x) + abs(node_y - y)) // window.step
             count = _heap_push(scratch.heap, count, (scratch.cost[node] << 24) + node)
     return count
 
@@ -232,8 +254,8 @@ def _search(
             continue
         scratch.closed[node] = True
         column, row = node % window.columns, node // window.columns
-        node_x, node_y = (window.x + column) * STEP, (window.y + row) * STEP
-        if _arrived(state, surface, walker, node_x, node_y, goal_x, goal_y, radius):
+        node_x, node_y = _node_x(window, node), _node_y(window, node)
+        if _arrived(state, surface, walker, node_x, node_y, goal_x, goal_y, radius, window.step):
             return int(node)
         for down in range(-1, 2):
             for across in range(-1, 2):
@@ -252,7 +274,8 @@ def _search(
                 if cost < scratch.cost[other] and count < len(scratch.heap):
                     scratch.cost[other] = cost
                     scratch.parent[other] = node
-                    left = _estimate(node_x + across * STEP, node_y + down * STEP, goal_x, goal_y, radius)
+                    next_x, next_y = node_x + across * window.step, node_y + down * window.step
+                    left = _estimate(next_x, next_y, goal_x, goal_y, radius, window.step)
                     count = _heap_push(scratch.heap, count, ((cost + left) << 24) + other)
     return NONE
 
@@ -286,16 +309,28 @@ def walker(
 
 
 def find_path(
-    world: World, surface: int, start: tuple[float, float], goal: tuple[float, float], *, radius: float, walker: Walker
+    world: World,
+    surface: int,
+    start: tuple[float, float],
+    goal: tuple[float, float],
+    *,
+    radius: float,
+    walker: Walker,
+    resolution: int = 0,
 ) -> list[tuple[float, float]] | None:
     """Waypoints (tiles) from after the start to within `radius` tiles of the goal, or None when there is no way.
 
-    The last waypoint is the goal itself if the walker can stand there and `radius` is under half a tile.
+    A cell is 2 ** -resolution tiles wide. Where no centre of a cell lies within `radius`, the last waypoint is the goal
+    itself if the walker can stand there.
+
+    Source: `path_resolution_modifier` in the documentation of `LuaSurface.request_path`.
     """
     x, y, goal_x, goal_y = (round(value * UNIT) for value in (*start, *goal))
     reach = round(radius * UNIT)
+    resolution = min(max(resolution, COARSEST), FINEST)
+    step = UNIT >> resolution if resolution >= 0 else UNIT << -resolution
     for margin in MARGINS_TILES:
-        window = _window(x, y, goal_x, goal_y, margin)
+        window = _window(x, y, goal_x, goal_y, margin, step)
         _make_ground(world, surface, window)
         if window.columns * window.rows >= 1 << 24:
             return None
@@ -309,17 +344,18 @@ def find_path(
     return None
 
 
-def _window(x: int, y: int, goal_x: int, goal_y: int, margin: int) -> _Window:
-    steps = margin * UNIT // STEP
-    left, top = min(x, goal_x) // STEP - steps, min(y, goal_y) // STEP - steps
-    right, bottom = max(x, goal_x) // STEP + steps, max(y, goal_y) // STEP + steps
-    return _Window(x=left, y=top, columns=right - left + 1, rows=bottom - top + 1)
+def _window(x: int, y: int, goal_x: int, goal_y: int, margin: int, step: int) -> _Window:
+    steps = max(2, margin * UNIT // step)
+    left, top = min(x, goal_x) // step - steps, min(y, goal_y) // step - steps
+    right, bottom = max(x, goal_x) // step + steps, max(y, goal_y) // step + steps
+    return _Window(x=left, y=top, columns=right - left + 1, rows=bottom - top + 1, step=step)
 
 
 def _make_ground(world: World, surface: int, window: _Window) -> None:
     """Makes the chunks the window lies on, and those a box at its rim may touch."""
-    left, top = window.x * STEP // UNIT - 1, window.y * STEP // UNIT - 1
-    right, bottom = (window.x + window.columns) * STEP // UNIT + 1, (window.y + window.rows) * STEP // UNIT + 1
+    step = window.step
+    left, top = window.x * step // UNIT - 1, window.y * step // UNIT - 1
+    right, bottom = (window.x + window.columns) * step // UNIT + 1, (window.y + window.rows) * step // UNIT + 1
     ensure_area(world, surface, left, top, right, bottom)
 
 
@@ -336,7 +372,7 @@ def _new_scratch(nodes: int) -> _Scratch:
 def _way_back(window: _Window, scratch: _Scratch, node: int) -> list[tuple[int, int]]:
     places = []
     while node >= 0:
-        places.append(((window.x + node % window.columns) * STEP, (window.y + node // window.columns) * STEP))
+        places.append((int(_node_x(window, node)), int(_node_y(window, node))))
         node = int(scratch.parent[node])
     return places[::-1]
 

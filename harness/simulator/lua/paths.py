@@ -42,4 +42,12 @@ def _find(game: Game, request: PathRequest) -> list[tuple[float, float]] | None:
         opens=FORCES.index(request.force) if request.opens_gates else NONE,
         through=FORCES.index(request.force) if request.own_entities else NONE,
     )
-    return find_path(game.world, request.surface, request.start, request.goal, radius=request.radius, walker=walker)
+    return find_path(
+        game.world,
+        request.surface,
+        request.start,
+        request.goal,
+        radius=request.radius,
+        walker=walker,
+        resolution=request.resolution,
+    )

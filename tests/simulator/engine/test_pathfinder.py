@@ -21,8 +21,10 @@ def _character(**options: int) -> Walker:
     return walker((-0.2, -0.2, 0.2, 0.2), masks["character"]["layers"], **options)
 
 
-def _path(world: World, start: Place, goal: Place, radius: float = 0.0, **options: int) -> list[Place] | None:
-    return find_path(world, SURFACE, start, goal, radius=radius, walker=_character(**options))
+def _path(
+    world: World, start: Place, goal: Place, radius: float = 0.0, resolution: int = 0, **options: int
+) -> list[Place] | None:
+    return find_path(world, SURFACE, start, goal, radius=radius, walker=_character(**options), resolution=resolution)
 
 
 def _check(world: World, start: Place, path: list[Place]) -> None:
@@ -52,6 +54,20 @@ def test_path_ends_within_the_radius(world: World) -> None:
     assert 2.4 < ((x - 20.5) ** 2 + (y - 0.5) ** 2) ** 0.5 <= 3.0
 
 
+def test_paths_keep_to_the_middle_of_tiles(world: World) -> None:
+    """The grid of the documentation: one tile wide, centred on tile centres; finer by powers of two."""
+    _wall(world, [(5, y) for y in range(-6, 7)])
+    path = _path(world, (0.0, 0.0), (10.0, 0.0), radius=0.75)
+    assert path is not None
+    assert all(x % 1 == 0.5 and y % 1 == 0.5 for x, y in path)
+    fine = _path(world, (0.0, 0.0), (10.0, 0.0), radius=0.75, resolution=1)
+    assert fine is not None
+    assert all(x % 0.5 == 0.25 and y % 0.5 == 0.25 for x, y in fine)
+    coarse = _path(world, (0.0, 0.0), (10.0, 0.0), radius=3.0, resolution=-2)
+    assert coarse is not None
+    assert all(x % 4 == 2 and y % 4 == 2 for x, y in coarse)
+
+
 def test_path_goes_round_a_wall(world: World) -> None:
     _wall(world, [(5, y) for y in range(-6, 7)])
     path = _path(world, (0.5, 0.5), (10.5, 0.5))
@@ -65,7 +81,7 @@ def test_path_takes_the_gap_that_the_walker_fits_through(world: World) -> None:
     _wall(world, [(5, y) for y in range(-30, 31) if not -2 <= y <= 3])
     for y in (-0.5, 2.5):
         world.create_entity(SURFACE, "assembling-machine-1", 5.5, y)
-    path = _path(world, (0.5, 1.0), (11.5, 1.0))
+    path = _path(world, (0.5, 1.0), (11.5, 1.0), resolution=3)
     assert path is not None
     assert all(abs(y - 1.0) < 2 for _, y in path)
     _check(world, (0.5, 1.0), path)

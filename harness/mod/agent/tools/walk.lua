@@ -24,6 +24,12 @@ local function free_goal(goal)
   return session.surface().find_non_colliding_position("iron-chest", goal, GOAL_SEARCH, 0.5, true) or goal
 end
 
+--- Paths lead to the middle of a tile, so whoever is on the goal's tile has arrived.
+local function there(from, goal)
+  local same_tile = math.floor(from.x) == math.floor(goal.x) and math.floor(from.y) == math.floor(goal.y)
+  return same_tile or geometry.distance(from, goal) <= GOAL_RADIUS
+end
+
 local function ask(character, goal)
   return session.surface().request_path{
     bounding_box = {{-BODY, -BODY}, {BODY, BODY}},
@@ -43,9 +49,7 @@ local function begin(args)
   local wanted = arguments.position(args, "position")
   local character = session.character()
   local target = {x = floored(wanted.x), y = floored(wanted.y)}
-  if geometry.distance(character.position, target) <= GOAL_RADIUS then
-    return {x = character.position.x, y = character.position.y}
-  end
+  if there(character.position, target) then return {x = character.position.x, y = character.position.y} end
   local goal = free_goal(target)
   local token = "path:" .. storage.next_errand
   storage.next_errand = storage.next_errand + 1
