@@ -19,7 +19,7 @@ from harness.simulator.engine.prototypes import (
 )
 from harness.simulator.engine.rows import drop_point_entity, free_entity_row, take_entity_row
 from harness.simulator.engine.spatial import first_point, is_point, link_point, mark_building, move_point
-from harness.simulator.engine.systems import drills
+from harness.simulator.engine.systems import connections, drills
 from harness.simulator.engine.systems.registry import SYSTEMS
 from harness.simulator.engine.tables import NONE, NUM_INVENTORY_SLOTS, UNIT
 from harness.simulator.engine.terrain import ensure_area
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from harness.simulator.engine.world import World
 
 WITHOUT_UNIT_NUMBER = (KIND_RESOURCE, KIND_TREE, KIND_SIMPLE, KIND_ITEM, KIND_FISH)
-DEFAULT_RESOURCE_AMOUNT = 1
-NORMAL_YIELD = 300_000
-"""Amount of an infinite resource at 100 %. Source: prototype field `normal` of crude oil in the base game."""
 
 
 def force_row(name: str) -> int:
@@ -108,8 +105,10 @@ def _settle_point(world: World, row: int, amount: int | None, stack: tuple[str, 
     entities, proto = world.entities, int(world.entities.proto[row])
     kind = int(world.protos.prototypes.kind[proto])
     if kind == KIND_RESOURCE:
-        ordinary = NORMAL_YIELD if world.protos.prototypes.infinite[proto] else DEFAULT_RESOURCE_AMOUNT
-        entities.amount[row] = ordinary if amount is None else amount
+        facts = world.protos.prototypes
+        entities.amount[row] = int(facts.normal_yield[proto]) if amount is None else amount
+        if facts.infinite[proto]:
+            entities.component[row] = entities.amount[row]
         entities.force[row] = FORCES.index("neutral")
         drills.wake_around(world.state, row)
     elif kind in (KIND_TREE, KIND_SIMPLE, KIND_FISH):
@@ -122,6 +121,16 @@ def _settle_point(world: World, row: int, amount: int | None, stack: tuple[str, 
         entities.component[row], entities.amount[row] = item, stack[1]
         entities.force[row] = FORCES.index("neutral")
     link_point(world.state, row)
+    if kind == KIND_RESOURCE and world.protos.prototypes.required_fluid[proto] >= 0:
+        _open_inlets(world, row)
+
+
+def _open_inlets(world: World, resource: int) -> None:
+    """Drills that stand already where ore comes that needs a fluid get their inlets."""
+    radius = int(world.protos.prototypes.mining_radius.max()) / UNIT + 1
+    place = (*world.position_of(resource), int(world.entities.surface[resource]))
+    for row in world.find_entities(place[2], position=place[:2], radius=1.5 * radius, types=drills.KINDS):
+        connections.rotate(world, row)
 
 
 def _push_items_aside(world: World, row: int) -> None:

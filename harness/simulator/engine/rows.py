@@ -73,6 +73,8 @@ def new_point_entity(state: State, proto: int, surface: int, force: int, x: int,
     state.entities.x[entity] = x
     state.entities.y[entity] = y
     state.entities.amount[entity] = amount
+    if state.prototypes.infinite[proto]:
+        state.entities.component[entity] = amount
     state.entities.health[entity] = state.prototypes.max_health[proto]
     link_point(state, entity)
     return entity

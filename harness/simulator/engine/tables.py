@@ -112,7 +112,8 @@ class Entities(Table):
         status: (E,) int16, number in `defines.entity_status`; written by the system that owns the kind.
         active: (E,) bool, false when a script stopped it.
         marks: (E,) uint8, what scripts forbade, bits of `marks.py`; 0 for an ordinary entity.
-        component: (E,) int32, row in the table of the entity's kind, or NONE; the item id of an item on the ground.
+        component: (E,) int32, row in the table of the entity's kind, or NONE; the item id of an item on the ground;
+            what an infinite resource held at first.
         burner: (E,) int32, row in `Burners`, or NONE.
         electric: (E,) int32, row in the electric consumers' table, or NONE.
         fluid_box: (E,) int32, the entity's first row in `FluidBoxes`, or NONE.

@@ -1,4 +1,4 @@
-"""Mining drills: burner and electric.
+"""Mining drills: burner, electric and pumpjacks. What they have to do with fluids is `drill_fluids.py`.
 
 A drill takes one tile of its area at a time, ten items from each before it turns to the next, row by row. Progress is
 counted in items; when it passes one, the item leaves the ore and waits a tick before it goes to the drop point: a
@@ -18,6 +18,7 @@ from harness.simulator.engine.spatial import building_at, first_point
 from harness.simulator.engine.statistics import count_item_input
 from harness.simulator.engine.systems.awake import drill_waits, stop_waiting, wake_machine
 from harness.simulator.engine.systems.burners import burner_refill, energy_share, energy_status, is_starved
+from harness.simulator.engine.systems.drill_fluids import can_pay, deplete, fluid_problem, give_fluid, pay_fluid
 from harness.simulator.engine.systems.drop import drop_item, ground_obstacle, has_room, is_belt
 from harness.simulator.engine.tables import NONE, UNIT
 from harness.simulator.engine.triggers import count_mined
@@ -79,7 +80,7 @@ def _minable_at(state: State, entity: int, tile_x: int, tile_y: int) -> int:
         if (
             state.prototypes.kind[proto] == KIND_RESOURCE
             and (state.prototypes.resource_categories[proto] & categories) != 0
-            and state.prototypes.required_fluid[proto] < 0
+            and can_pay(state, entity, int(proto))
             and state.entities.amount[other] > 0
         ):
             return other
@@ -125,20 +126,26 @@ def _add_bonus(state: State, drill: int, entity: int, items: float) -> None:
     state.machines.bonus_progress[machine] += productivity * items
     while state.machines.bonus_progress[machine] >= 1.0:
         state.machines.bonus_progress[machine] -= 1.0
-        item = int(state.prototypes.mining_product[state.entities.proto[state.drills.resource[drill]]])
+        resource = int(state.drills.resource[drill])
+        if state.prototypes.mining_fluid[state.entities.proto[resource]] >= 0:
+            give_fluid(state, entity, resource)
+            continue
+        item = int(state.prototypes.mining_product[state.entities.proto[resource]])
         _add_pending(state, drill, entity, item)
 
 
 @kernel
 def _take_ore(state: State, drill: int, entity: int) -> None:
-    """Takes one item out of the ore; it waits in the drill."""
+    """Takes one item out of the ore; it waits in the drill. Fluid out of a well goes to the drill's outlet."""
     resource = int(state.drills.resource[drill])
     proto = state.entities.proto[resource]
-    item = int(state.prototypes.mining_product[proto])
-    _add_pending(state, drill, entity, item)
+    if state.prototypes.mining_fluid[proto] >= 0:
+        give_fluid(state, entity, resource)
+    else:
+        pay_fluid(state, entity, int(proto))
+        _add_pending(state, drill, entity, int(state.prototypes.mining_product[proto]))
     state.drills.mined_here[drill] += 1
-    if not state.prototypes.infinite[proto]:
-        state.entities.amount[resource] -= 1
+    deplete(state, resource)
     if state.entities.amount[resource] <= 0:
         drop_point_entity(state, resource)
         state.drills.mined_here[drill] = ITEMS_A_TILE
@@ -232,6 +239,10 @@ def step_drill(state: State, drill: int) -> bool:
         return False
     if state.drills.resource[drill] < 0 and find_resource(state, drill) < 0:
         state.entities.status[entity] = STATUS_NO_RESOURCES
+        return False
+    problem = fluid_problem(state, entity, int(state.drills.resource[drill]))
+    if problem != 0:
+        state.entities.status[entity] = problem
         return False
     _work(state, drill, entity)
     if state.entities.burner[entity] >= 0:

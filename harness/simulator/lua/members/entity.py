@@ -109,8 +109,16 @@ def _set_amount(game: Game, row: int, value: Any) -> None:
 
 def _initial_amount(game: Game, row: int) -> int | None:
     _only(game, row, "resource")
-    raw = data.entities()[_name(game, row)]
-    return int(raw.get("normal", 1)) if raw.get("infinite") else None
+    first = int(game.world.entities.component[row])
+    return first if game.world.protos.prototypes.infinite[game.world.entities.proto[row]] else None
+
+
+def _set_initial_amount(game: Game, row: int, value: Any) -> None:
+    if _initial_amount(game, row) is None:
+        raise SimError(f"Entity is not an infinite resource: {_name(game, row)}.")
+    if not isinstance(value, int | float) or value < 1:
+        raise SimError(f"LuaEntity::initial_amount: expected a number of at least 1, got {value!r}")
+    game.world.entities.component[row] = int(value)
 
 
 def _only(game: Game, row: int, kind: str) -> None:
@@ -237,7 +245,7 @@ MEMBERS: dict[str, Read | Method] = {
     "status": Read(read=_status),
     "graphics_variation": Read(read=_constant(1), write=_constant(None)),
     "amount": Read(read=_amount, write=_set_amount),
-    "initial_amount": Read(read=_initial_amount),
+    "initial_amount": Read(read=_initial_amount, write=_set_initial_amount),
     "burner": Read(read=_burner, gives="object:LuaBurner"),
     "fluidbox": Read(read=lambda game, row: (row, serial_of(game, row)), gives="object:LuaFluidBox"),
     "grid": Read(read=_constant(None)),
