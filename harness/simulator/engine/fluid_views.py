@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from harness.core.errors import SimError
 from harness.data import prototypes as data
-from harness.simulator.engine.systems import pipes, ports
+from harness.simulator.engine.systems import pipes, ports, segments
 from harness.simulator.engine.systems.fluid_tables import FLOW_IN, FLOW_OUT, NUM_PORTS
-from harness.simulator.engine.systems.fluids import box_add, box_amount, box_fluid, box_take, box_temperature
+from harness.simulator.engine.systems.fluids import (
+    box_add,
+    box_amount,
+    box_fluid,
+    box_take,
+    box_temperature,
+    covering_grains,
+)
+from harness.simulator.engine.tables import NONE
 
 if TYPE_CHECKING:
     from harness.simulator.engine.world import World
@@ -78,24 +87,65 @@ def fluid_contents(world: World, row: int) -> dict[str, float]:
 
 
 def insert_fluid(world: World, row: int, name: str, amount: float, temperature: float | None = None) -> float:
-    """Puts up to `amount` of a fluid into the entity and returns what went in. Raises SimError for an unknown fluid."""
-    fluid = _fluid_id(world, name)
+    """Puts up to `amount` of a fluid into the entity and returns what went in.
+
+    Raises:
+        SimError: no fluid of this name, or an amount below 0.
+    """
+    if amount < 0:
+        raise SimError(f"Fluid amount: expected 0 or more, got {amount}.")
+    fluid = fluid_id(world, name)
     degrees = data.others("fluid")[name]["default_temperature"] if temperature is None else temperature
     return pipes.add_fluid(world, row, fluid, amount, float(degrees))
 
 
-def remove_fluid(world: World, row: int, name: str, amount: float) -> float:
+def remove_fluid(
+    world: World, row: int, name: str, amount: float, coldest: float = -math.inf, hottest: float = math.inf
+) -> float:
     """Takes up to `amount` of a fluid out of the entity's own share and returns what came out.
 
     Raises:
         SimError: no fluid of this name.
     """
-    fluid, taken = _fluid_id(world, name), 0.0
+    fluid, taken = fluid_id(world, name), 0.0
     for box in ports.boxes_of(world, row):
-        if int(box_fluid(world.state, box)) == fluid:
-            units = min(amount - taken, float(box_amount(world.state, box)))
+        fits = coldest <= float(box_temperature(world.state, box)) <= hottest
+        if int(box_fluid(world.state, box)) == fluid and fits:
+            units = min(amount - taken, float(covering_grains(box_amount(world.state, box))))
             taken += float(box_take(world.state, box, units))
     return taken
+
+
+def flush(world: World, row: int, index: int, name: str | None = None) -> dict[str, float]:
+    """Empties a box and the whole segment it is part of, if it holds `name` or no name is given; returns what went.
+
+    Raises:
+        SimError: no such box, or no fluid of this name.
+    """
+    box, wanted = _box(world, row, index), NONE if name is None else fluid_id(world, name)
+    held = int(box_fluid(world.state, box))
+    if held < 0 or wanted not in (NONE, held):
+        return {}
+    segment = int(ports.table(world).segment[box])
+    if segment < 0:
+        return {world.protos.fluid_names.names[held]: float(box_take(world.state, box, math.inf))}
+    return {world.protos.fluid_names.names[held]: segments.empty(world, segment)}
+
+
+def set_filter(world: World, row: int, index: int, name: str | None, *, force: bool) -> bool:
+    """Keeps a box for one fluid, or for any; false where its kind has a filter of its own or holds another fluid.
+
+    `force` throws away what another fluid there is. Crafting machines and boxes whose prototype names a fluid are
+    never changed.
+
+    Raises:
+        SimError: no such box, or no fluid of this name.
+    """
+    box, fluid = _box(world, row, index), NONE if name is None else fluid_id(world, name)
+    prototype = data.entities()[world.name_of(row)]
+    if "fluid_boxes" in prototype or prototype["type"] == "mining-drill" or "filter" in prototype["fluid_box"]:
+        return False
+    return pipes.set_filter(world, box, fluid, force=force)
 
 
 def set_fluid(
@@ -106,19 +156,24 @@ def set_fluid(
     Raises:
         SimError: no such box, or no fluid of this name.
     """
-    rows = ports.boxes_of(world, row)
-    if not 1 <= index <= len(rows):
-        raise SimError(f"Fluid box index: expected 1..{len(rows)}, got {index}.")
-    box = rows[index - 1]
-    box_take(world.state, box, float(box_amount(world.state, box)))
+    box = _box(world, row, index)
+    box_take(world.state, box, float(covering_grains(box_amount(world.state, box))))
     if name is None or amount <= 0:
         return 0.0
-    fluid = _fluid_id(world, name)
+    fluid = fluid_id(world, name)
     degrees = data.others("fluid")[name]["default_temperature"] if temperature is None else temperature
     return float(box_add(world.state, box, fluid, float(amount), float(degrees)))
 
 
-def _fluid_id(world: World, name: str) -> int:
+def _box(world: World, row: int, index: int) -> int:
+    rows = ports.boxes_of(world, row)
+    if not 1 <= index <= len(rows):
+        raise SimError(f"Fluid box index: expected 1..{len(rows)}, got {index}.")
+    return rows[index - 1]
+
+
+def fluid_id(world: World, name: str) -> int:
+    """The fluid's id. Raises SimError for an unknown name."""
     fluid = world.protos.fluid_names.get(name)
     if fluid < 0:
         raise SimError(f"Unknown fluid: {name}")

@@ -200,6 +200,9 @@ def rotate(world: World, row: int, direction: int) -> None:
     found = obstacle(world, int(world.entities.surface[row]), proto, x, y, direction, ignore=row)
     if found:
         raise SimError(f"Cannot rotate {world.name_of(row)}: {_what(world, found)} is in the way.")
+    fluids = connections.mixed_by(world, row, direction, world.recipe_of(row))
+    if fluids:
+        raise SimError(f"Cannot rotate {world.name_of(row)}: {fluids[0]} and {fluids[1]} would mix.")
     point = is_point(world.state, proto)
     if not point:
         mark_building(world.state, row, NONE)

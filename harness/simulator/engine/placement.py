@@ -6,8 +6,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from harness.core.errors import SimError
+from harness.simulator.engine.force_tables import FORCES
 from harness.simulator.engine.prototypes import KIND_CHARACTER, KIND_RESOURCE, tile_size, to_fixed
 from harness.simulator.engine.spatial import collides, first_point, rotated_box
+from harness.simulator.engine.systems import pipes
+from harness.simulator.engine.systems.ports import Place
 from harness.simulator.engine.tables import NONE, UNIT
 from harness.simulator.engine.terrain import ensure_area
 
@@ -150,15 +153,17 @@ def can_place(
     """Whether an entity could be built; `manual` also asks what a player's hand would be refused.
 
     Without `on_ground` the rules of what ground a kind needs are not asked, only what is in the way. A script may put a
-    character or a resource anywhere free; a hand cannot place what no item builds.
+    character or a resource anywhere free; a hand cannot place what no item builds, nor what would join two fluids.
     """
-    del force  # no rule of the base game's buildings depends on it
     proto = prototype_id(world, name)
     if manual and not world.is_placeable(proto) and world.protos.prototypes.kind[proto] != KIND_CHARACTER:
         return False
     direction = normal_direction(world, proto, direction)
     fixed_x, fixed_y = snap(world, proto, x, y, direction)
-    return obstacle(world, surface, proto, fixed_x, fixed_y, direction, on_ground=on_ground) == 0
+    if obstacle(world, surface, proto, fixed_x, fixed_y, direction, on_ground=on_ground) != 0:
+        return False
+    place = Place(surface, FORCES.index(force) if force in FORCES else NONE, fixed_x, fixed_y, direction)
+    return not manual or pipes.mixing(world, proto, place, None) is None
 
 
 def footprint(world: World, proto: int, x: float, y: float, direction: int) -> Box:

@@ -263,10 +263,13 @@ class World(Stores):
         """Sets an assembling machine's recipe; returns the items (name, count) that came out of it.
 
         Raises:
-            SimError: not an assembling machine, no such recipe, or it does not fit.
+            SimError: not an assembling machine, no such recipe, it does not fit, or two fluids would mix.
         """
         if self.type_of(row) != "assembling-machine":
             raise SimError(f"set_recipe: expected an assembling machine, got {self.name_of(row)}.")
+        fluids = connections.mixed_by(self, row, int(self.entities.direction[row]), recipe)
+        if fluids:
+            raise SimError(f"Cannot set recipe {recipe}: {fluids[0]} and {fluids[1]} would mix.")
         left = crafting.set_recipe(self, row, recipe)
         connections.rotate(self, row)
         return left

@@ -17,8 +17,19 @@ from harness.simulator.engine.fluid_views import (
     remove_fluid,
     set_fluid,
 )
+from harness.simulator.engine.systems.awake import wake_all
+from harness.simulator.engine.systems.fluids import wake_box
 from harness.simulator.engine.world import World
-from tests.simulator.engine.plants import SURFACE, fluid_made, fluid_used, heavy_load, power_plant, run, status_of
+from tests.simulator.engine.plants import (
+    SURFACE,
+    Plant,
+    fluid_made,
+    fluid_used,
+    heavy_load,
+    power_plant,
+    run,
+    status_of,
+)
 
 
 @pytest.fixture
@@ -195,6 +206,80 @@ def test_two_fluids_are_never_joined(world: World) -> None:
     assert insert_fluid(world, water, "steam", 5) == 0
 
 
+def _pipes_of_two_fluids(world: World) -> tuple[int, int]:
+    water, steam = _pipe(world, 0, 0), _pipe(world, 2, 0)
+    insert_fluid(world, water, "water", 40)
+    insert_fluid(world, steam, "steam", 30, 165.0)
+    return water, steam
+
+
+def test_hand_cannot_build_between_two_fluids(world: World) -> None:
+    _, steam = _pipes_of_two_fluids(world)
+    assert not world.can_place(SURFACE, "pipe", 1.5, 0.5, manual=True)
+    assert world.can_place(SURFACE, "pipe", 1.5, 0.5), "a script may, and the ports stay apart"
+    assert world.can_place(SURFACE, "pipe-to-ground", 1.5, 0.5, 0, manual=True), "it opens to the north only"
+    remove_fluid(world, steam, "steam", 30)
+    assert world.can_place(SURFACE, "pipe", 1.5, 0.5, manual=True)
+
+
+def test_machine_keeps_its_pipe_for_its_fluid(world: World) -> None:
+    boiler = world.create_entity(SURFACE, "boiler", 0.5, 0)
+    pipe = _pipe(world, -2, 0)
+    assert insert_fluid(world, pipe, "crude-oil", 10) == 0
+    assert insert_fluid(world, pipe, "water", 10) == 10
+    remove_fluid(world, pipe, "water", 10)
+    world.destroy(boiler)
+    remove_fluid(world, pipe, "water", 10)
+    assert insert_fluid(world, pipe, "crude-oil", 10) == 10
+
+
+def test_recipe_that_would_mix_is_refused(world: World) -> None:
+    row = world.create_entity(SURFACE, "chemical-plant", 0.5, 0.5)
+    pipe = _pipe(world, -1, -2)
+    insert_fluid(world, pipe, "water", 10)
+    with pytest.raises(SimError, match="petroleum-gas and water would mix"):
+        world.set_recipe(row, "plastic-bar")
+    assert world.recipe_of(row) is None
+    world.set_recipe(row, "sulfuric-acid")
+    assert fluid_boxes(world, row)[0].filter == "water"
+
+
+def test_turning_into_another_fluid_is_refused(world: World) -> None:
+    row = world.create_entity(SURFACE, "chemical-plant", 0.5, 0.5)
+    world.set_recipe(row, "plastic-bar")
+    behind = _pipe(world, -1, 2)
+    insert_fluid(world, behind, "crude-oil", 10)
+    with pytest.raises(SimError, match="would mix"):
+        world.rotate(row, 8)
+    assert int(world.entities.direction[row]) == 0
+    remove_fluid(world, behind, "crude-oil", 10)
+    world.rotate(row, 8)
+    assert int(world.entities.direction[row]) == 8
+
+
+def test_pipeline_too_long_shows_on_the_machines(world: World) -> None:
+    world.set_tiles(SURFACE, [(x, y, "water") for x in range(-3, 4) for y in range(-8, -4)])
+    pump = world.create_entity(SURFACE, "offshore-pump", 0.5, -3.5)
+    rows = [_pipe(world, x, -3) for x in range(321)]
+    boiler = world.create_entity(SURFACE, "boiler", 5.5, 0, direction=0)
+    _pipe(world, 3, -2), _pipe(world, 3, -1), _pipe(world, 3, 0)
+    world.insert(boiler, "coal", 1)
+    run(world, 10)
+    assert (status_of(world, pump), status_of(world, boiler)) == ("pipeline_overextended",) * 2
+    world.destroy(rows[-1])
+    run(world, 2)
+    assert (status_of(world, pump), status_of(world, boiler)) == ("working",) * 2
+
+
+def test_pipe_beside_an_offshore_pump_is_found_after_the_pump_went(world: World) -> None:
+    world.set_tiles(SURFACE, [(x, y, "water") for x in range(-3, 4) for y in range(-8, -4)])
+    pump = world.create_entity(SURFACE, "offshore-pump", 0.5, -3.5)
+    left, below = _pipe(world, -1, -4), _pipe(world, -1, -3)
+    world.destroy(pump)
+    assert _segment(world, left) == _segment(world, below)
+    assert _segment(world, _pipe(world, -2, -4)) == _segment(world, left)
+
+
 def test_temperatures_mix_by_amount(world: World) -> None:
     left, right = _pipe(world, 0, 0), _pipe(world, 2, 0)
     insert_fluid(world, left, "steam", 30, 165.0)
@@ -284,6 +369,103 @@ def test_writing_a_box(world: World) -> None:
         set_fluid(world, tank, 2, "water", 1)
     with pytest.raises(SimError, match="Unknown fluid"):
         insert_fluid(world, tank, "lemonade", 1)
+
+
+PLANT = st.fixed_dictionaries(
+    {
+        "coal": st.integers(0, 3),
+        "engines": st.integers(1, 2),
+        "load": st.booleans(),
+        "ticks": st.lists(st.integers(1, 120), min_size=1, max_size=5),
+        "deeds": st.lists(st.sampled_from(["coal", "drain", "tank", "pipe", "steam", "boiler"]), max_size=5),
+    }
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(plan=PLANT)
+def test_resting_boxes_change_nothing(plan: dict[str, Any]) -> None:
+    """A plant where idle boxes and machines rest does the same, tick by tick, as one where all always look around."""
+    worlds = []
+    for restless in (False, True):
+        world = World()
+        plant = power_plant(world, engines=plan["engines"])
+        world.insert(plant.boiler, "coal", plan["coal"])
+        if plan["load"]:
+            heavy_load(world)
+        for number, ticks in enumerate(plan["ticks"]):
+            _do(world, plant, plan["deeds"][number] if number < len(plan["deeds"]) else "")
+            for _ in range(ticks):
+                if restless:
+                    _wake_everything(world)
+                run(world, 1)
+        worlds.append(world)
+    for name in ("fluid_boxes", "segments", "entities", "boilers", "burners", "statistics", "pumps"):
+        for column, values in worlds[0].storage.tables[name].arrays().items():
+            if column in ("waits_at", "next_waiter", "waiting_for_fluid", "waiting_for_room", "moved_at", "moved"):
+                continue
+            assert (values == worlds[1].storage.tables[name].arrays()[column]).all(), (name, column)
+
+
+def _do(world: World, plant: Plant, deed: str) -> None:
+    if deed == "coal":
+        world.insert(plant.boiler, "coal", 1)
+    elif deed == "drain":
+        remove_fluid(world, plant.boiler, "water", 150)
+    elif deed == "steam":
+        remove_fluid(world, plant.engines[-1], "steam", 100)
+    elif deed == "boiler":
+        x, y = world.position_of(plant.boiler)
+        world.destroy(plant.boiler)
+        assert world.create_entity(SURFACE, "boiler", x, y, direction=4) == plant.boiler
+    elif deed in ("tank", "pipe"):
+        name, x, y = ("storage-tank", -1.5, 1.5) if deed == "tank" else ("pipe", 0.5, 0.5)
+        if world.can_place(SURFACE, name, x, y):
+            world.create_entity(SURFACE, name, x, y)
+
+
+def _wake_everything(world: World) -> None:
+    boxes: Any = world.storage.tables["fluid_boxes"]
+    for box in range(len(boxes)):
+        if boxes.owner[box] >= 0:
+            wake_box(world.state, box)
+    wake_all(world.state)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    moves=st.lists(
+        st.tuples(
+            st.sampled_from(["pipe", "storage-tank", "pipe-to-ground", "pump", "boiler"]),
+            st.integers(0, 7),
+            st.integers(0, 7),
+            st.sampled_from([0, 4, 8, 12]),
+            st.floats(0, 30_000),
+        ),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_water_is_never_made_or_lost_while_nothing_goes(moves: list[tuple[str, int, int, int, float]]) -> None:
+    """Whatever is joined, turned and left to run: the water there is is exactly what was poured in."""
+    world, poured = World(), 0.0
+    world.create_entity(SURFACE, "substation", 20, 4)
+    rows: list[int] = []
+    for name, x, y, direction, units in moves:
+        if world.can_place(SURFACE, name, x, y, direction):
+            rows.append(world.create_entity(SURFACE, name, x, y, direction=direction))
+        if rows:
+            poured += insert_fluid(world, rows[x % len(rows)], "water", units)
+        run(world, 3)
+        assert sum(_held(world)) == poured
+
+
+def _held(world: World) -> list[float]:
+    """All fluid in boxes of their own and in segments."""
+    boxes: Any = world.storage.tables["fluid_boxes"]
+    segments: Any = world.storage.tables["segments"]
+    own = boxes.amount[(boxes.owner >= 0) & (boxes.segment < 0)].tolist()
+    return [*own, *segments.amount[segments.id > 0].tolist()]
 
 
 MOVES = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2), st.booleans()), min_size=1, max_size=40)

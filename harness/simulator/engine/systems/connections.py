@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from harness.data import prototypes as data
 from harness.simulator.engine.systems import boilers, crafting, generators, heat, pipes, poles, pumps, reactors
 from harness.simulator.engine.systems.crafting import recipe_of
+from harness.simulator.engine.systems.ports import place_of
 
 if TYPE_CHECKING:
     from harness.simulator.engine.world import World
@@ -29,6 +30,14 @@ KINDS = tuple(
 
 _MACHINES = {kind: system for system in (generators, pumps) for kind in system.KINDS}
 _HEATED = {kind: system for system in (boilers, reactors) for kind in system.KINDS}
+
+
+def mixed_by(world: World, row: int, direction: int, recipe: str | None) -> tuple[str, str] | None:
+    """Two fluids that would come together if an entity were turned or given a recipe, or None."""
+    if recipe is not None and recipe not in data.others("recipe"):
+        return None
+    place = place_of(world, row)._replace(direction=direction)
+    return pipes.mixing(world, int(world.entities.proto[row]), place, recipe, row)
 
 
 def build(world: World, row: int) -> None:

@@ -152,6 +152,12 @@ def attach(world: World, row: int) -> int:
     return buffer
 
 
+def set_temperature(world: World, buffer: int, degrees: float) -> None:
+    """Makes a buffer as hot as a script says, within its highest temperature."""
+    buffers = table(world)
+    heat_add(world.state, buffer, (degrees - float(buffers.temperature[buffer])) * float(buffers.capacity[buffer]))
+
+
 def detach(world: World, buffer: int) -> None:
     """Takes a buffer away with its heat."""
     _unlink(world, buffer)

@@ -110,6 +110,33 @@ def add_fluid(world: World, row: int, fluid: int, amount: float, temperature: fl
     return added
 
 
+def set_filter(world: World, box: int, fluid: int, *, force: bool) -> bool:
+    """Keeps a box for one fluid, NONE for any; false, and nothing changed, where another is there and not `force`d."""
+    boxes = table(world)
+    before, boxes.filter[box] = int(boxes.filter[box]), NONE
+    segment = int(boxes.segment[box])
+    if segment >= 0:
+        segments.refresh(world, {segment})
+    held = int(box_fluid(world.state, box))
+    kept = int(segments.table(world).filter[segment]) if segment >= 0 else NONE
+    clash = fluid != NONE and (kept not in (NONE, fluid) or (held not in (NONE, fluid) and not force))
+    if not clash and fluid not in (NONE, held) and held != NONE:
+        _throw_away(world, box)
+    boxes.filter[box] = before if clash else fluid
+    if segment >= 0:
+        segments.refresh(world, {segment})
+    wake_box(world.state, box)
+    return not clash
+
+
+def _throw_away(world: World, box: int) -> None:
+    segment = int(table(world).segment[box])
+    if segment >= 0:
+        segments.empty(world, segment)
+    else:
+        box_take(world.state, box, float(table(world).amount[box]))
+
+
 def mixing(world: World, proto: int, place: Place, recipe: str | None, row: int = NONE) -> tuple[str, str] | None:
     """Two fluids that would come together if an entity stood here, or None.
 

@@ -82,6 +82,15 @@ def lock(world: World, segment: int, fluid: int) -> None:
     table(world).filter[segment] = fluid
 
 
+def empty(world: World, segment: int) -> float:
+    """Throws away all that is in a segment, even in one that is too long to flow; returns how much."""
+    segments = table(world)
+    held = float(segments.amount[segment])
+    segments.amount[segment], segments.fluid[segment] = 0.0, NONE
+    wake(world, segment)
+    return held
+
+
 def wake(world: World, segment: int) -> None:
     """Everybody who waits at the segment looks again."""
     got_fluid(world.state, segment)

@@ -2,7 +2,9 @@
 
 from harness.simulator.lua.members import (
     belts,
+    burner,
     entity,
+    fluid_prototypes,
     fluids,
     force,
     game,
@@ -21,6 +23,8 @@ CLASSES = [
     *inventory.CLASSES,
     *belts.CLASSES,
     *fluids.CLASSES,
+    *fluid_prototypes.CLASSES,
+    *burner.CLASSES,
     *force.CLASSES,
     *technology.CLASSES,
     *statistics.CLASSES,

@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.core.errors import SimError
 from harness.data import prototypes as data
-from harness.simulator.engine import fluid_views, hands, replacing, status
+from harness.simulator.engine import hands, replacing, status
 from harness.simulator.engine.marks import NOT_ROTATABLE
 from harness.simulator.engine.placement import normal_direction
 from harness.simulator.engine.spatial import link_point, unlink_point
@@ -15,8 +15,8 @@ from harness.simulator.engine.tables import NUM_INVENTORY_SLOTS, UNIT
 from harness.simulator.engine.terrain import ensure_area
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game
-from harness.simulator.lua.members import belts, character, inserters, machines, removal
-from harness.simulator.lua.members.game import force_name, json_object
+from harness.simulator.lua.members import belts, character, entity_fluids, inserters, machines, removal
+from harness.simulator.lua.members.game import force_name
 from harness.simulator.lua.members.guards import entity_handle, live_entity, serial_of
 from harness.simulator.lua.members.inventory import clear, item_id, whole
 
@@ -166,13 +166,6 @@ def _can_insert(game: Game, row: int, name: str, count: Any) -> bool:
     return machines.can_insert(game, row, item_id(game, name), whole(count))
 
 
-def _insert_fluid(game: Game, row: int, text: str) -> float:
-    fluid = json_object(text)
-    temperature = fluid.get("temperature")
-    degrees = None if temperature is None else float(temperature)
-    return fluid_views.insert_fluid(game.world, row, str(fluid["name"]), float(fluid["amount"]), degrees)
-
-
 def _clear_items(game: Game, row: int) -> None:
     for inventory in game.world.entities.inventories[row].tolist():
         if inventory >= 0:
@@ -280,7 +273,6 @@ MEMBERS: dict[str, Read | Method] = {
     "insert": Method(call=_insert, takes=("stack",)),
     "can_insert": Method(call=_can_insert, takes=("stack",)),
     "remove_item": Method(call=_remove, takes=("stack",)),
-    "insert_fluid": Method(call=_insert_fluid, takes=("table",)),
     "clear_items_inside": Method(call=_clear_items, gives="nothing"),
     "is_registered_for_construction": Method(call=_constant(False)),
     "update_connections": Method(call=_constant(None), gives="nothing"),
@@ -291,7 +283,13 @@ ENTITY = ApiClass(
     handle=("row", "serial"),
     guard=live_entity,
     keep="entity",
-    members=MEMBERS | removal.MEMBERS | machines.MEMBERS | inserters.MEMBERS | belts.MEMBERS | character.MEMBERS,
+    members=MEMBERS
+    | removal.MEMBERS
+    | machines.MEMBERS
+    | inserters.MEMBERS
+    | belts.MEMBERS
+    | character.MEMBERS
+    | entity_fluids.MEMBERS,
 )
 
 CLASSES: list[ApiClass] = [ENTITY]

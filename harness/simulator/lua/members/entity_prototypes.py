@@ -10,6 +10,7 @@ from harness.simulator.engine.prototypes import tile_size, to_fixed
 from harness.simulator.engine.tables import UNIT
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game
+from harness.simulator.lua.members import fluid_prototypes
 from harness.simulator.lua.members.shapes import flag_set, products
 
 _TICKS_PER_SECOND = 60.0
@@ -50,6 +51,10 @@ def _mineable(name: str) -> dict[str, Any]:
 def _placed_by(name: str) -> list[dict[str, Any]] | None:
     found = [{"name": item, "count": 1} for item, raw in data.items().items() if raw.get("place_result") == name]
     return found or None
+
+
+def _neighbour_bonus(name: str) -> float | None:
+    return _raw(name).get("neighbour_bonus", 1) if _raw(name)["type"] == "reactor" else None
 
 
 def _energy_per_tick(text: str | None) -> float | None:
@@ -182,6 +187,8 @@ MEMBERS: dict[str, Read | Method] = {
     "fluid_usage_per_tick": Read(read=_of("fluid_usage_per_tick")),
     "maximum_temperature": Read(read=_of("maximum_temperature")),
     "target_temperature": Read(read=_of("target_temperature")),
+    "fluidbox_prototypes": Read(read=fluid_prototypes.prototypes_of, gives="tree"),
+    "neighbour_bonus": Read(read=lambda _game, name: _neighbour_bonus(name)),
     "pumping_speed": Read(read=_of("pumping_speed")),
     "running_speed": Read(read=_of("running_speed")),
     "build_distance": Read(read=_of("build_distance")),

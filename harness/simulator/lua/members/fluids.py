@@ -1,29 +1,28 @@
-"""`LuaFluidBox` and `LuaBurner`."""
+"""`LuaFluidBox`."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from harness.core.errors import SimError
-from harness.data import prototypes as data
+from harness.simulator.engine import fluid_views
 from harness.simulator.engine.systems import ports
+from harness.simulator.engine.systems.fluid_boxes import prototype_boxes
 from harness.simulator.engine.systems.fluid_tables import FLOW_BOTH, FLOW_IN, FLOW_OUT, NUM_PORTS
-from harness.simulator.engine.systems.fluids import box_add, box_amount, box_fluid, box_take, box_temperature
-from harness.simulator.engine.tables import NONE
+from harness.simulator.engine.systems.fluids import box_amount, box_fluid, box_temperature
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import ApiObject, Game
 from harness.simulator.lua.members import tables
 from harness.simulator.lua.members.game import json_object
 from harness.simulator.lua.members.guards import entity_handle, live_entity, serial_of
-from harness.simulator.lua.members.shapes import NORMAL_QUALITY
 
 _FLOWS = {FLOW_IN: "input", FLOW_OUT: "output", FLOW_BOTH: "input-output"}
-_STEPS = {0: (0, -1), 4: (1, 0), 8: (0, 1), 12: (-1, 0)}
-_FUEL = int(data.load()["defines"]["inventory"]["fuel"])
-_BURNT = int(data.load()["defines"]["inventory"]["burnt_result"])
+_NO_LIMIT = 3.4028234663852886e38
+"""What the game gives for a temperature limit that is not set: the largest single-precision number."""
 
 
-def _box(game: Game, row: int, index: Any) -> int:
+def box_at(game: Game, row: int, index: Any) -> int:
+    """The row of an entity's box by its place from 1. Raises SimError for another key."""
     boxes = ports.boxes_of(game.world, row)
     if isinstance(index, str):
         raise SimError(f"LuaFluidBox doesn't contain key {index}.")
@@ -32,33 +31,39 @@ def _box(game: Game, row: int, index: Any) -> int:
     return boxes[int(index) - 1]
 
 
-def _fluid_name(game: Game, fluid: int) -> str | None:
-    return game.world.protos.fluid_names.names[fluid] if fluid >= 0 else None
-
-
-def _content(game: Game, row: int, index: Any) -> dict[str, Any] | None:
-    box, state = _box(game, row, index), game.world.state
+def content(game: Game, row: int, index: Any) -> dict[str, Any] | None:
+    """What is in a box, as a `Fluid`; of a segment, the box's share."""
+    box, state = box_at(game, row, index), game.world.state
     fluid, amount = int(box_fluid(state, box)), float(box_amount(state, box))
     if fluid < 0 or amount <= 0:
         return None
     return {"name": _fluid_name(game, fluid), "amount": amount, "temperature": float(box_temperature(state, box))}
 
 
-def _set_content(game: Game, row: int, index: Any, text: str | None) -> None:
-    box, state = _box(game, row, index), game.world.state
-    box_take(state, box, float(box_amount(state, box)))
+def set_content(game: Game, row: int, index: Any, text: str | None) -> None:
+    """Replaces what is in a box by a `Fluid` given as JSON, or by nothing."""
+    box_at(game, row, index)
     given = {} if text is None else json_object(text)
     if not given:
+        fluid_views.set_fluid(game.world, row, int(index), None)
         return
-    fluid = game.world.protos.fluid_names.get(given["name"])
-    if fluid < 0:
-        raise SimError(f"Unknown fluid name: {given['name']}")
-    degrees = given.get("temperature", data.others("fluid")[given["name"]]["default_temperature"])
-    box_add(state, box, fluid, float(given["amount"]), float(degrees))
+    degrees = given.get("temperature")
+    fluid_views.set_fluid(
+        game.world,
+        row,
+        int(index),
+        str(given.get("name")),
+        float(given.get("amount", 0)),
+        None if degrees is None else float(degrees),
+    )
+
+
+def _fluid_name(game: Game, fluid: int) -> str | None:
+    return game.world.protos.fluid_names.names[fluid] if fluid >= 0 else None
 
 
 def _segment(game: Game, row: int, index: Any) -> int:
-    return int(tables.fluid_boxes(game).segment[_box(game, row, index)])
+    return int(tables.fluid_boxes(game).segment[box_at(game, row, index)])
 
 
 def _segment_id(game: Game, row: int, index: Any) -> int | None:
@@ -66,67 +71,114 @@ def _segment_id(game: Game, row: int, index: Any) -> int | None:
     return int(tables.segments(game).id[segment]) if segment >= 0 else None
 
 
-def _segment_contents(game: Game, row: int, index: Any) -> dict[str, float] | None:
+def _segment_contents(game: Game, row: int, index: Any) -> dict[str, int] | None:
     segment = _segment(game, row, index)
     if segment < 0:
         return None
     name = _fluid_name(game, int(tables.segments(game).fluid[segment]))
-    return {} if name is None else {name: float(tables.segments(game).amount[segment])}
+    return {} if name is None else {name: int(tables.segments(game).amount[segment])}
+
+
+def _segment_extent(game: Game, row: int, index: Any) -> tuple[float, ...] | None:
+    segment, segments = _segment(game, row, index), tables.segments(game)
+    if segment < 0:
+        return None
+    left, top = float(segments.left[segment]), float(segments.top[segment])
+    return left, top, float(segments.right[segment]) + 1, float(segments.bottom[segment]) + 1
 
 
 def _capacity(game: Game, row: int, index: Any) -> float:
-    box = _box(game, row, index)
+    box = box_at(game, row, index)
     segment = int(tables.fluid_boxes(game).segment[box])
     return float(tables.segments(game).capacity[segment] if segment >= 0 else tables.fluid_boxes(game).capacity[box])
 
 
 def _filter(game: Game, row: int, index: Any) -> dict[str, Any] | None:
-    name = _fluid_name(game, int(tables.fluid_boxes(game).filter[_box(game, row, index)]))
-    return None if name is None else {"name": name, "minimum_temperature": -3.4e38, "maximum_temperature": 3.4e38}
+    name = _fluid_name(game, int(tables.fluid_boxes(game).filter[box_at(game, row, index)]))
+    if name is None:
+        return None
+    facts = _prototypes_of(game, row, index)[0]
+    low, high = facts.get("minimum_temperature", -_NO_LIMIT), facts.get("maximum_temperature", _NO_LIMIT)
+    return {"name": name, "minimum_temperature": low, "maximum_temperature": high}
+
+
+def _set_filter(game: Game, row: int, index: Any, text: str | None) -> bool:
+    box_at(game, row, index)
+    given = {} if text is None else json_object(text)
+    name = None if not given else str(given.get("name"))
+    return fluid_views.set_filter(game.world, row, int(index), name, force=bool(given.get("force", False)))
 
 
 def _locked_fluid(game: Game, row: int, index: Any) -> str | None:
-    return _fluid_name(game, int(box_fluid(game.world.state, _box(game, row, index))))
+    box = box_at(game, row, index)
+    segment, held = int(tables.fluid_boxes(game).segment[box]), int(box_fluid(game.world.state, box))
+    kept = int(tables.segments(game).filter[segment] if segment >= 0 else tables.fluid_boxes(game).filter[box])
+    return _fluid_name(game, kept if kept >= 0 else held)
 
 
-def _ports(game: Game, row: int, index: Any) -> list[tuple[dict[str, Any], int]]:
-    """Shapes of a box's connections, and the box each is joined to or NONE."""
-    box, boxes = _box(game, row, index), tables.fluid_boxes(game)
-    found = []
-    for port in range(NUM_PORTS):
-        flow = int(boxes.port_flow[box, port])
-        if flow == 0:
-            continue
-        x, y = int(boxes.port_x[box, port]) + 0.5, int(boxes.port_y[box, port]) + 0.5
-        dx, dy = _STEPS[int(boxes.port_direction[box, port])]
-        shape = {
-            "flow_direction": _FLOWS[flow],
-            "connection_type": "underground" if boxes.port_reach[box, port] > 0 else "normal",
-            "position": {"x": x, "y": y},
-            "target_position": {"x": x + dx, "y": y + dy},
-        }
-        found.append((shape, int(boxes.port_link[box, port])))
-    return found
+def _flush(game: Game, row: int, index: Any, name: str | None) -> dict[str, float]:
+    box_at(game, row, index)
+    return fluid_views.flush(game.world, row, int(index), name)
+
+
+def _prototypes_of(game: Game, row: int, index: Any) -> list[dict[str, Any]]:
+    boxes = prototype_boxes(game.world.name_of(row))
+    return [boxes[number - 1] for number in _numbers(game, row, index)]
+
+
+def _numbers(game: Game, row: int, index: Any) -> list[int]:
+    bits = int(tables.fluid_boxes(game).numbers[box_at(game, row, index)])
+    return [place + 1 for place in range(bits.bit_length()) if bits >> place & 1]
+
+
+def _prototype(game: Game, row: int, index: Any) -> ApiObject | list[ApiObject]:
+    name = game.world.name_of(row)
+    found = [ApiObject("LuaFluidBoxPrototype", (name, number)) for number in _numbers(game, row, index)]
+    return found[0] if len(found) == 1 else found
+
+
+def _box_object(game: Game, box: int) -> ApiObject:
+    owner = int(tables.fluid_boxes(game).owner[box])
+    return ApiObject("LuaFluidBox", (owner, serial_of(game, owner)))
 
 
 def _pipe_connections(game: Game, row: int, index: Any) -> list[dict[str, Any]]:
-    found = []
-    for shape, joined in _ports(game, row, index):
+    box, boxes = box_at(game, row, index), tables.fluid_boxes(game)
+    found: list[dict[str, Any]] = []
+    for number in range(NUM_PORTS):
+        port = ports.port_of(game.world, box, number)
+        if port.flow == 0:
+            continue
+        x, y = port.x + 0.5, port.y + 0.5
+        dx, dy = ports.STEPS[port.direction]
+        shape: dict[str, Any] = {
+            "flow_direction": _FLOWS[port.flow],
+            "connection_type": "underground" if port.reach > 0 else "normal",
+            "position": {"x": x, "y": y},
+            "target_position": {"x": x + dx, "y": y + dy},
+        }
+        joined = int(boxes.port_link[box, number])
         if joined >= 0:
-            owner = int(tables.fluid_boxes(game).owner[joined])
-            shape["target"] = [owner, serial_of(game, owner)]
-            shape["target_fluidbox_index"] = int(tables.fluid_boxes(game).index[joined])
+            shape["target"] = _box_object(game, joined)
+            shape["target_fluidbox_index"] = int(boxes.index[joined])
+            shape["target_pipe_connection_index"] = _port_back(game, box, joined, port)
         found.append(shape)
     return found
 
 
-def _connections(game: Game, row: int, index: Any) -> list[int]:
-    flat: list[int] = []
-    for _, joined in _ports(game, row, index):
-        if joined >= 0:
-            owner = int(tables.fluid_boxes(game).owner[joined])
-            flat += [owner, serial_of(game, owner)]
-    return flat
+def _port_back(game: Game, box: int, joined: int, port: ports.Port) -> int:
+    """The place from 1 of the connection that leads from `joined` back to `port` of `box`."""
+    boxes = tables.fluid_boxes(game)
+    facing = (port.direction + 8) % 16
+    for number in range(NUM_PORTS):
+        if boxes.port_link[joined, number] == box and boxes.port_direction[joined, number] == facing:
+            return number + 1
+    raise ValueError(f"box {box} is linked to {joined}, which is not linked back")
+
+
+def _connections(game: Game, row: int, index: Any) -> list[ApiObject]:
+    links = tables.fluid_boxes(game).port_link[box_at(game, row, index)].tolist()
+    return [_box_object(game, joined) for joined in links if joined >= 0]
 
 
 FLUID_BOX = ApiClass(
@@ -137,78 +189,24 @@ FLUID_BOX = ApiClass(
         "object_name": Read(read=lambda *_: "LuaFluidBox"),
         "valid": Read(read=lambda game, *handle: live_entity(game, *handle) is not None, guarded=False),
         "owner": Read(read=lambda game, row: entity_handle(game, row), gives="object:LuaEntity"),
+        "get_prototype": Method(call=_prototype, takes=("any",), gives="tree"),
         "get_fluid_segment_id": Method(call=_segment_id, takes=("any",)),
         "get_fluid_segment_contents": Method(call=_segment_contents, takes=("any",), gives="data"),
+        "get_fluid_segment_extent_bounding_box": Method(call=_segment_extent, takes=("any",), gives="box"),
         "get_capacity": Method(call=_capacity, takes=("any",)),
         "get_filter": Method(call=_filter, takes=("any",), gives="data"),
+        "set_filter": Method(call=_set_filter, takes=("any", "table?")),
         "get_locked_fluid": Method(call=_locked_fluid, takes=("any",)),
-        "get_connections": Method(call=_connections, takes=("any",), gives="objects:LuaFluidBox"),
-        "get_pipe_connections": Method(call=_pipe_connections, takes=("any",), gives="records:LuaFluidBox:target"),
+        "flush": Method(call=_flush, takes=("any", "name?"), gives="data"),
+        "get_connections": Method(call=_connections, takes=("any",), gives="tree"),
+        "get_pipe_connections": Method(call=_pipe_connections, takes=("any",), gives="tree"),
+        "get_linked_connections": Method(call=lambda _game, _row: [], gives="data"),
     },
-    index=_content,
+    index=content,
     index_gives="data",
-    index_write=_set_content,
+    index_write=set_content,
     length=lambda game, row: len(ports.boxes_of(game.world, row)),
 )
 
 
-def _burner_row(game: Game, row: int) -> int:
-    return int(game.world.entities.burner[row])
-
-
-def _burning(game: Game, row: int) -> str | None:
-    item = int(game.world.burners.burning[_burner_row(game, row)])
-    return None if item < 0 else game.world.protos.item_names.names[item]
-
-
-def _burning_pair(game: Game, row: int) -> dict[str, ApiObject] | None:
-    name = _burning(game, row)
-    return None if name is None else {"name": ApiObject("LuaItemPrototype", (name,)), "quality": NORMAL_QUALITY}
-
-
-def _set_burning(game: Game, row: int, name: str | None) -> None:
-    burner, item = _burner_row(game, row), NONE if name is None else game.world.item_id(name)
-    game.world.burners.burning[burner] = item
-    game.world.wake(row)
-    if item < 0:
-        game.world.burners.remaining[burner] = 0.0
-
-
-def _set_remaining(game: Game, row: int, value: Any) -> None:
-    name = _burning(game, row)
-    limit = data.parse_energy(data.items()[name].get("fuel_value", "0J")) if name else 0.0
-    game.world.burners.remaining[_burner_row(game, row)] = min(max(float(value), 0.0), limit)
-    game.world.wake(row)
-
-
-def _set_heat(game: Game, row: int, value: Any) -> None:
-    game.world.entities.energy[row] = max(0.0, float(value))
-
-
-def _inventory(kind: int) -> Any:
-    def read(game: Game, row: int) -> tuple[int, int] | None:
-        inventory = int(game.world.entities.inventories[row, kind])
-        return (inventory, serial_of(game, row)) if inventory >= 0 else None
-
-    return read
-
-
-BURNER = ApiClass(
-    name="LuaBurner",
-    handle=("row", "serial"),
-    guard=live_entity,
-    members={
-        "object_name": Read(read=lambda *_: "LuaBurner"),
-        "valid": Read(read=lambda game, *handle: live_entity(game, *handle) is not None, guarded=False),
-        "owner": Read(read=lambda game, row: entity_handle(game, row), gives="object:LuaEntity"),
-        "currently_burning": Read(read=_burning_pair, gives="tree", write=_set_burning, takes="name?"),
-        "remaining_burning_fuel": Read(
-            read=lambda game, row: float(game.world.burners.remaining[_burner_row(game, row)]), write=_set_remaining
-        ),
-        "heat": Read(read=lambda game, row: float(game.world.entities.energy[row]), write=_set_heat),
-        "inventory": Read(read=_inventory(_FUEL), gives="object:LuaInventory"),
-        "burnt_result_inventory": Read(read=_inventory(_BURNT), gives="object:LuaInventory"),
-    },
-)
-
-CLASSES: list[ApiClass] = [FLUID_BOX, BURNER]
+CLASSES: list[ApiClass] = [FLUID_BOX]
