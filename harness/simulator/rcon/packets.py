@@ -52,6 +52,11 @@ class PacketReader:
     def __init__(self) -> None:
         self._buffer = bytearray()
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether bytes of a packet are here that has not been taken out yet."""
+        return bool(self._buffer)
+
     def feed(self, data: bytes) -> None:
         """Adds bytes as they came from the socket."""
         self._buffer += data

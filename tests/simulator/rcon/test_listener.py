@@ -99,7 +99,7 @@ def test_a_stranger_who_reads_nothing_is_dropped(address: tuple[str, int]) -> No
     with connect(address) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         flood = encode(Packet(1, 2, b"")) * 10_000
-        with pytest.raises(OSError):
+        with pytest.raises((ConnectionResetError, BrokenPipeError)):
             for _ in range(200):
                 sock.sendall(flood)
 
