@@ -31,7 +31,7 @@ def history() -> list[str]:
 def in_another_process(**variables: str) -> list[str]:
     """The history as another process sees it."""
     env = {**os.environ, "PYTHONHASHSEED": "77", **variables}
-    done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, timeout=900, env=env)
+    done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, timeout=1500, env=env)
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
 
