@@ -3,11 +3,12 @@
 from rich.console import Console
 from rich.table import Table
 
-from bench import belts, engine, wire
+from bench import belts, engine, queries, wire
 
 SECTIONS = (
     ("engine, called directly", engine.measure),
     ("belts and inserters, beside factory-sim", belts.measure),
+    ("searches", queries.measure),
     ("server process, one slot", wire.measure),
 )
 

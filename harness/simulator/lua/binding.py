@@ -5,11 +5,12 @@ unpacks arguments, crosses into Python once with plain scalars, and packs the re
 costs a fraction of a microsecond. It knows no particular class; `harness.simulator.lua.members` does.
 
 What a member takes (`convert` in prelude/objects.lua): `any`, `name`, `names`, `position`, `area`, `force`, `forces`,
-`surface`, `entity`, `goal` (a position and a surface, or how far to go), `inventory`, `layers`, `numbers`, `stack`,
-`table` (arrives as JSON text), `tile` (a position, or two numbers), `tiles`. A trailing `?` allows nil. What it gives:
-`value`, `position`, `box`, `object:CLASS`, `objects:CLASS`, `data` (nested Python data), `records:CLASS:KEY` (the same,
-a list whose `KEY` fields are handles of a class), `named:CLASS` (a table of objects by name, given as a flat list of
-names and handles), `tree` (nested Python data in which an `ApiObject` is an object of its class), `nothing`.
+`surface`, `entity`, `goal` (a position and a surface, or how far to go), `inventory`, `layers`, `numbers`, `slot` (a
+stack to take from), `stack`, `table` (arrives as JSON text), `tile` (a position, or two numbers), `tiles`. A trailing
+`?` allows nil. What it gives: `value`, `position`, `box`, `object:CLASS`, `objects:CLASS`, `data` (nested Python data),
+`records:CLASS:KEY` (the same, a list whose `KEY` fields are handles of a class), `named:CLASS` (a table of objects by
+name, given as a flat list of names and handles), `tree` (nested Python data in which an `ApiObject` is an object of its
+class), `nothing`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,17 @@ from typing import Any, Literal
 
 from harness.core.errors import SimError
 
-_ARITY = {"position": 2, "area": 4, "entity": 2, "goal": 4, "inventory": 2, "stack": 2, "tile": 2, "tiles": 2}
+_ARITY = {
+    "position": 2,
+    "area": 4,
+    "entity": 2,
+    "goal": 4,
+    "inventory": 2,
+    "slot": 3,
+    "stack": 2,
+    "tile": 2,
+    "tiles": 2,
+}
 """Scalars an argument arrives as, where not one."""
 
 _PAIRS = ("goal", "tile")

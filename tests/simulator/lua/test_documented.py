@@ -170,7 +170,7 @@ for name in pairs(prototypes.entity) do
   local more = name == 'item-on-ground' and {stack = {name = 'coal', count = 3}} or nil
   local entity = place(name, position, more)
   if entity then
-    for _, item in ipairs{'coal', 'iron-ore', 'iron-plate', 'water-barrel', 'firearm-magazine'} do
+    for _, item in ipairs{'repair-pack', 'coal', 'iron-ore', 'iron-plate', 'water-barrel', 'firearm-magazine'} do
       pcall(entity.insert, {name = item, count = 4})
     end
     for _, recipe in ipairs{'iron-gear-wheel', 'plastic-bar', 'basic-oil-processing'} do

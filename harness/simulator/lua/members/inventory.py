@@ -1,4 +1,4 @@
-"""`LuaInventory` and `LuaItemStack`.
+"""`LuaInventory`, and what it shares with `LuaItemStack` (`stacks.py`).
 
 A stack is a slot of an inventory, or what an inserter holds, or an item on the ground or on a belt; handles of the last
 three carry `HELD`, `GROUND` or `BELT` for an inventory and say in their slot where it is.
@@ -9,46 +9,33 @@ from __future__ import annotations
 from typing import Any
 
 from harness.core.errors import SimError
-from harness.data import prototypes as data
 from harness.simulator.engine.inventories import inventory_first, inventory_room
-from harness.simulator.engine.systems.lanes import lane_take
-from harness.simulator.engine.tables import NONE
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game
-from harness.simulator.lua.members import tables
 from harness.simulator.lua.members.guards import (
     SCRIPT_OWNED,
     inventory_is_live,
     live_inventory,
-    live_slot,
 )
 from harness.simulator.lua.members.shapes import contents
+
+CHESTS = ("container", "logistic-container", "cargo-landing-pad")
+"""Types of entities whose slots have a red bar."""
+
+MAX_SLOTS = 65535
+"""Of a script's own inventory."""
 
 HELD = -1
 GROUND = -2
 BELT = -3
-_LINES = 8
-_LINE_PLACES = 64
+LINES = 8
+LINE_PLACES = 64
 """More than a line holds items."""
 
 
 def belt_slot(row: int, line: int, index: int) -> int:
     """The slot of a handle that means item `index` (from 0) of a belt's line."""
-    return (row * _LINES + line - 1) * _LINE_PLACES + index
-
-
-def _belt_place(slot: int) -> tuple[int, int, int]:
-    """Entity row, line and index: the inverse of `belt_slot`."""
-    place, index = divmod(slot, _LINE_PLACES)
-    row, line = divmod(place, _LINES)
-    return row, line + 1, index
-
-
-def _lane_item(game: Game, slot: int) -> tuple[int, int]:
-    """Lane and index of an item on a belt, (NONE, 0) if the line does not hold so many now."""
-    row, line, index = _belt_place(slot)
-    lane = int(tables.belts(game).lane[int(game.world.entities.component[row]), line - 1])
-    return (lane, index) if lane >= 0 and index < int(tables.lanes(game).count[lane]) else (NONE, 0)
+    return (row * LINES + line - 1) * LINE_PLACES + index
 
 
 def item_id(game: Game, name: Any) -> int:
@@ -156,9 +143,52 @@ def _destroy(game: Game, inventory: int) -> None:
     game.world.free_slots(inventory)
 
 
-def _set_bar(game: Game, inventory: int, bar: Any) -> None:
+def supports_bar(game: Game, inventory: int) -> bool:
+    """Whether the slots are a chest's, the only ones here with a red bar."""
+    owner = int(game.world.inventories.owner[inventory])
+    return owner >= 0 and game.world.type_of(owner) in CHESTS
+
+
+def get_bar(game: Game, inventory: int) -> int:
+    """The first slot that is shut, counted from 1; one past the last when none is.
+
+    Raises:
+        SimError: not a chest's slots.
+    """
+    _check_bar(game, inventory)
+    return int(game.world.inventories.bar[inventory]) + 1
+
+
+def set_bar(game: Game, inventory: int, bar: Any) -> None:
+    """Shuts the slots from `bar` on, counted from 1; None opens all.
+
+    Raises:
+        SimError: not a chest's slots.
+    """
+    _check_bar(game, inventory)
     slots = _num_slots(game, inventory)
     game.world.inventories.bar[inventory] = slots if bar is None else max(0, min(slots, int(bar) - 1))
+    game.world.touched(game.world.storage_owner(inventory))
+
+
+def _check_bar(game: Game, inventory: int) -> None:
+    if not supports_bar(game, inventory):
+        raise SimError("This inventory doesn't support bar.")
+
+
+def _resize(game: Game, inventory: int, size: Any) -> None:
+    if int(game.world.inventories.owner[inventory]) != SCRIPT_OWNED:
+        raise SimError("LuaInventory::resize: only inventories made by game.create_inventory can be resized.")
+    if not isinstance(size, int | float) or not 1 <= size <= MAX_SLOTS:
+        raise SimError(f"LuaInventory::resize: expected 1 to {MAX_SLOTS} slots, got {size!r}")
+    for slot in range(int(size), _num_slots(game, inventory)):
+        game.world.set_slot(inventory, slot, None)
+    game.world.resize_slots(inventory, int(size))
+
+
+def _quality_counts(game: Game, inventory: int, name: str | None) -> dict[str, int]:
+    count = _count(game, inventory, name)
+    return {"normal": count} if count else {}
 
 
 INVENTORY = ApiClass(
@@ -188,9 +218,12 @@ INVENTORY = ApiClass(
         "destroy": Method(call=_destroy, gives="nothing"),
         "find_item_stack": Method(call=_find_stack, takes=("name",), gives="object:LuaItemStack"),
         "find_empty_stack": Method(call=_find_empty, gives="object:LuaItemStack"),
-        "supports_bar": Method(call=lambda game, inventory: int(game.world.inventories.kind[inventory]) == 1),
-        "get_bar": Method(call=lambda game, inventory: int(game.world.inventories.bar[inventory]) + 1),
-        "set_bar": Method(call=_set_bar, takes=("any",), gives="nothing"),
+        "supports_bar": Method(call=supports_bar),
+        "get_bar": Method(call=get_bar),
+        "set_bar": Method(call=set_bar, takes=("any",), gives="nothing"),
+        "resize": Method(call=_resize, takes=("any",), gives="nothing"),
+        "get_item_quality_counts": Method(call=_quality_counts, takes=("name?",), gives="data"),
+        "player_owner": Read(read=lambda _game, _inventory: None),
         "sort_and_merge": Method(call=lambda game, inventory: _sort(game, inventory), gives="nothing"),
         "supports_filters": Method(call=lambda _game, _inventory: False),
         "is_filtered": Method(call=lambda _game, _inventory: False),
@@ -208,111 +241,4 @@ def _sort(game: Game, inventory: int) -> None:
         _insert(game, inventory, name, counts[name])
 
 
-# Stacks
-
-
-def _live_stack(game: Game, inventory: int, serial: int, slot: int) -> tuple[int, int] | None:
-    if inventory == BELT:
-        return (inventory, slot) if int(game.world.entities.serial[_belt_place(slot)[0]]) == serial else None
-    if inventory in (HELD, GROUND):
-        return (inventory, slot) if int(game.world.entities.serial[slot]) == serial else None
-    return live_slot(game, inventory, serial, slot)
-
-
-def _look(game: Game, inventory: int, slot: int) -> tuple[int, int]:
-    """Item id and count of a stack; NONE and 0 when empty."""
-    world = game.world
-    if inventory == GROUND:
-        return int(world.entities.component[slot]), int(world.entities.amount[slot])
-    if inventory == BELT:
-        lane, index = _lane_item(game, slot)
-        return (int(tables.lanes(game).item_id[lane, index]), 1) if lane >= 0 else (NONE, 0)
-    if inventory == HELD:
-        row = int(world.entities.component[slot])
-        count = int(tables.inserters(game).held_count[row])
-        return (int(tables.inserters(game).held_item[row]) if count else NONE), count
-    index = int(world.inventories.start[inventory]) + slot
-    count = int(world.stacks.count[index])
-    return (int(world.stacks.item_id[index]) if count else NONE), count
-
-
-def _put(game: Game, inventory: int, slot: int, item: int, count: int) -> None:
-    world = game.world
-    if inventory == BELT:
-        lane, index = _lane_item(game, slot)
-        if count or lane < 0:
-            raise SimError("LuaItemStack: an item on a belt can only be cleared.")
-        lane_take(world.state, lane, index)
-    elif inventory == GROUND:
-        if count <= 0:
-            world.destroy(slot)
-            return
-        world.entities.component[slot], world.entities.amount[slot] = item, count
-    elif inventory == HELD:
-        row = int(world.entities.component[slot])
-        tables.inserters(game).held_item[row], tables.inserters(game).held_count[row] = item if count else NONE, count
-        world.touched(slot)
-    else:
-        world.set_slot(inventory, slot, (world.protos.item_names.names[item], count) if count else None)
-
-
-def _held(game: Game, inventory: int, slot: int, what: str) -> tuple[int, int]:
-    item, count = _look(game, inventory, slot)
-    if count == 0:
-        raise SimError(f"LuaItemStack API call when LuaItemStack was invalid for read ({what}).")
-    return item, count
-
-
-def _name(game: Game, inventory: int, slot: int) -> str:
-    return game.world.protos.item_names.names[_held(game, inventory, slot, "name")[0]]
-
-
-def _stack_size(game: Game, item: int) -> int:
-    return int(game.world.protos.items.stack_size[item])
-
-
-def _set_count(game: Game, inventory: int, slot: int, value: Any) -> None:
-    item, _ = _held(game, inventory, slot, "count")
-    count = whole(value)
-    if count > _stack_size(game, item):
-        raise SimError(f"LuaItemStack::count: expected at most {_stack_size(game, item)}, got {count}.")
-    _put(game, inventory, slot, item, count)
-
-
-def _set_stack(game: Game, inventory: int, slot: int, name: str | None, count: Any) -> bool:
-    if name is None:
-        _put(game, inventory, slot, NONE, 0)
-        return True
-    item = item_id(game, name)
-    _put(game, inventory, slot, item, min(whole(count), _stack_size(game, item)))
-    return True
-
-
-def _raw(game: Game, inventory: int, slot: int) -> dict[str, Any]:
-    return data.items()[_name(game, inventory, slot)]
-
-
-STACK = ApiClass(
-    name="LuaItemStack",
-    handle=("inventory", "serial", "slot"),
-    guard=_live_stack,
-    members={
-        "object_name": Read(read=lambda *_: "LuaItemStack"),
-        "valid": Read(read=lambda game, *handle: _live_stack(game, *handle) is not None, guarded=False),
-        "valid_for_read": Read(read=lambda game, inventory, slot: _look(game, inventory, slot)[1] > 0),
-        "name": Read(read=_name),
-        "count": Read(read=lambda game, inventory, slot: _held(game, inventory, slot, "count")[1], write=_set_count),
-        "type": Read(read=lambda game, *at: _raw(game, *at)["type"]),
-        "prototype": Read(read=_name, gives="object:LuaItemPrototype"),
-        "quality": Read(
-            read=lambda game, *at: "normal" if _name(game, *at) else None, gives="object:LuaQualityPrototype"
-        ),
-        "health": Read(read=lambda game, inventory, slot: _held(game, inventory, slot, "health")[1] and 1.0),
-        "is_blueprint": Read(read=lambda *_: False),
-        "set_stack": Method(call=_set_stack, takes=("stack?",)),
-        "can_set_stack": Method(call=lambda *_: True, takes=("stack?",)),
-        "clear": Method(call=lambda game, inventory, slot: _put(game, inventory, slot, NONE, 0), gives="nothing"),
-    },
-)
-
-CLASSES: list[ApiClass] = [INVENTORY, STACK]
+CLASSES: list[ApiClass] = [INVENTORY]

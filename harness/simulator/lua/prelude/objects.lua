@@ -218,6 +218,13 @@ function convert.stack(value)
   wrong("an item stack {name=, count=}", value)
 end
 
+-- A stack to take from: its handle; or nil, the name and the count of items that come from nowhere.
+function convert.slot(value)
+  if host.class(value) == "LuaItemStack" then return value[A], value[B], value[C] end
+  local name, count = convert.stack(value)
+  return nil, name, count
+end
+
 function convert.table(value)
   if raw_type(value) ~= "table" then wrong("a table", value) end
   return host.to_json(value)
