@@ -18,6 +18,8 @@ from numba.core.typing.templates import AttributeTemplate
 from numba.extending import NativeValue, infer_getattr, lower_getattr_generic, register_model, typeof_impl, unbox
 from numba.np.arrayobj import populate_array
 
+from harness.core.hashing import hash_bytes
+
 _WORD = ir.IntType(64)
 
 
@@ -31,7 +33,9 @@ class StateType(types.Type):  # type: ignore[misc]
     def __init__(self, fields: tuple[tuple[str, Any], ...]) -> None:
         self.fields = {name: types.Array(dtype, 1, "C") for name, dtype in fields}
         self.positions = {name: number for number, (name, _) in enumerate(fields)}
-        super().__init__(name=f"State({', '.join(f'{name}: {dtype}' for name, dtype in fields)})")
+        layout = ", ".join(f"{name}: {dtype}" for name, dtype in fields)
+        # The name is part of the name of every kernel's symbol: spelt out, it was most of what there was to compile.
+        super().__init__(name=f"State_{hash_bytes(layout.encode())[:16]}")
 
 
 class KernelState:
