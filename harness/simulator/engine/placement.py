@@ -5,13 +5,15 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from harness.core.errors import SimError
 from harness.simulator.engine.force_tables import FORCES
-from harness.simulator.engine.prototypes import KIND_CHARACTER, KIND_RESOURCE, tile_size, to_fixed
-from harness.simulator.engine.spatial import collides, first_point, rotated_box
+from harness.simulator.engine.prototypes import KIND_CHARACTER, KIND_RESOURCE, tile_size
+from harness.simulator.engine.spatial import collides, first_free, first_point, rotated_box
 from harness.simulator.engine.systems import pipes
 from harness.simulator.engine.systems.ports import Place
-from harness.simulator.engine.tables import NONE, UNIT
+from harness.simulator.engine.tables import NONE, UNIT, Float64
 from harness.simulator.engine.terrain import ensure_area
 
 if TYPE_CHECKING:
@@ -200,19 +202,62 @@ def find_free_place(
         x, y = int(x // 1) + 0.5, int(y // 1) + 0.5
     reach = radius if radius > 0 else 256.0
     for ring in range(int(reach / precision) + 1):
-        for step_x, step_y in ring_steps(ring):
-            here_x, here_y = x + step_x * precision, y + step_y * precision
-            if (here_x - x) ** 2 + (here_y - y) ** 2 > reach * reach:
-                continue
-            if keep_out is not None and _meet(footprint(world, proto, here_x, here_y, 0), keep_out):
-                continue
-            if obstacle(world, surface, proto, to_fixed(here_x), to_fixed(here_y), 0) == 0:
-                return here_x, here_y
+        away = ring_array(ring) * precision
+        places = np.array([x, y]) + away[(away * away).sum(axis=1) <= reach * reach]
+        found = _first_fit(world, surface, proto, places, keep_out)
+        if found is not None:
+            return found
+    return None
+
+
+def find_free_place_in_box(
+    world: World, surface: int, name: str, area: tuple[float, float, float, float], precision: float
+) -> tuple[float, float] | None:
+    """The first place of an area, row by row, where the entity fits, None if there is none.
+
+    Raises:
+        SimError: the step is not above 0.
+    """
+    if precision <= 0:
+        raise SimError(f"precision: expected a number above 0, got {precision}")
+    proto = prototype_id(world, name)
+    columns = np.arange(area[0], area[2] + precision / 2, precision)
+    for y in np.arange(area[1], area[3] + precision / 2, precision):
+        places = np.stack([columns, np.full(len(columns), y)], axis=1)
+        found = _first_fit(world, surface, proto, places, None)
+        if found is not None:
+            return found
+    return None
+
+
+def _first_fit(
+    world: World, surface: int, proto: int, places: Float64, keep_out: Box | None
+) -> tuple[float, float] | None:
+    """The first of some places, (N, 2) in tiles, where an entity fits."""
+    if len(places) == 0:
+        return None
+    fixed = np.trunc(places * UNIT).astype(np.int32)
+    low, high = fixed.min(axis=0) // UNIT - SEARCH_MARGIN, fixed.max(axis=0) // UNIT + SEARCH_MARGIN
+    ensure_area(world, surface, int(low[0]), int(low[1]), int(high[0]), int(high[1]))
+    over_items = world.protos.entity_data[proto]["type"] != "item-entity"
+    at = int(first_free(world.state, surface, proto, fixed, 0, over_items))
+    while at >= 0:
+        x, y = float(places[at, 0]), float(places[at, 1])
+        shut = keep_out is not None and _meet(footprint(world, proto, x, y, 0), keep_out)
+        if not shut and obstacle(world, surface, proto, int(fixed[at, 0]), int(fixed[at, 1]), 0) == 0:
+            return x, y
+        at = int(first_free(world.state, surface, proto, fixed, at + 1, over_items))
     return None
 
 
 def _meet(one: Box, other: Box) -> bool:
     return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
+@cache
+def ring_array(size: int) -> Float64:
+    """`ring_steps` as an array, (N, 2). Shared between calls: not to be written."""
+    return np.array(ring_steps(size), np.float64)
 
 
 @cache

@@ -274,6 +274,16 @@ def collides(
 
 
 @kernel
+def first_free(state: State, surface: int, proto: int, places: Any, start: int, over_items: bool) -> int:
+    """Number of the first of some places, (N, 2) in 1/256 tile, where an entity facing north is free; NONE."""
+    for number in range(start, len(places)):
+        x, y = int(places[number, 0]), int(places[number, 1])
+        if collides(state, surface, proto, x, y, 0, NONE, over_items) == 0:
+            return number
+    return NONE
+
+
+@kernel
 def _overlaps(state: State, entity: int, mask: int, left: int, top: int, right: int, bottom: int) -> bool:
     """Whether an entity is in the way of a box; boxes that touch are. Source: walking against factory-sim."""
     if (state.prototypes.mask[state.entities.proto[entity]] & mask) == 0:

@@ -219,3 +219,22 @@ def test_filters_of_searches(built: Level) -> None:
     """
     assert built(code).split() == ["11", "22", "11", "00", "33", "00", "11", "11", "00", "00", "00", "11"]
     assert "Unknown entity name: nonsense" in built.error("s.find_entities_filtered{name = 'nonsense'}")
+
+
+def test_looking_for_room(built: Level) -> None:
+    code = """
+    place('stone-furnace', 0, 0)
+    local function at(p) rcon.print(p and p.x .. ' ' .. p.y or 'none') end
+    at(s.find_non_colliding_position('stone-furnace', {0, 0}, 5, 1))
+    at(s.find_non_colliding_position('stone-furnace', {0, 0}, 1, 0.5))
+    at(s.find_non_colliding_position('wooden-chest', {9.2, 9.7}, 5, 1, true))
+    at(s.find_non_colliding_position_in_box('stone-furnace', {{-1, 0}, {4, 1}}, 1))
+    at(s.find_non_colliding_position_in_box('stone-furnace', {{-1, -1}, {1, 1}}, 0.5))
+    rcon.print(tostring(s.entity_prototype_collides('pipe', {0, 0}, false)) .. tostring(
+      s.entity_prototype_collides('pipe', {5, 5}, false)))
+    s.create_entity{name = 'coal', position = {20, 20}, amount = 7}
+    s.create_entity{name = 'coal', position = {21, 20}, amount = 5}
+    rcon.print(s.get_resource_counts().coal)
+    """
+    # Two furnaces of 1.4 tiles: their centres are at least 1.4 apart, along one axis.
+    assert built(code).split("\n") == ["0 -2", "none", "9.5 9.5", "2 0", "none", "truefalse", "12"]

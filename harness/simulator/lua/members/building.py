@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from harness.core.errors import SimError
@@ -175,7 +176,37 @@ _SPILL_FIELDS = (
 
 _PLACE_FIELDS = ("name:name", "position:position", "direction:any", "force:force?")
 
+
+def _free_place_in_box(
+    game: Game, surface: int, name: str, x1: float, y1: float, x2: float, y2: float, precision: Any, centred: Any
+) -> tuple[float, float] | None:
+    area = (x1, y1, x2, y2)
+    if centred:
+        area = (math.floor(x1) + 0.5, math.floor(y1) + 0.5, x2, y2)
+    return placement.find_free_place_in_box(game.world, surface, name, area, float(precision))
+
+
+def _collides(game: Game, surface: int, name: str, x: float, y: float, _map: Any, direction: Any) -> bool:
+    world = game.world
+    proto = placement.prototype_id(world, name)
+    facing = placement.normal_direction(world, proto, int(direction or 0))
+    return placement.obstacle(world, surface, proto, *placement.snap(world, proto, x, y, facing), facing) != 0
+
+
+def _resource_counts(game: Game, surface: int) -> dict[str, int]:
+    world, counts = game.world, dict[str, int]()
+    for row in world.find_entities(surface, types=["resource"]):
+        name = world.name_of(row)
+        counts[name] = counts.get(name, 0) + int(world.entities.amount[row])
+    return dict(sorted(counts.items()))
+
+
 MEMBERS: dict[str, Read | Method] = {
+    "find_non_colliding_position_in_box": Method(
+        call=_free_place_in_box, takes=("name", "area", "any", "any"), gives="position"
+    ),
+    "entity_prototype_collides": Method(call=_collides, takes=("name", "position", "any", "any")),
+    "get_resource_counts": Method(call=_resource_counts, gives="data"),
     "can_place_entity": Method(call=_can_place, fields=(*_PLACE_FIELDS, "build_check_type:any")),
     "can_fast_replace": Method(call=_can_replace, fields=_PLACE_FIELDS),
     "create_entity": Method(call=_create, fields=_CREATE_FIELDS, gives="object:LuaEntity"),
