@@ -20,4 +20,6 @@ HAPPENED = 8
 """Notes in `Happenings`; a tick that leaves some is the last of its run."""
 NEXT_PLACE = 9
 """The first place of the inserters' order that nobody has taken yet."""
-CLOCK_FIELDS = 10
+LISTED_CONSUMERS = 10
+"""Entries of `Listed`."""
+CLOCK_FIELDS = 11

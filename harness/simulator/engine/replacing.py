@@ -18,6 +18,7 @@ from harness.simulator.engine.spatial import building_at
 from harness.simulator.engine.systems import belts, crafting
 from harness.simulator.engine.systems.belts import LineItem
 from harness.simulator.engine.systems.lanes import lane_put
+from harness.simulator.engine.systems.power import energy_changed
 from harness.simulator.engine.tables import NONE, NUM_INVENTORY_SLOTS
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def put_inside(world: World, row: int, inside: Inside) -> Items:
     if burner >= 0 and burning >= 0:
         world.burners.burning[burner], world.burners.remaining[burner] = burning, remaining
     world.entities.energy[row] = inside.energy
+    energy_changed(world.state, row)
     world.entities.health[row] = inside.health * world.protos.prototypes.max_health[world.entities.proto[row]]
     world.touched(row)
     return [(name, count) for name, count in left if count > 0]

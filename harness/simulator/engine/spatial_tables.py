@@ -10,7 +10,7 @@ from typing import Self
 
 import numpy as np
 
-from harness.simulator.engine.tables import NONE, Bool, Int16, Int32, Table, UInt8
+from harness.simulator.engine.tables import NONE, Bool, Float64, Int16, Int32, Int64, Table, UInt8
 
 CELLS = 1024
 """Tiles of a chunk."""
@@ -26,6 +26,16 @@ class Surfaces(Table):
         height: (S,) int32.
         fill_tile: (S,) int16, tile of a new chunk without a generator.
         lab: (S,) bool, new chunks are the lab's chequered floor.
+        always_day: (S,) bool, the sun never sets.
+        freeze_daytime: (S,) bool, it is always `day_begun`.
+        day_begun: (S,) float64, what time of day it was (0..1, 0 is noon) at `day_begun_tick`.
+        day_begun_tick: (S,) int64.
+        ticks_per_day: (S,) int64.
+        dusk: (S,) float64, when light begins to fall; so on in order `evening`, `morning`, `dawn`.
+        evening: (S,) float64.
+        morning: (S,) float64.
+        dawn: (S,) float64.
+        solar_multiplier: (S,) float64, what panels give of their power in full light.
     """
 
     exists: Bool
@@ -33,6 +43,16 @@ class Surfaces(Table):
     height: Int32
     fill_tile: Int16
     lab: Bool
+    always_day: Bool
+    freeze_daytime: Bool
+    day_begun: Float64
+    day_begun_tick: Int64
+    ticks_per_day: Int64
+    dusk: Float64
+    evening: Float64
+    morning: Float64
+    dawn: Float64
+    solar_multiplier: Float64
 
     @classmethod
     def allocate(cls, capacity: int) -> Self:
@@ -43,6 +63,16 @@ class Surfaces(Table):
             height=np.zeros(capacity, np.int32),
             fill_tile=np.zeros(capacity, np.int16),
             lab=np.zeros(capacity, np.bool_),
+            always_day=np.zeros(capacity, np.bool_),
+            freeze_daytime=np.zeros(capacity, np.bool_),
+            day_begun=np.zeros(capacity, np.float64),
+            day_begun_tick=np.zeros(capacity, np.int64),
+            ticks_per_day=np.full(capacity, 25200, np.int64),
+            dusk=np.full(capacity, 0.25),
+            evening=np.full(capacity, 0.45),
+            morning=np.full(capacity, 0.55),
+            dawn=np.full(capacity, 0.75),
+            solar_multiplier=np.ones(capacity, np.float64),
         )
 
 

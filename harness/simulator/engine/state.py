@@ -37,7 +37,7 @@ from harness.simulator.engine.systems.gate_tables import Gates
 from harness.simulator.engine.systems.heat_tables import HeatBuffers, Reactors, Warmth
 from harness.simulator.engine.systems.inserter_tables import Inserters, Places
 from harness.simulator.engine.systems.machine_tables import Awake, Machines
-from harness.simulator.engine.systems.power_tables import Consumers, Generators, Networks, Poles, Wires
+from harness.simulator.engine.systems.power_tables import Consumers, Generators, Listed, Networks, Panels, Poles, Wires
 from harness.simulator.engine.systems.silo_tables import Silos
 from harness.simulator.engine.tables import Burners, Entities, Int64, Inventories, Stacks, Table
 
@@ -72,6 +72,8 @@ class State(NamedTuple):
     statistics: Statistics
     happenings: Happenings
     consumers: Consumers
+    listed: Listed
+    panels: Panels
     generators: Generators
     networks: Networks
     poles: Poles
@@ -121,6 +123,8 @@ TABLES: dict[str, tuple[type[Table], int]] = {
     "statistics": (Statistics, 4),
     "happenings": (Happenings, ROOM),
     "consumers": (Consumers, 32),
+    "listed": (Listed, 32),
+    "panels": (Panels, 8),
     "generators": (Generators, 8),
     "networks": (Networks, 4),
     "poles": (Poles, 16),

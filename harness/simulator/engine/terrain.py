@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from harness.core.errors import SimError
+from harness.simulator.engine.daylight import BARE_DAY_TICKS
 from harness.simulator.engine.spatial import cell_of, directory_slot, first_missing_chunk, search_tiles
 from harness.simulator.engine.spatial_tables import Directory
 from harness.simulator.engine.systems.awake import wake_all
@@ -45,6 +46,8 @@ def create_surface(world: World, name: str, width: int, height: int) -> int:
     surfaces.exists[row] = True
     surfaces.width[row], surfaces.height[row] = width, height
     surfaces.fill_tile[row] = world.protos.tile_names.ids["grass-1"]
+    if name != "nauvis":
+        surfaces.ticks_per_day[row] = BARE_DAY_TICKS
     while len(world.surface_names) <= row:
         world.surface_names.append("")
     world.surface_names[row] = name

@@ -17,9 +17,11 @@ from harness.simulator.engine import (
     lifecycle,
     placement,
     placement_rules,
+    power_views,
     queries,
     research,
     snapshot,
+    status,
     terrain,
     triggers,
 )
@@ -258,6 +260,11 @@ class World(Stores):
             belts.flip(self, row)
 
     # Machines
+
+    def status_of(self, row: int) -> str | None:
+        """The name of the entity's status; None for kinds that have none."""
+        electric = power_views.electric_status(self, row)
+        return super().status_of(row) if electric is None else status.NAMES[electric]
 
     def set_recipe(self, row: int, recipe: str | None) -> list[tuple[str, int]]:
         """Sets an assembling machine's recipe; returns the items (name, count) that came out of it.

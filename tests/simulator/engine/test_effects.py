@@ -7,6 +7,7 @@ import pytest
 from harness.simulator.engine.inventories import RESULT
 from harness.simulator.engine.prototype_tables import EFFECTS
 from harness.simulator.engine.recipes import crafting_speed
+from harness.simulator.engine.systems import networks, poles
 from harness.simulator.engine.systems.effects import effect_on
 from harness.simulator.engine.world import World
 
@@ -133,10 +134,10 @@ def test_speed_and_consumption_never_fall_below_a_fifth() -> None:
     assert world.machines.consumption[world.entities.machine[row]] == pytest.approx(0.2)
     world.insert(row, "iron-plate", 100)
     world.advance(10)
-    network = world.storage.tables["networks"]
-    before = float(network.records["consumed"].sum())
+    network = poles.network_row(world, row)
+    before = float(networks.consumed(world, network).sum())
     world.advance(24)
-    used = float(network.records["consumed"].sum()) - before
+    used = float(networks.consumed(world, network).sum()) - before
     assert used == pytest.approx(24 * (375_000 * 0.2 + 12_500) / 60, rel=0.02)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from harness.simulator.engine.jit import kernel
+from harness.simulator.engine.systems.power import energy_changed, power_satisfaction
 from harness.simulator.engine.tables import UNIT
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _pace(state: State, inserter: int) -> float:
     consumer = state.entities.electric[state.inserters.owner[inserter]]
     if consumer < 0 or state.consumers.network[consumer] < 0:
         return 1.0
-    return float(state.consumers.satisfaction[consumer])
+    return float(power_satisfaction(state, consumer))
 
 
 @kernel
@@ -123,6 +124,7 @@ def arm_move(state: State, inserter: int, turn: np.float32, length: float) -> bo
     if inserters.length[inserter] == length and moved and spent > 0.0:
         _settle(state, inserter, turn, pace)
     state.entities.energy[entity] = max(0.0, budget - cost - spent)
+    energy_changed(state, entity)
     arrived: bool = inserters.length[inserter] == length and np.float32(inserters.turn[inserter]) == np.float32(turn)
     return arrived
 

@@ -21,7 +21,7 @@ from harness.simulator.engine.modules import module_inventory
 from harness.simulator.engine.prototype_modules import HUNDREDTHS, MODULE_INVENTORIES
 from harness.simulator.engine.prototype_tables import CONSUMPTION, PRODUCTIVITY, SPEED
 from harness.simulator.engine.spatial import entity_box
-from harness.simulator.engine.systems.power import power_problem
+from harness.simulator.engine.systems.power import energy_changed, power_problem, power_satisfaction
 from harness.simulator.engine.systems.waiting import wake_waiters
 from harness.simulator.engine.tables import NONE
 
@@ -135,6 +135,7 @@ def _set_use(state: State, entity: int, consumption: float) -> None:
         use = state.prototypes.energy_usage[proto] * consumption + state.prototypes.active_usage[proto]
         state.consumers.flow[consumer] = use
         state.consumers.capacity[consumer] = BUFFER_TICKS * (use + state.consumers.drain[consumer])
+        energy_changed(state, entity)
 
 
 @kernel
@@ -165,7 +166,7 @@ def step(state: State) -> None:
             continue
         consumer = int(state.entities.electric[entity])
         problem = power_problem(state, consumer)
-        live = state.consumers.satisfaction[consumer] > 0.0
+        live = power_satisfaction(state, consumer) > 0.0
         if problem == 0:
             has_modules = inventory_first(state, module_inventory(state, entity)) >= 0
             problem = STATUS_WORKING if has_modules else STATUS_NO_MODULES

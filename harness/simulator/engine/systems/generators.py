@@ -1,4 +1,4 @@
-"""Generators: how steam and sunlight become electric energy.
+"""Generators: how steam becomes electric energy.
 
 A generator says what it could make in a tick (`generator_available`) and is told what the network took
 (`generator_produce`), so steam is burnt only for energy that is used. The sharing between generators is `power.py`.
@@ -21,18 +21,16 @@ from harness.simulator.engine.systems.fluids import (
 )
 from harness.simulator.engine.systems.ownership import give_row, take_row
 from harness.simulator.engine.systems.ports import boxes_of
-from harness.simulator.engine.systems.power_tables import CONSTANT, SOLAR, STEAM, Generators
+from harness.simulator.engine.systems.power_tables import CONSTANT, STEAM, Generators
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
     from harness.simulator.engine.world import World
 
-KINDS = ("generator", "solar-panel", "electric-energy-interface")
+KINDS = ("generator", "electric-energy-interface")
 """Entity prototype types whose component is a row in `Generators`."""
 
 TICKS_PER_SECOND = 60
-TICKS_PER_DAY = 25200
-"""Source: surface property `day-night-cycle` of the planet nauvis, 7 minutes."""
 
 _STATUS = prototypes.load()["defines"]["entity_status"]
 STATUS_WORKING: int = _STATUS["working"]
@@ -49,13 +47,11 @@ def build(world: World, row: int) -> None:
     generator = take_row(world, "generators", row)
     generators: Generators = world.storage.tables["generators"]  # type: ignore[assignment]
     kind = prototype["type"]
-    generators.priority[generator] = 0 if kind == "solar-panel" else 1
-    generators.source[generator] = {"generator": STEAM, "solar-panel": SOLAR}.get(kind, CONSTANT)
+    generators.source[generator] = STEAM if kind == "generator" else CONSTANT
     if kind == "generator":
         _build_steam(world, row, generator, generators)
     else:
-        power = prototype.get("production") or prototype["energy_production"]
-        generators.power[generator] = prototypes.parse_energy(power) / TICKS_PER_SECOND
+        generators.power[generator] = prototypes.parse_energy(prototype["energy_production"]) / TICKS_PER_SECOND
     world.entities.component[row] = generator
 
 
@@ -83,17 +79,6 @@ def rotate(world: World, row: int) -> None:
 
 
 @kernel
-def solar_share(tick: int) -> float:
-    """The share of a solar panel's peak that it gives at a tick of the day, 0..1; a world begins at noon.
-
-    Source: dusk 0.25, evening 0.45, morning 0.55 and dawn 0.75 of a day, straight ramps between (mean 0.7).
-    """
-    day = (tick % TICKS_PER_DAY) / TICKS_PER_DAY
-    from_noon = min(day, 1.0 - day)
-    return min(1.0, max(0.0, (0.45 - from_noon) / 0.2))
-
-
-@kernel
 def _joules_per_unit(state: State, row: int) -> float:
     generators = state.generators
     temperature = box_temperature(state, generators.box[row])
@@ -109,8 +94,6 @@ def generator_available(state: State, row: int) -> float:
     generators = state.generators
     if not state.entities.active[generators.owner[row]]:
         return 0.0
-    if generators.source[row] == SOLAR:
-        return float(generators.power[row] * solar_share(state.clock[0]))
     if generators.source[row] == CONSTANT:
         return float(generators.power[row])
     units = min(generators.fluid_use[row], box_share(state, generators.box[row]))

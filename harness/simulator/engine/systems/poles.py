@@ -1,8 +1,8 @@
-"""Poles, wires and networks: who is connected to whom. Python, run when something is built, removed, wired or turned.
+"""Poles and wires, and so which networks there are. Python, run when something is built, removed, wired or turned.
 
-`attach` and `detach` are called for every entity; they give it a consumer or generator row if its prototype has an
-electric side. Networks are the connected components of poles of one surface and force. When components join, the lowest
-id survives; when one falls apart, its largest part keeps the id.
+`attach` and `detach` are called for every entity; they give it a consumer or panel row if its prototype has such a
+side. Networks are the connected components of poles of one surface and force. When components join, the lowest id
+survives; when one falls apart, its largest part keeps the id. What a network knows of its members is `networks.py`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from harness.data import prototypes as data
-from harness.simulator.engine.systems.awake import wake_all, wake_machine
+from harness.simulator.engine.systems.electric_facts import facts_of, panel_power
+from harness.simulator.engine.systems.networks import (
+    MEMBER_TABLES,
+    absorb,
+    consumers_of,
+    free_network,
+    generators_of,
+    join,
+    leave,
+    networks_of,
+    new_network,
+)
 from harness.simulator.engine.systems.ownership import give_row, take_row
-from harness.simulator.engine.systems.power import consumer_facts
-from harness.simulator.engine.systems.power_tables import Consumers, Generators, Networks, Poles, Wires
+from harness.simulator.engine.systems.power_tables import Poles, Wires
 from harness.simulator.engine.tables import NONE, UNIT, Int32, Int64
 
 if TYPE_CHECKING:
@@ -45,7 +54,7 @@ def build(world: World, row: int) -> None:
     prototype = world.protos.entity_data[entities.proto[row]]
     poles.reach[pole] = round(prototype["maximum_wire_distance"] * UNIT)
     poles.supply[pole] = round(prototype["supply_area_distance"] * UNIT)
-    poles.network[pole] = _new_network(world)
+    poles.network[pole] = new_network(world, int(entities.surface[row]))
     entities.component[row] = pole
     _auto_connect(world, pole)
     _cover(world, pole)
@@ -102,34 +111,50 @@ def wired(world: World, pole: int) -> list[int]:
 
 
 def attach(world: World, row: int) -> None:
-    """Gives an entity its electric side, if its prototype has one. Generators' rows are made by `machines.py`."""
-    facts = consumer_facts(world.protos.entity_data[world.entities.proto[row]])
-    if facts is None:
-        return
-    consumer = take_row(world, "consumers", row)
-    consumers = _consumers(world)
-    consumers.priority[consumer] = facts.priority
-    consumers.capacity[consumer] = facts.capacity
-    consumers.flow[consumer] = facts.flow
-    consumers.drain[consumer] = facts.drain
-    consumers.network[consumer] = network_at(world, row)
-    world.entities.electric[row] = consumer
+    """Gives an entity its electric side, if its prototype has one. `generators.py` makes the rows of generators."""
+    name = world.name_of(row)
+    facts = facts_of(name)
+    if facts is not None:
+        consumer = take_row(world, "consumers", row)
+        consumers = consumers_of(world)
+        world.storage.grow("listed", len(consumers))
+        consumers.drain[consumer] = facts.drain
+        consumers.priority[consumer] = facts.priority
+        consumers.capacity[consumer] = facts.capacity
+        consumers.flow[consumer] = facts.flow
+        world.entities.electric[row] = consumer
+    if panel_power(name) > 0.0:
+        world.entities.component[row] = take_row(world, "panels", row)
 
 
 def detach(world: World, row: int) -> None:
-    """Takes an entity's consumer row away; what its buffer held is gone."""
+    """Takes an entity's consumer or panel row away; what its buffer held is gone."""
     if world.entities.electric[row] >= 0:
-        give_row(world, "consumers", int(world.entities.electric[row]))
+        leave(world, "consumers", int(world.entities.electric[row]))
         world.entities.electric[row] = NONE
+    if panel_power(world.name_of(row)) > 0.0:
+        leave(world, "panels", int(world.entities.component[row]))
+        world.entities.component[row] = NONE
 
 
 def refresh(world: World, row: int) -> None:
-    """Looks again at which network an entity is on, after it was turned or moved."""
+    """Looks again at which network an entity is on, after it was built, turned or moved."""
+    sides = _sides(world, row)
+    if sides:
+        network = network_at(world, row)
+        for name, member in sides:
+            join(world, name, np.array([member]), network)
+
+
+def _sides(world: World, row: int) -> list[tuple[str, int]]:
+    """Rows of an entity in the tables of members: (table, row)."""
+    sides = []
     if world.entities.electric[row] >= 0:
-        _consumers(world).network[world.entities.electric[row]] = network_at(world, row)
-    generators = _generators(world)
-    generators.network[generators.owner == row] = network_at(world, row)
-    wake_machine(world.state, row)
+        sides.append(("consumers", int(world.entities.electric[row])))
+    if panel_power(world.name_of(row)) > 0.0:
+        sides.append(("panels", int(world.entities.component[row])))
+    sides += [("generators", int(member)) for member in np.flatnonzero(generators_of(world).owner == row)]
+    return sides
 
 
 def network_at(world: World, row: int) -> int:
@@ -156,19 +181,17 @@ def network_at(world: World, row: int) -> int:
 def network_id(world: World, row: int) -> int | None:
     """`LuaEntity.electric_network_id`: of a pole, a consumer or a generator; None off any network."""
     network = network_row(world, row)
-    return None if network < 0 else int(_networks(world).id[network])
+    return None if network < 0 else int(networks_of(world).id[network])
 
 
 def network_row(world: World, row: int) -> int:
     """The row in `Networks` an entity is on, or NONE."""
-    kind = data.entities()[world.protos.entity_names.names[world.entities.proto[row]]]["type"]
-    if kind in KINDS:
+    if world.type_of(row) in KINDS:
         return int(_poles(world).network[world.entities.component[row]])
-    if world.entities.electric[row] >= 0:
-        return int(_consumers(world).network[world.entities.electric[row]])
-    generators = _generators(world)
-    rows = np.flatnonzero(generators.owner == row)
-    return int(generators.network[rows[0]]) if len(rows) else NONE
+    for name, member in _sides(world, row):
+        table: Any = world.storage.tables[name]
+        return int(table.network[member])
+    return NONE
 
 
 def boxes(world: World, rows: Int32) -> Boxes:
@@ -214,34 +237,12 @@ def _squared_distances(world: World, pole: int) -> Int64:
 def _wire(world: World, pole: int, other: int) -> None:
     wire = take_row(world, "wires", pole)
     _wires(world).other[wire] = other
-    poles, networks = _poles(world), _networks(world)
+    poles, networks = _poles(world), networks_of(world)
     first, second = int(poles.network[pole]), int(poles.network[other])
     if first != second:
         keep, lose = (first, second) if networks.id[first] < networks.id[second] else (second, first)
-        _merge(world, keep, lose)
-
-
-def _merge(world: World, keep: int, lose: int) -> None:
-    for table in (_poles(world), _consumers(world), _generators(world)):
-        table.network[table.network == lose] = keep
-    networks = _networks(world)
-    networks.consumed[keep] += networks.consumed[lose]
-    networks.produced[keep] += networks.produced[lose]
-    _free_network(world, lose)
-
-
-def _new_network(world: World) -> int:
-    row = world.storage.new_row("networks", "id")
-    networks = _networks(world)
-    networks.id[row] = networks.last_id[row] = int(networks.last_id.max()) + 1
-    return row
-
-
-def _free_network(world: World, network: int) -> None:
-    networks = _networks(world)
-    last_id = int(networks.last_id[network])
-    world.storage.free_row("networks", network)
-    networks.last_id[network] = last_id
+        poles.network[poles.network == lose] = keep
+        absorb(world, keep, lose)
 
 
 def _split(world: World, network: int) -> None:
@@ -249,36 +250,44 @@ def _split(world: World, network: int) -> None:
     poles = _poles(world)
     left = {int(pole) for pole in np.flatnonzero((poles.owner >= 0) & (poles.network == network))}
     if not left:
-        _consumers(world).network[_consumers(world).network == network] = NONE
-        _generators(world).network[_generators(world).network == network] = NONE
-        _free_network(world, network)
+        free_network(world, network)
         return
-    parts = []
+    parts, ends = [], _ends(world)
     while left:
-        parts.append(_component(world, min(left)))
+        parts.append(_component(world, min(left), ends))
         left -= parts[-1]
     parts.sort(key=lambda part: (-len(part), min(part)))
     for part in parts[1:]:
-        fresh = _new_network(world)
+        fresh = new_network(world, int(networks_of(world).surface[network]))
         _poles(world).network[sorted(part)] = fresh
 
 
-def _component(world: World, pole: int) -> set[int]:
+def _component(world: World, pole: int, ends: dict[int, list[int]]) -> set[int]:
     found, edge = {pole}, [pole]
     while edge:
-        for other in wired(world, edge.pop()):
+        for other in ends.get(edge.pop(), ()):
             if other not in found:
                 found.add(other)
                 edge.append(other)
     return found
 
 
+def _ends(world: World) -> dict[int, list[int]]:
+    """Pole rows wired to each pole row."""
+    wires, ends = _wires(world), dict[int, list[int]]()
+    for wire in np.flatnonzero(wires.owner >= 0).tolist():
+        owner, other = int(wires.owner[wire]), int(wires.other[wire])
+        ends.setdefault(owner, []).append(other)
+        ends.setdefault(other, []).append(owner)
+    return ends
+
+
 def _cover(world: World, pole: int) -> None:
     """Puts entities without a network that a new pole covers on the pole's."""
     poles, entities = _poles(world), world.entities
     owner, supply, network = int(poles.owner[pole]), int(poles.supply[pole]), int(poles.network[pole])
-    tables: tuple[Any, ...] = (_consumers(world), _generators(world))
-    for table in tables:
+    for name in MEMBER_TABLES:
+        table: Any = world.storage.tables[name]
         rows = np.flatnonzero((table.owner >= 0) & (table.network < 0))
         owners = table.owner[rows]
         box = boxes(world, owners)
@@ -290,16 +299,17 @@ def _cover(world: World, pole: int) -> None:
             & (box.top < int(entities.y[owner]) + supply)
             & (box.bottom > int(entities.y[owner]) - supply)
         )
-        table.network[rows[covered]] = network
-    wake_all(world.state)
+        join(world, name, rows[covered], network)
 
 
 def _recover(world: World, network: int) -> None:
     """Looks again at everybody who was on a network that lost a pole or a wire."""
-    for table in (_consumers(world), _generators(world)):
-        for row in np.flatnonzero((table.owner >= 0) & ((table.network == network) | (table.network < 0))):
-            table.network[row] = network_at(world, int(table.owner[row]))
-    wake_all(world.state)
+    for name in MEMBER_TABLES:
+        table: Any = world.storage.tables[name]
+        rows = np.flatnonzero((table.owner >= 0) & ((table.network == network) | (table.network < 0)))
+        found = np.array([network_at(world, int(owner)) for owner in table.owner[rows]], np.int64)
+        for each in sorted(set(found.tolist())):
+            join(world, name, rows[found == each], each)
 
 
 def _poles(world: World) -> Poles:
@@ -308,15 +318,3 @@ def _poles(world: World) -> Poles:
 
 def _wires(world: World) -> Wires:
     return world.storage.tables["wires"]  # type: ignore[return-value]
-
-
-def _networks(world: World) -> Networks:
-    return world.storage.tables["networks"]  # type: ignore[return-value]
-
-
-def _consumers(world: World) -> Consumers:
-    return world.storage.tables["consumers"]  # type: ignore[return-value]
-
-
-def _generators(world: World) -> Generators:
-    return world.storage.tables["generators"]  # type: ignore[return-value]

@@ -5,7 +5,8 @@ What other systems need:
 - An electric entity has a row in `Consumers`, kept in `state.entities.electric[entity]`. Its buffer is
   `state.entities.energy[entity]`, in joules (`LuaEntity.energy`).
 - To work for a tick call `power_draw(state, consumer, joules) -> joules got`. Progress in proportion to got / wanted:
-  at full supply that is exactly 1, in a brown-out it settles at the network's satisfaction.
+  at full supply that is exactly 1, in a brown-out it settles at the network's satisfaction. Whoever changes a buffer
+  in another way calls `energy_changed(state, entity)`.
 - `power_problem(state, consumer)` gives the status an entity should show instead of its own
   (`not_plugged_in_electric_network`, `no_power`, `low_power`), or 0.
 
@@ -13,28 +14,59 @@ The buffer holds two ticks of full use, so a machine placed under a live pole wo
 last in the tick: machines draw first, then the network refills what they drew, so a change of supply is felt a tick
 later. Drain is paid out of what the network gives and never reaches the buffer.
 
+A consumer whose buffer is full costs nothing: only listed rows are visited, in the order in which they were listed,
+and drain, lamps and solar panels are sums of the network. Accumulators are visited while they charge or discharge.
+
 Energy is conserved: what generators produced in a tick is what consumers were given, plus what accumulators gained.
-Poles, wires and which network an entity belongs to are `poles.py`; how generators make energy is `generators.py`.
-Lamps and combinators share the supply as ordinary consumers. An entity under poles of two networks uses only one.
+Poles and wires are `poles.py`, who belongs to which network `networks.py`; how steam becomes energy is `generators.py`.
+Combinators share the supply as ordinary consumers. An entity under poles of two networks uses only one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harness.data import prototypes
+from harness.simulator.engine.clock import LISTED_CONSUMERS
+from harness.simulator.engine.daylight import lamps_lit, sunlight
 from harness.simulator.engine.jit import kernel
 from harness.simulator.engine.systems.generators import generator_available, generator_produce
 from harness.simulator.engine.systems.power_tables import PRIMARY, SECONDARY, STORAGE
+from harness.simulator.engine.tables import NONE
 
 if TYPE_CHECKING:
     from harness.simulator.engine.state import State
 
-TICKS_PER_SECOND = 60
 STATUS_NOT_PLUGGED_IN: int = prototypes.load()["defines"]["entity_status"]["not_plugged_in_electric_network"]
 STATUS_LOW_POWER: int = prototypes.load()["defines"]["entity_status"]["low_power"]
 STATUS_NO_POWER: int = prototypes.load()["defines"]["entity_status"]["no_power"]
+
+SOLAR_PANELS = 0
+OTHER_GENERATORS = 1
+"""Columns of `Networks.supply` beside STORAGE: panels are used first."""
+
+
+@kernel
+def list_consumer(state: State, consumer: int) -> None:
+    """Has a consumer's buffer filled from the next step on; for an accumulator, what it holds is looked at again."""
+    consumers = state.consumers
+    network = consumers.network[consumer]
+    if network < 0:
+        return
+    if consumers.priority[consumer] == STORAGE:
+        state.networks.storage_known[network] = False
+    elif not consumers.is_listed[consumer]:
+        consumers.is_listed[consumer] = True
+        state.listed.consumer[state.clock[LISTED_CONSUMERS]] = consumer
+        state.clock[LISTED_CONSUMERS] += 1
+
+
+@kernel
+def energy_changed(state: State, entity: int) -> None:
+    """To be called when an entity's buffer, or what it holds at most, changed other than by `power_draw`."""
+    consumer = int(state.entities.electric[entity])
+    if consumer >= 0:
+        list_consumer(state, consumer)
 
 
 @kernel
@@ -45,7 +77,18 @@ def power_draw(state: State, consumer: int, joules: float) -> float:
     owner = state.consumers.owner[consumer]
     got = min(joules, state.entities.energy[owner])
     state.entities.energy[owner] -= got
+    list_consumer(state, consumer)
     return float(got)
+
+
+@kernel
+def power_satisfaction(state: State, consumer: int) -> float:
+    """Given / asked of a consumer's network and priority in the last tick, 0..1; 0 without a network."""
+    network = state.consumers.network[consumer]
+    if network < 0:
+        return 0.0
+    priority = state.consumers.priority[consumer]
+    return 1.0 if priority == STORAGE else float(state.networks.satisfaction[network, priority])
 
 
 @kernel
@@ -55,36 +98,85 @@ def power_problem(state: State, consumer: int) -> int:
         return 0
     if state.consumers.network[consumer] < 0:
         return STATUS_NOT_PLUGGED_IN
-    if state.consumers.satisfaction[consumer] >= 1.0:
+    satisfaction = power_satisfaction(state, consumer)
+    if satisfaction >= 1.0:
         return 0
-    return STATUS_LOW_POWER if state.consumers.satisfaction[consumer] > 0.0 else STATUS_NO_POWER
+    return STATUS_LOW_POWER if satisfaction > 0.0 else STATUS_NO_POWER
 
 
 @kernel
-def _wanted(state: State, consumer: int) -> float:
-    room = state.consumers.capacity[consumer] - state.entities.energy[state.consumers.owner[consumer]]
-    return float(max(0.0, min(room, state.consumers.flow[consumer])))
+def _ask_storage(state: State, network: int) -> None:
+    """What a network's accumulators would take and give."""
+    networks, consumers = state.networks, state.consumers
+    take, give = 0.0, 0.0
+    row = networks.first_storage[network]
+    while row >= 0:
+        held, flow = state.entities.energy[consumers.owner[row]], consumers.flow[row]
+        take += max(0.0, min(consumers.capacity[row] - held, flow))
+        give += min(flow, held)
+        row = consumers.next_storage[row]
+    networks.demand[network, STORAGE] = take
+    networks.supply[network, STORAGE] = give
+    networks.storage_known[network] = True
 
 
 @kernel
-def _collect(state: State) -> None:
-    networks, consumers, generators = state.networks, state.consumers, state.generators
-    networks.demand[:] = 0.0
-    networks.supply[:] = 0.0
-    for row in range(len(consumers.owner)):
+def _begin(state: State) -> None:
+    """What each network asks for and offers whatever its members do."""
+    networks = state.networks
+    for row in range(len(networks.id)):
+        if networks.id[row] == 0:
+            continue
+        surface = int(networks.surface[row])
+        networks.demand[row, PRIMARY] = networks.drain[row, PRIMARY]
+        lamps = networks.lamps[row] * lamps_lit(state, surface) if networks.lamps[row] > 0.0 else 0.0
+        networks.demand[row, SECONDARY] = networks.drain[row, SECONDARY] + lamps
+        networks.supply[row, SOLAR_PANELS] = 0.0
+        if networks.solar[row] > 0.0:
+            light = sunlight(state, surface) * state.surfaces.solar_multiplier[surface]
+            networks.supply[row, SOLAR_PANELS] = networks.solar[row] * light
+        networks.supply[row, OTHER_GENERATORS] = 0.0
+        if not networks.storage_known[row]:
+            _ask_storage(state, row)
+
+
+@kernel
+def _ask(state: State) -> None:
+    """What listed consumers want; those without a network are listed no more."""
+    networks, consumers = state.networks, state.consumers
+    kept = 0
+    for place in range(state.clock[LISTED_CONSUMERS]):
+        row = state.listed.consumer[place]
         network = consumers.network[row]
-        if consumers.owner[row] < 0 or network < 0:
+        if network < 0:
+            consumers.is_listed[row] = False
             continue
-        priority = consumers.priority[row]
-        networks.demand[network, priority] += _wanted(state, row) + consumers.drain[row]
-        if priority == STORAGE:
-            networks.supply[network, STORAGE] += min(consumers.flow[row], state.entities.energy[consumers.owner[row]])
+        room = consumers.capacity[row] - state.entities.energy[consumers.owner[row]]
+        asked = max(0.0, min(room, consumers.flow[row]))
+        consumers.asked[row] = asked
+        networks.demand[network, consumers.priority[row]] += asked
+        state.listed.consumer[kept] = row
+        kept += 1
+    _shorten(state, kept)
+
+
+@kernel
+def _shorten(state: State, kept: int) -> None:
+    """Makes the list end after `kept` rows."""
+    for place in range(kept, state.clock[LISTED_CONSUMERS]):
+        state.listed.consumer[place] = NONE
+    state.clock[LISTED_CONSUMERS] = kept
+
+
+@kernel
+def _offer(state: State) -> None:
+    """What generators could make."""
+    generators = state.generators
     for row in range(len(generators.owner)):
-        if generators.owner[row] < 0:
-            continue
-        generators.available[row] = generator_available(state, row)
-        if generators.network[row] >= 0:
-            networks.supply[generators.network[row], generators.priority[row]] += generators.available[row]
+        if generators.owner[row] >= 0:
+            generators.available[row] = generator_available(state, row)
+            if generators.network[row] >= 0:
+                state.networks.supply[generators.network[row], OTHER_GENERATORS] += generators.available[row]
 
 
 @kernel
@@ -96,8 +188,14 @@ def _share(part: float, whole: float) -> float:
 
 
 @kernel
+def _used(part: float, whole: float) -> float:
+    """Share of `whole` that `part` is, within 0..1; nothing is none."""
+    return _share(part, whole) if part > 0.0 else 0.0
+
+
+@kernel
 def _balance(state: State) -> None:
-    """Solar first, then generators in equal proportion, then accumulators; see the module's source of truth below.
+    """Solar first, then generators in equal proportion, then accumulators; what is left charges accumulators.
 
     Source: order of priorities and even distribution as the game's wiki describes them (page Electric system).
     """
@@ -106,7 +204,7 @@ def _balance(state: State) -> None:
         if networks.id[row] == 0:
             continue
         demand = networks.demand[row, PRIMARY] + networks.demand[row, SECONDARY]
-        fresh = networks.supply[row, 0] + networks.supply[row, 1]
+        fresh = networks.supply[row, SOLAR_PANELS] + networks.supply[row, OTHER_GENERATORS]
         stored = min(networks.supply[row, STORAGE], max(0.0, demand - fresh))
         charge = min(networks.demand[row, STORAGE], max(0.0, fresh - demand))
         spent = min(demand, fresh + stored)
@@ -114,107 +212,93 @@ def _balance(state: State) -> None:
         left = spent - networks.satisfaction[row, PRIMARY] * networks.demand[row, PRIMARY]
         networks.satisfaction[row, SECONDARY] = _share(left, networks.demand[row, SECONDARY])
         if fresh + stored >= demand:
-            networks.satisfaction[row, :] = 1.0
+            networks.satisfaction[row, PRIMARY] = 1.0
+            networks.satisfaction[row, SECONDARY] = 1.0
         made = spent - stored + charge
-        solar = min(networks.supply[row, 0], made)
-        networks.use[row, 0] = _share(solar, networks.supply[row, 0]) if solar > 0.0 else 0.0
-        networks.use[row, 1] = _share(made - solar, networks.supply[row, 1]) if made > solar else 0.0
-        networks.use[row, STORAGE] = _share(stored, networks.supply[row, STORAGE]) if stored > 0.0 else 0.0
-        networks.charge[row] = _share(charge, networks.demand[row, STORAGE]) if charge > 0.0 else 0.0
+        solar = min(networks.supply[row, SOLAR_PANELS], made)
+        networks.use[row, SOLAR_PANELS] = _used(solar, networks.supply[row, SOLAR_PANELS])
+        networks.use[row, OTHER_GENERATORS] = _used(made - solar, networks.supply[row, OTHER_GENERATORS])
+        networks.use[row, STORAGE] = _used(stored, networks.supply[row, STORAGE])
+        networks.charge[row] = _used(charge, networks.demand[row, STORAGE])
+        _count_shared(state, row)
+        if stored > 0.0 or charge > 0.0:
+            _move_storage(state, row)
 
 
 @kernel
-def _deliver(state: State) -> None:
-    networks, consumers, generators, entities = state.networks, state.consumers, state.generators, state.entities
-    for row in range(len(consumers.owner)):
-        owner, network = consumers.owner[row], consumers.network[row]
-        if owner < 0:
-            continue
-        consumers.received[row] = 0.0
-        if network < 0:
-            consumers.satisfaction[row] = 0.0
-            continue
-        wanted = _wanted(state, row)
-        priority = consumers.priority[row]
-        if priority == STORAGE:
-            stored = networks.use[network, STORAGE] * min(consumers.flow[row], entities.energy[owner])
-            got = networks.charge[network] * wanted
-            entities.energy[owner] += got - stored
-            networks.produced[network, entities.proto[owner]] += stored
-            consumers.received[row] = got
-            consumers.satisfaction[row] = 1.0
-        else:
-            share = networks.satisfaction[network, priority]
-            got = share * (wanted + consumers.drain[row])
-            entities.energy[owner] += share * wanted
-            consumers.received[row] = got
-            consumers.satisfaction[row] = share
+def _count_shared(state: State, network: int) -> None:
+    """Counts the tick for what members take and give alike."""
+    networks, surface = state.networks, int(state.networks.surface[network])
+    networks.drain_ticks[network, PRIMARY] += networks.satisfaction[network, PRIMARY]
+    networks.drain_ticks[network, SECONDARY] += networks.satisfaction[network, SECONDARY]
+    if networks.lamps[network] > 0.0:
+        networks.lamp_ticks[network] += networks.satisfaction[network, SECONDARY] * lamps_lit(state, surface)
+    if networks.solar[network] > 0.0:
+        given = networks.use[network, SOLAR_PANELS] * networks.supply[network, SOLAR_PANELS]
+        networks.solar_ticks[network] += given / networks.solar[network]
+
+
+@kernel
+def _move_storage(state: State, network: int) -> None:
+    """Fills or empties the accumulators of a network."""
+    networks, consumers, entities = state.networks, state.consumers, state.entities
+    row = networks.first_storage[network]
+    while row >= 0:
+        owner, flow = consumers.owner[row], consumers.flow[row]
+        held = entities.energy[owner]
+        room = consumers.capacity[row] - held
+        got = networks.charge[network] * max(0.0, min(room, flow))
+        given = networks.use[network, STORAGE] * min(flow, held)
+        filled = got > 0.0 and got == room
+        entities.energy[owner] = consumers.capacity[row] if filled else held + got - given
+        networks.produced[network, entities.proto[owner]] += given
         networks.consumed[network, entities.proto[owner]] += got
+        row = consumers.next_storage[row]
+    networks.storage_known[network] = False
+
+
+@kernel
+def _give(state: State) -> None:
+    """Fills the buffers of listed consumers; those that are full are listed no more."""
+    networks, consumers, entities = state.networks, state.consumers, state.entities
+    kept = 0
+    for place in range(state.clock[LISTED_CONSUMERS]):
+        row = state.listed.consumer[place]
+        owner, network = consumers.owner[row], consumers.network[row]
+        share = networks.satisfaction[network, consumers.priority[row]]
+        got = share * consumers.asked[row]
+        networks.consumed[network, entities.proto[owner]] += got
+        room = consumers.capacity[row] - entities.energy[owner]
+        if got >= room:
+            entities.energy[owner] = max(consumers.capacity[row], entities.energy[owner])
+            consumers.is_listed[row] = False
+        else:
+            entities.energy[owner] += got
+            state.listed.consumer[kept] = row
+            kept += 1
+    _shorten(state, kept)
+
+
+@kernel
+def _generate(state: State) -> None:
+    """Has generators make what was taken of them."""
+    networks, generators = state.networks, state.generators
     for row in range(len(generators.owner)):
         owner, network = generators.owner[row], generators.network[row]
         if owner < 0:
             continue
-        made = networks.use[network, generators.priority[row]] * generators.available[row] if network >= 0 else 0.0
+        made = networks.use[network, OTHER_GENERATORS] * generators.available[row] if network >= 0 else 0.0
         generator_produce(state, row, made)
         if network >= 0:
-            networks.produced[network, entities.proto[owner]] += made
+            networks.produced[network, state.entities.proto[owner]] += made
 
 
 @kernel
 def step(state: State) -> None:
     """One tick of every network: collect demand and supply, balance, deliver."""
-    _collect(state)
+    _begin(state)
+    _ask(state)
+    _offer(state)
     _balance(state)
-    _deliver(state)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsumerFacts:
-    """The electric side of an entity prototype, joules and joules a tick."""
-
-    priority: int
-    capacity: float
-    flow: float
-    drain: float
-
-
-def consumer_facts(prototype: dict[str, Any]) -> ConsumerFacts | None:
-    """What an entity prototype consumes, None if it takes no electric energy.
-
-    Source: a drain of one thirtieth of the use for crafting machines that name none, and a buffer of two ticks of
-    full use, as measured figures of the wiki and forum give them (assembling machine 1: 2,583.3 J).
-    """
-    source = prototype.get("energy_source")
-    if not isinstance(source, dict) or source.get("type") != "electric":
-        return None
-    priority = {"primary-input": PRIMARY, "secondary-input": SECONDARY, "lamp": SECONDARY, "tertiary": STORAGE}.get(
-        source["usage_priority"]
-    )
-    if priority is None or prototype["type"] == "electric-energy-interface":
-        return None
-    use, always = _use_per_tick(prototype)
-    drain = always + _per_tick(source["drain"]) if "drain" in source else always
-    if "drain" not in source and prototype["type"] in ("assembling-machine", "furnace", "rocket-silo"):
-        drain = _per_tick(prototype["energy_usage"]) / 30
-    flow = _per_tick(source["input_flow_limit"]) if "input_flow_limit" in source else use
-    named = source.get("buffer_capacity")
-    capacity = prototypes.parse_energy(named) if named else 2 * (use + drain)
-    return ConsumerFacts(priority=priority, capacity=capacity, flow=flow, drain=drain)
-
-
-def _per_tick(power: str) -> float:
-    return prototypes.parse_energy(power) / TICKS_PER_SECOND
-
-
-def _use_per_tick(prototype: dict[str, Any]) -> tuple[float, float]:
-    """Joules a tick while working, and joules a tick taken whatever happens."""
-    kind = prototype["type"]
-    if kind == "inserter":
-        turn = prototypes.parse_energy(prototype["energy_per_rotation"]) * prototype["rotation_speed"]
-        reach = prototypes.parse_energy(prototype["energy_per_movement"]) * prototype["extension_speed"]
-        return turn + reach, 0.0
-    use = 0.0
-    for key in ("energy_usage", "energy_usage_per_tick", "active_energy_usage"):
-        use += _per_tick(prototype[key]) if key in prototype else 0.0
-    always_on = kind in ("radar", "beacon", "roboport", "arithmetic-combinator", "decider-combinator")
-    return (0.0, use) if always_on else (use, 0.0)
+    _give(state)
+    _generate(state)

@@ -11,6 +11,7 @@ from harness.simulator.engine import hands, replacing, status
 from harness.simulator.engine.marks import NOT_ROTATABLE
 from harness.simulator.engine.placement import normal_direction
 from harness.simulator.engine.spatial import link_point, unlink_point
+from harness.simulator.engine.systems.power import energy_changed
 from harness.simulator.engine.tables import NUM_INVENTORY_SLOTS, UNIT
 from harness.simulator.engine.terrain import ensure_area
 from harness.simulator.lua.binding import ApiClass, Method, Read
@@ -181,6 +182,7 @@ def _set_active(game: Game, row: int, value: Any) -> None:
 
 def _set_energy(game: Game, row: int, value: Any) -> None:
     game.world.entities.energy[row] = max(0.0, float(value))
+    energy_changed(game.world.state, row)
     game.world.wake(row)
 
 

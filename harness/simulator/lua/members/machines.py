@@ -8,6 +8,7 @@ from typing import Any
 
 from harness.core.errors import SimError
 from harness.data import prototypes as data
+from harness.simulator.engine import power_views
 from harness.simulator.engine.inventories import accept_count
 from harness.simulator.engine.systems import drills, poles
 from harness.simulator.engine.tables import UNIT
@@ -165,9 +166,7 @@ def _buffer_size(game: Game, row: int) -> float | None:
 
 @only("generator", "solar-panel")
 def _generated(game: Game, row: int) -> float:
-    generators = tables.generators(game)
-    found = [index for index, owner in enumerate(generators.owner.tolist()) if owner == row]
-    return float(generators.produced[found[0]]) if found else 0.0
+    return power_views.energy_generated_last_tick(game.world, row)
 
 
 # Anything

@@ -16,7 +16,7 @@ from harness.simulator.engine.prototypes import layer_mask
 from harness.simulator.engine.queries import Place, Wanted
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game, PathRequest
-from harness.simulator.lua.members import building
+from harness.simulator.lua.members import building, daylight
 from harness.simulator.lua.members.game import force_name, json_object
 from harness.simulator.lua.members.guards import entity_handle, entity_handles
 
@@ -308,9 +308,7 @@ SURFACE = ApiClass(
         "valid": Read(read=lambda game, row: row < len(game.world.surfaces)),
         "name": Read(read=lambda game, row: game.world.surfaces[row]),
         "index": Read(read=lambda _game, row: row + 1),
-        "always_day": Read(read=lambda _game, _row: True, write=_nothing),
-        "daytime": Read(read=lambda _game, _row: 0.0, write=_nothing),
-        "freeze_daytime": Read(read=lambda _game, _row: True, write=_nothing),
+        **daylight.MEMBERS,
         "peaceful_mode": Read(read=lambda _game, _row: True, write=_nothing),
         "show_clouds": Read(read=lambda _game, _row: False, write=_nothing),
         "generate_with_lab_tiles": Read(
