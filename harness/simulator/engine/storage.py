@@ -59,8 +59,9 @@ class Storage:
             self.clock[FREE_ENTITIES] += len(table) - before
         self._state = None
 
-    def _is_free(self, name: str, key: str) -> Any:
-        column = getattr(self.tables[name], key)
+    def _is_free(self, name: str, key: str, start: int = 0) -> Any:
+        """Which rows from `start` on are free."""
+        column = getattr(self.tables[name], key)[start:]
         if column.dtype == np.bool_:
             return ~column
         return column == 0 if key in ("serial", "id") else column < 0
@@ -71,7 +72,7 @@ class Storage:
         The caller marks the row as taken by writing `key`.
         """
         hint = self._hints.get(name, 0)
-        free = np.flatnonzero(self._is_free(name, key)[hint:])
+        free = np.flatnonzero(self._is_free(name, key, hint))
         row = hint + int(free[0]) if len(free) else len(self.tables[name])
         self.grow(name, row + 1)
         self._hints[name] = row
@@ -79,6 +80,8 @@ class Storage:
 
     def reserve(self, name: str, key: str, count: int) -> None:
         """Makes sure kernels find at least `count` free rows."""
+        if name == "entities" and self.clock[FREE_ENTITIES] >= count:
+            return
         used = len(self.tables[name]) - int(np.count_nonzero(self._is_free(name, key)))
         self.grow(name, used + count)
 

@@ -328,3 +328,21 @@ def test_ground_items(built: Level) -> None:
     rcon.print(#game.surfaces[1].spill_item_stack{position = {8, 8}, stack = {name = 'stone', count = 3}})
     """
     assert built(code).split("\n") == ["item-entitycoal4", "3", "3"]
+
+
+def test_boxes_tiles_flags_and_bars_of_an_entity(built: Level) -> None:
+    code = """
+    local engine = place('steam-engine', 10.5, 0.5, defines.direction.east)
+    local box = engine.selection_box
+    rcon.print(box.left_top.x .. ' ' .. box.left_top.y .. ' ' .. box.right_bottom.x .. ' ' .. box.right_bottom.y)
+    rcon.print(engine.tile_width .. engine.tile_height .. tostring(engine.has_flag('player-creation'))
+      .. tostring(engine.has_flag('placeable-off-grid')) .. tostring(engine.is_entity_with_owner))
+    local chest = place('iron-chest', 0, 0)
+    chest.set_inventory_bar(1, 5)
+    rcon.print(chest.get_inventory_bar(1) .. tostring(chest.inventory_supports_bar(1)))
+    local who = place('character', 5, 5)
+    who.character_health_bonus = 50 game.forces.player.character_health_bonus = 25 who.health = 1000
+    rcon.print(who.max_health .. ' ' .. who.health)
+    """
+    # Selection box of a steam engine: 1.5 by 2.5 tiles each way, lying down when it faces east.
+    assert built(code).split("\n") == ["8 -1 13 2", "53truefalsetrue", "5true", "325 325"]

@@ -10,6 +10,7 @@ from harness.data import prototypes as data
 from harness.simulator.engine import hands, replacing, status
 from harness.simulator.engine.marks import NOT_ROTATABLE
 from harness.simulator.engine.placement import normal_direction
+from harness.simulator.engine.prototypes import tile_size
 from harness.simulator.engine.spatial import link_point, unlink_point
 from harness.simulator.engine.systems.power import energy_changed
 from harness.simulator.engine.tables import NUM_INVENTORY_SLOTS, UNIT
@@ -19,7 +20,7 @@ from harness.simulator.lua.context import Game
 from harness.simulator.lua.members import belts, character, entity_fluids, inserters, machines, removal
 from harness.simulator.lua.members.game import force_name
 from harness.simulator.lua.members.guards import entity_handle, live_entity, serial_of
-from harness.simulator.lua.members.inventory import clear, item_id, whole
+from harness.simulator.lua.members.inventory import clear, get_bar, item_id, set_bar, supports_bar, whole
 
 _DIRECTIONS = 16
 
@@ -35,6 +36,46 @@ def _position(game: Game, row: int) -> tuple[float, float]:
 
 def _bounding_box(game: Game, row: int) -> tuple[float, ...]:
     return tuple(side / UNIT for side in game.world.bounding_box(row))
+
+
+def _selection_box(game: Game, row: int) -> tuple[float, ...]:
+    """The prototype's box turned with the entity; the bounding box where there is none."""
+    raw = data.entities()[_name(game, row)].get("selection_box")
+    if raw is None:
+        return _bounding_box(game, row)
+    (left, top), (right, bottom) = raw[:2]
+    for _ in range(int(game.world.entities.direction[row]) // 4):
+        left, top, right, bottom = -bottom, left, -top, right
+    x, y = _position(game, row)
+    return x + left, y + top, x + right, y + bottom
+
+
+def _tiles(game: Game, row: int) -> tuple[int, int]:
+    width, height = tile_size(data.entities()[_name(game, row)])
+    return (width, height) if game.world.entities.direction[row] % 8 == 0 else (height, width)
+
+
+def _has_flag(game: Game, row: int, flag: Any) -> bool:
+    return flag in data.entities()[_name(game, row)].get("flags", ())
+
+
+def _of_inventory(act: Any) -> Any:
+    def call(game: Game, row: int, kind: Any, *given: Any) -> Any:
+        found = _get_inventory(game, row, kind)
+        if found is None:
+            raise SimError(f"{_name(game, row)} has no inventory {kind!r}.")
+        return act(game, found[0], *given)
+
+    return call
+
+
+def _max_health(game: Game, row: int) -> float:
+    """Of a character with the bonuses of its force and its own."""
+    limit = float(data.entities()[_name(game, row)].get("max_health", 0))
+    if game.world.type_of(row) == "character":
+        limit += bonuses.get(game.world, int(game.world.entities.force[row]), "character_health_bonus")
+        limit += float(game.world.characters.health_bonus[game.world.entities.component[row]])
+    return limit
 
 
 def _set_direction(game: Game, row: int, value: Any) -> None:
@@ -136,8 +177,7 @@ def _health(game: Game, row: int) -> float | None:
 
 
 def _set_health(game: Game, row: int, value: Any) -> None:
-    limit = data.entities()[_name(game, row)].get("max_health", 0)
-    game.world.entities.health[row] = min(max(float(value), 0.0), float(limit))
+    game.world.entities.health[row] = min(max(float(value), 0.0), _max_health(game, row))
 
 
 def _get_inventory(game: Game, row: int, kind: Any) -> tuple[int, int] | None:
@@ -224,7 +264,14 @@ MEMBERS: dict[str, Read | Method] = {
     "prototype": Read(read=_name, gives="object:LuaEntityPrototype"),
     "position": Read(read=_position, gives="position"),
     "bounding_box": Read(read=_bounding_box, gives="box"),
-    "selection_box": Read(read=_bounding_box, gives="box"),
+    "selection_box": Read(read=_selection_box, gives="box"),
+    "tile_width": Read(read=lambda game, row: _tiles(game, row)[0]),
+    "tile_height": Read(read=lambda game, row: _tiles(game, row)[1]),
+    "has_flag": Method(call=_has_flag, takes=("any",)),
+    "is_entity_with_owner": Read(read=lambda game, row: game.world.entities.unit_number[row] > 0),
+    "inventory_supports_bar": Method(call=_of_inventory(supports_bar), takes=("any",)),
+    "get_inventory_bar": Method(call=_of_inventory(get_bar), takes=("any",)),
+    "set_inventory_bar": Method(call=_of_inventory(set_bar), takes=("any", "any"), gives="nothing"),
     "direction": Read(read=lambda game, row: int(game.world.entities.direction[row]), write=_set_direction),
     "orientation": Read(read=lambda game, row: int(game.world.entities.direction[row]) / _DIRECTIONS),
     "supports_direction": Read(read=_supports_direction),
@@ -234,7 +281,7 @@ MEMBERS: dict[str, Read | Method] = {
     "surface": Read(read=lambda game, row: int(game.world.entities.surface[row]), gives="object:LuaSurface"),
     "surface_index": Read(read=lambda game, row: int(game.world.entities.surface[row]) + 1),
     "health": Read(read=_health, write=_set_health),
-    "max_health": Read(read=lambda game, row: data.entities()[_name(game, row)].get("max_health", 0)),
+    "max_health": Read(read=_max_health),
     "energy": Read(read=lambda game, row: float(game.world.entities.energy[row]), write=_set_energy),
     "active": Read(read=lambda game, row: bool(game.world.entities.active[row]), write=_set_active),
     "status": Read(read=_status),
