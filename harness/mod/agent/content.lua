@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "ba41029ebd6bfa8970c4ea7072b20911"
+return "e3f5baccf595a87d07b540b6eab11650"

@@ -1,5 +1,7 @@
 """Path finding for `LuaSurface.request_path`: A* over the cells of a grid, then pulled straight.
 
+A request that prefers straight paths gets one along the axes with few turns instead, every cell of it.
+
 The grid is the documented one: cells of one tile, walked from centre to centre, finer or coarser by powers of two if
 the request says so. A walker's box is only as wide as its prototype says, so paths pass the gaps between buildings that
 it fits through. The search is exact on the grid, deterministic (ties go to the lower node), and bounded: it looks at a
@@ -40,6 +42,9 @@ COARSEST = -8
 STRAIGHT = 70
 DIAGONAL = 99
 """Costs of a step; 99 / 70 is the square root of two within 0.01 %."""
+
+TURN = 2 * STRAIGHT
+"""What a turn costs a path that should be straight."""
 
 MARGINS_TILES = (24, 96)
 """How far the windows reach beyond start and goal, tried in this order."""
@@ -212,12 +217,23 @@ def _arrived(
 
 @kernel
 def _open_start(
-    state: State, surface: int, walker: Walker, window: _Window, scratch: _Scratch, x: int, y: int, strict: bool
+    state: State,
+    surface: int,
+    walker: Walker,
+    window: _Window,
+    scratch: _Scratch,
+    x: int,
+    y: int,
+    strict: bool,
+    around: int,
 ) -> int:
-    """Opens the nodes about the start; with `strict` only those it can walk straight to. Returns how many."""
+    """Opens the nodes up to `around` cells about the start; with `strict` only those it can walk straight to.
+
+    Returns how many.
+    """
     count = 0
-    for down in range(-1, 2):
-        for across in range(-1, 2):
+    for down in range(-around, around + 1):
+        for across in range(-around, around + 1):
             column, row = x // window.step + across - window.x, y // window.step + down - window.y
             node = row * window.columns + column
             node_x, node_y = _node_x(window, node), _node_y(window, node)
@@ -242,11 +258,14 @@ def _search(
     goal_x: int,
     goal_y: int,
     radius: int,
+    straight: bool,
 ) -> int:
     """The node at which the goal is reached, its way back in `scratch.parent`; NONE if there is no way."""
-    count = _open_start(state, surface, walker, window, scratch, x, y, True)
+    count = _open_start(state, surface, walker, window, scratch, x, y, True, 0) if straight else 0
     if count == 0:
-        count = _open_start(state, surface, walker, window, scratch, x, y, False)
+        count = _open_start(state, surface, walker, window, scratch, x, y, True, 1)
+    if count == 0:
+        count = _open_start(state, surface, walker, window, scratch, x, y, False, 1)
     while count > 0:
         node = scratch.heap[0] & 0xFFFFFF
         count = _heap_pop(scratch.heap, count)
@@ -265,12 +284,16 @@ def _search(
                 if scratch.closed[other] or not _is_free(state, surface, walker, window, scratch, other):
                     continue
                 diagonal = across != 0 and down != 0
+                if diagonal and straight:
+                    continue
                 if diagonal and not (
                     _is_free(state, surface, walker, window, scratch, node + across)
                     and _is_free(state, surface, walker, window, scratch, node + down * window.columns)
                 ):
                     continue
                 cost = scratch.cost[node] + (DIAGONAL if diagonal else STRAIGHT)
+                if straight and scratch.parent[node] >= 0 and other - node != node - scratch.parent[node]:
+                    cost += TURN
                 if cost < scratch.cost[other] and count < len(scratch.heap):
                     scratch.cost[other] = cost
                     scratch.parent[other] = node
@@ -317,11 +340,12 @@ def find_path(
     radius: float,
     walker: Walker,
     resolution: int = 0,
+    straight: bool = False,
 ) -> list[tuple[float, float]] | None:
     """Waypoints (tiles) from after the start to within `radius` tiles of the goal, or None when there is no way.
 
     A cell is 2 ** -resolution tiles wide. Where no centre of a cell lies within `radius`, the last waypoint is the goal
-    itself if the walker can stand there.
+    itself if the walker can stand there. With `straight` every step is along an axis and turns are few.
 
     Source: `path_resolution_modifier` in the documentation of `LuaSurface.request_path`.
     """
@@ -335,11 +359,13 @@ def find_path(
         if window.columns * window.rows >= 1 << 24:
             return None
         scratch = _new_scratch(window.columns * window.rows)
-        node = _search(world.state, surface, walker, window, scratch, x, y, goal_x, goal_y, reach)
+        node = _search(world.state, surface, walker, window, scratch, x, y, goal_x, goal_y, reach, straight)
         if node >= 0:
             places = _way_back(window, scratch, int(node))
             if (places[-1][0] - goal_x) ** 2 + (places[-1][1] - goal_y) ** 2 > reach**2:
                 places.append((goal_x, goal_y))
+            if straight:
+                return [(x / UNIT, y / UNIT) for x, y in places]
             return _waypoints(world, surface, walker, [(x, y), *places])
     return None
 

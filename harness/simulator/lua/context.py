@@ -71,6 +71,7 @@ class PathRequest:
     force: str
     ignore: int
     own_entities: bool
+    straight: bool
     opens_gates: bool
     resolution: int
 

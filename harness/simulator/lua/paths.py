@@ -50,4 +50,5 @@ def _find(game: Game, request: PathRequest) -> list[tuple[float, float]] | None:
         radius=request.radius,
         walker=walker,
         resolution=request.resolution,
+        straight=request.straight,
     )

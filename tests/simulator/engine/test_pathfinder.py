@@ -68,6 +68,16 @@ def test_paths_keep_to_the_middle_of_tiles(world: World) -> None:
     assert all(x % 4 == 2 and y % 4 == 2 for x, y in coarse)
 
 
+def test_straight_paths_go_along_the_axes_and_turn_seldom(world: World) -> None:
+    start, goal = (0.5, 0.5), (12.5, 7.5)
+    path = find_path(world, SURFACE, start, goal, radius=0.5, walker=_character(), straight=True)
+    assert path is not None
+    assert (path[0], path[-1]) == (start, goal)
+    steps = [(to_x - x, to_y - y) for (x, y), (to_x, to_y) in pairwise(path)]
+    assert {abs(across) + abs(down) for across, down in steps} == {1}
+    assert sum(before != after for before, after in pairwise(steps)) == 1, "one turn"
+
+
 def test_path_goes_round_a_wall(world: World) -> None:
     _wall(world, [(5, y) for y in range(-6, 7)])
     path = _path(world, (0.5, 0.5), (10.5, 0.5))

@@ -40,7 +40,7 @@ local function ask(character, goal)
     radius = GOAL_RADIUS,
     entity_to_ignore = character,
     can_open_gates = true,
-    pathfind_flags = {cache = false, no_break = true, prefer_straight_paths = true,
+    pathfind_flags = {cache = false, no_break = true, prefer_straight_paths = false,
       allow_paths_through_own_entities = true},
   }
 end

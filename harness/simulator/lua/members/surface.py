@@ -278,6 +278,7 @@ def _request_path(
         force=force_name(force),
         ignore=-1 if ignore is None else int(ignore),
         own_entities=bool(options.get("allow_paths_through_own_entities")),
+        straight=bool(options.get("prefer_straight_paths", False)),
         opens_gates=bool(gates),
         resolution=int(resolution or 0),
     )
