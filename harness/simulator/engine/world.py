@@ -33,6 +33,7 @@ from harness.simulator.engine.state import State
 from harness.simulator.engine.storage import Storage
 from harness.simulator.engine.stores import Stores
 from harness.simulator.engine.systems import belts, connections, crafting, drills, silo
+from harness.simulator.engine.tables import NONE
 from harness.simulator.engine.terrain import Generator
 from harness.simulator.engine.tick import run
 
@@ -274,7 +275,10 @@ class World(Stores):
         """
         if self.type_of(row) != "assembling-machine":
             raise SimError(f"set_recipe: expected an assembling machine, got {self.name_of(row)}.")
-        fluids = connections.mixed_by(self, row, int(self.entities.direction[row]), recipe)
+        number = NONE if recipe is None else self.protos.recipe_names.get(recipe)
+        crafted = int(self.protos.prototypes.categories[self.entities.proto[row]])
+        fits = number >= 0 and (crafted >> int(self.protos.recipes.category[number])) & 1
+        fluids = connections.mixed_by(self, row, int(self.entities.direction[row]), recipe) if fits else None
         if fluids:
             raise SimError(f"Cannot set recipe {recipe}: {fluids[0]} and {fluids[1]} would mix.")
         left = crafting.set_recipe(self, row, recipe)

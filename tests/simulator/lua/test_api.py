@@ -346,3 +346,8 @@ def test_boxes_tiles_flags_and_bars_of_an_entity(built: Level) -> None:
     """
     # Selection box of a steam engine: 1.5 by 2.5 tiles each way, lying down when it faces east.
     assert built(code).split("\n") == ["8 -1 13 2", "53truefalsetrue", "5true", "325 325"]
+
+
+def test_a_recipe_of_another_trade_is_refused_before_its_fluids_are_looked_at(built: Level) -> None:
+    built("game.forces.player.research_all_technologies() maker = place('assembling-machine-2', 0.5, 0.5)")
+    assert "does not fit assembling-machine-2" in built.error("maker.set_recipe('basic-oil-processing')")

@@ -268,7 +268,7 @@ MEMBERS: dict[str, Read | Method] = {
     "tile_width": Read(read=lambda game, row: _tiles(game, row)[0]),
     "tile_height": Read(read=lambda game, row: _tiles(game, row)[1]),
     "has_flag": Method(call=_has_flag, takes=("any",)),
-    "is_entity_with_owner": Read(read=lambda game, row: game.world.entities.unit_number[row] > 0),
+    "is_entity_with_owner": Read(read=lambda game, row: bool(game.world.entities.unit_number[row] > 0)),
     "inventory_supports_bar": Method(call=_of_inventory(supports_bar), takes=("any",)),
     "get_inventory_bar": Method(call=_of_inventory(get_bar), takes=("any",)),
     "set_inventory_bar": Method(call=_of_inventory(set_bar), takes=("any", "any"), gives="nothing"),
