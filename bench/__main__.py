@@ -3,13 +3,15 @@
 from rich.console import Console
 from rich.table import Table
 
-from bench import belts, engine, queries, wire
+from bench import belts, engine, lua, queries, server, wire
 
 SECTIONS = (
     ("engine, called directly", engine.measure),
     ("belts and inserters, beside factory-sim", belts.measure),
     ("searches", queries.measure),
-    ("server process, one slot", wire.measure),
+    ("scripts", lua.measure),
+    ("server process", server.measure),
+    ("tool calls, one slot", wire.measure),
 )
 
 
