@@ -163,9 +163,8 @@ def first_level(technology: str) -> int:
 
 
 def ammo_categories() -> tuple[str, ...]:
-    """Categories of ammunition that some technology's effect speaks of, in name order; kernels number them so."""
-    effects = [effect for raw in data.others("technology").values() for effect in raw.get("effects", ())]
-    return tuple(sorted({effect["ammo_category"] for effect in effects if "ammo_category" in effect}))
+    """Categories of ammunition in name order; kernels number them so."""
+    return tuple(sorted(data.others("ammo-category")))
 
 
 def _open_at_first() -> UInt8:

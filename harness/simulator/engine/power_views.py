@@ -37,6 +37,34 @@ class NetworkView:
     produced: dict[str, float]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What an entity's electric side takes and gives at most, joules a tick.
+
+    Attributes:
+        drain: taken in any tick.
+        most_in: into its buffer.
+        most_out: out of it into the network.
+    """
+
+    drain: float
+    most_in: float
+    most_out: float
+
+
+def limits(world: World, row: int) -> Limits | None:
+    """The limits of an entity's electric side; None for an entity without one."""
+    power = panel_power(world.name_of(row))
+    if power > 0.0:
+        return Limits(drain=0.0, most_in=0.0, most_out=power)
+    consumer = int(world.entities.electric[row])
+    if consumer < 0:
+        return None
+    consumers = members.consumers_of(world)
+    flow, stores = float(consumers.flow[consumer]), consumers.priority[consumer] == STORAGE
+    return Limits(drain=float(consumers.drain[consumer]), most_in=flow, most_out=flow if stores else 0.0)
+
+
 def network(world: World, row: int) -> NetworkView | None:
     """The network an entity is on, or None."""
     found = poles.network_row(world, row)

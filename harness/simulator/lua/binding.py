@@ -25,6 +25,7 @@ from harness.core.errors import SimError
 _ARITY = {
     "position": 2,
     "area": 4,
+    "connector": 3,
     "entity": 2,
     "goal": 4,
     "inventory": 2,

@@ -72,15 +72,27 @@ def remove(world: World, row: int) -> None:
     _recover(world, network)
 
 
-def connect(world: World, row: int, other_row: int) -> bool:
+def connect(world: World, row: int, other_row: int, *, reach_check: bool = True) -> bool:
     """Hangs a copper wire between two poles; false if there is one, or they are out of each other's reach."""
     pole, other = int(world.entities.component[row]), int(world.entities.component[other_row])
-    distance = _squared_distances(world, pole)[other]
-    reach = min(int(_poles(world).reach[pole]), int(_poles(world).reach[other]))
-    if pole == other or distance > reach**2 or other in wired(world, pole):
+    if pole == other or other in wired(world, pole) or not _may_be_wired(world, pole, other):
+        return False
+    if reach_check and not is_in_reach(world, row, other_row):
         return False
     _wire(world, pole, other)
     return True
+
+
+def _may_be_wired(world: World, pole: int, other: int) -> bool:
+    return int(_squared_distances(world, pole)[other]) >= 0
+
+
+def is_in_reach(world: World, row: int, other_row: int) -> bool:
+    """Whether two poles of one surface and force are no further apart than the shorter of their wires."""
+    pole, other = int(world.entities.component[row]), int(world.entities.component[other_row])
+    distance = int(_squared_distances(world, pole)[other])
+    reach = min(int(_poles(world).reach[pole]), int(_poles(world).reach[other]))
+    return 0 <= distance <= reach**2
 
 
 def disconnect(world: World, row: int, other_row: int) -> bool:

@@ -14,6 +14,7 @@ from harness.simulator.lua.members import (
     statistics,
     surface,
     technology,
+    wires,
 )
 from harness.simulator.lua.members.rendering import RENDER_OBJECT
 
@@ -29,6 +30,7 @@ CLASSES = [
     *burner.CLASSES,
     *force.CLASSES,
     *technology.CLASSES,
+    *wires.CLASSES,
     *statistics.CLASSES,
     *prototypes.CLASSES,
     RENDER_OBJECT,

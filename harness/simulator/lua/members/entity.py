@@ -17,7 +17,7 @@ from harness.simulator.engine.tables import NUM_INVENTORY_SLOTS, UNIT
 from harness.simulator.engine.terrain import ensure_area
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game
-from harness.simulator.lua.members import belts, character, entity_fluids, inserters, machines, removal
+from harness.simulator.lua.members import belts, character, entity_fluids, inserters, machines, removal, wires
 from harness.simulator.lua.members.game import force_name
 from harness.simulator.lua.members.guards import entity_handle, live_entity, serial_of
 from harness.simulator.lua.members.inventory import clear, get_bar, item_id, set_bar, supports_bar, whole
@@ -338,7 +338,8 @@ ENTITY = ApiClass(
     | inserters.MEMBERS
     | belts.MEMBERS
     | character.MEMBERS
-    | entity_fluids.MEMBERS,
+    | entity_fluids.MEMBERS
+    | wires.MEMBERS,
 )
 
 CLASSES: list[ApiClass] = [ENTITY]

@@ -200,6 +200,13 @@ function convert.entity(value)
   wrong("a LuaEntity", value)
 end
 
+function convert.connector(value)
+  local name = host.class(value)
+  if name == "LuaWireConnector" then return value[A], value[B], value[C] end
+  if name == "LuaEntity" then return value[A], value[B], 0 end
+  wrong("a LuaWireConnector", value)
+end
+
 function convert.inventory(value)
   if host.class(value) == "LuaInventory" then return value[A], value[B] end
   wrong("a LuaInventory", value)
