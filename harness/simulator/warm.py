@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import re
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -26,6 +28,9 @@ from harness.simulator.exercise import exercise
 OWN_PHASES = (tick.run_machines, tick.act_characters)
 HELPED_PHASES = (tick.move_belts, tick.swing_inserters, tick.exchange_fluids, tick.conduct_heat)
 """Phases that a second process compiles while this one does its own: each about half of the work."""
+
+PROGRESS_S = 3.0
+"""Between two lines that say how far the compiler is."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -44,12 +49,38 @@ def warm() -> float:
     with _alone(marker.with_suffix(".lock")):
         if marker.exists():
             return time.monotonic() - started
-        with subprocess.Popen([sys.executable, "-m", "harness.simulator.warm", "--phases"]) as helper:
+        with (
+            _progress(folder),
+            subprocess.Popen([sys.executable, "-m", "harness.simulator.warm", "--phases"]) as helper,
+        ):
             compile_phases(OWN_PHASES)
             helper.wait()
-        exercise()
+            exercise()
         marker.touch()
     return time.monotonic() - started
+
+
+@contextmanager
+def _progress(folder: Path) -> Iterator[None]:
+    """Says now and then how many kernels are done, as the first start of a version takes a while."""
+    sources = Path(jit.__file__).parent.rglob("*.py")
+    total = sum(len(re.findall(r"^@kernel$", source.read_text(encoding="utf-8"), re.MULTILINE)) for source in sources)
+    done = threading.Event()
+
+    def report() -> None:
+        started = time.monotonic()
+        while not done.wait(PROGRESS_S):
+            compiled = sum(1 for _ in folder.rglob("*.nbi"))
+            seconds = time.monotonic() - started
+            _LOG.info("Compiling kernels: %d of about %d after %.0f s", compiled, total, seconds)
+
+    thread = threading.Thread(target=report, name="compile-progress", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def compile_phases(phases: Iterable[Callable[..., object]]) -> None:
@@ -72,6 +103,7 @@ def main() -> int:
     if sys.argv[1:] == ["--phases"]:
         compile_phases(HELPED_PHASES)
         return 0
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
     seconds = warm()
     sys.stdout.write(f"kernels: compiled in {seconds:.0f} s\n" if seconds else "kernels: ready\n")
     return 0

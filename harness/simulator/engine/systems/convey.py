@@ -210,9 +210,16 @@ def _move_lanes(state: State, chain: int) -> bool:
 
 
 @kernel
-def _move_ahead(state: State, head: int) -> None:
-    """Moves what a chain must see moved: the lanes it loads, and whoever enters the same splitter before it."""
+def advance_chain(state: State, chain: int) -> None:
+    """Moves a chain once, with what must move before it and what can move after it.
+
+    It calls itself, and no function between does: Numba cannot load kernels from its cache that call each other in a
+    circle.
+    """
     lanes, chains = state.lanes, state.chains
+    chains.moved[chain] = chains.moved[ANCHOR]
+    # Before it: the lanes it loads, and whoever enters the same splitter first.
+    head = int(chains.head[chain])
     for column in range(2):
         if lanes.side[head, column] >= 0:
             ahead = int(lanes.chain[lanes.side[head, column]])
@@ -223,12 +230,12 @@ def _move_ahead(state: State, head: int) -> None:
         if chains.moved[beside] != chains.moved[ANCHOR] and _gives_way(state, head):
             chain_wake(state, beside)
             advance_chain(state, beside)
-
-
-@kernel
-def _move_behind(state: State, chain: int) -> None:
-    """Wakes and moves what sleeps in front of a lane of a chain that has moved."""
-    lanes, chains = state.lanes, state.chains
+    moved = _move_lanes(state, chain)
+    chains.awake[chain] = moved and chains.count[chain] > 0
+    if not (moved or chains.freed[chain]):
+        return
+    chains.freed[chain] = False
+    # After it: what sleeps in front of a lane of a chain that has moved.
     lane = int(chains.fed[chain])
     while lane >= 0:
         for column in range(2):
@@ -241,19 +248,6 @@ def _move_behind(state: State, chain: int) -> None:
                 if chains.moved[behind] != chains.moved[ANCHOR]:
                     advance_chain(state, behind)
         lane = int(lanes.next_fed[lane])
-
-
-@kernel
-def advance_chain(state: State, chain: int) -> None:
-    """Moves a chain once, with what must move before it and what can move after it."""
-    chains = state.chains
-    chains.moved[chain] = chains.moved[ANCHOR]
-    _move_ahead(state, int(chains.head[chain]))
-    moved = _move_lanes(state, chain)
-    chains.awake[chain] = moved and chains.count[chain] > 0
-    if moved or chains.freed[chain]:
-        chains.freed[chain] = False
-        _move_behind(state, chain)
 
 
 @kernel
