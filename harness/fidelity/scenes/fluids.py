@@ -180,7 +180,8 @@ def pump() -> Measured:
     target = scene.build("storage-tank", 0.5, -4.5, EAST)
     scene.tell(source, "e.insert_fluid{name = 'water', amount = 25000}")
     scene.run(30)
-    return {"water per second": scene.per_second(lambda: float(scene.ask(target, "e.get_fluid_count('water')")), 120)}
+    scene.tell(source, "e.insert_fluid{name = 'water', amount = 25000}")
+    return {"water per second": scene.per_second(lambda: float(scene.ask(target, "e.get_fluid_count('water')")), 20)}
 
 
 def pipes_share() -> Measured:

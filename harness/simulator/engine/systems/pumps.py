@@ -106,10 +106,10 @@ def step_pump(state: State, row: int) -> bool:
     state.pumps.moved_at[row] = state.clock[TICK]
     if problem != 0:
         state.entities.status[entity] = problem
-    elif moved > 0.0:
-        state.entities.status[entity] = status.WORKING
     elif is_overextended(state, entity):
         state.entities.status[entity] = status.PIPELINE_OVEREXTENDED
+    elif moved > 0.0:
+        state.entities.status[entity] = status.WORKING
     else:
         state.entities.status[entity] = status.FULL_OUTPUT if offshore else status.NORMAL
     return moved > 0.0 or (problem != 0 and problem != status.NOT_PLUGGED_IN)
