@@ -6,7 +6,6 @@ import pytest
 
 from harness.simulator.engine.fluid_views import fluid_boxes, fluid_contents, insert_fluid, set_fluid
 from harness.simulator.engine.inventories import RESULT
-from harness.simulator.engine.systems.power_tables import SECONDARY
 from harness.simulator.engine.world import World
 from tests.simulator.engine.plants import SURFACE, fluid_made, fluid_used, run, status_of
 
@@ -271,12 +270,3 @@ def test_barrels_are_filled_and_emptied(world: World) -> None:
     run(world, 60)
     assert world.item_count(row, "barrel") == 2
     assert fluid_contents(world, row) == {"water": 100.0}
-
-
-def test_energy_interface_feeds_the_rigs(world: World) -> None:
-    """Guards the rigs above: their source must be a generator, not a consumer of its own."""
-    _power(world, 5, 5)
-    jack = world.create_entity(SURFACE, "pumpjack", 0.5, 0.5)
-    run(world, 3)
-    consumers = world.storage.tables["consumers"].records[int(world.entities.electric[jack])]
-    assert int(consumers["priority"]) == SECONDARY and float(consumers["satisfaction"]) == 1.0

@@ -101,6 +101,7 @@ def step_pump(state: State, row: int) -> bool:
         return False
     offshore = state.pumps.source[row] >= 0
     problem = 0 if offshore else power_problem(state, int(state.entities.electric[entity]))
+    short = problem != 0 or state.entities.energy[entity] < state.pumps.energy[row]
     moved = _draw_water(state, row) if offshore else _move(state, row)
     state.pumps.moved[row] = moved
     state.pumps.moved_at[row] = state.clock[TICK]
@@ -112,4 +113,4 @@ def step_pump(state: State, row: int) -> bool:
         state.entities.status[entity] = status.WORKING
     else:
         state.entities.status[entity] = status.FULL_OUTPUT if offshore else status.NORMAL
-    return moved > 0.0 or (problem != 0 and problem != status.NOT_PLUGGED_IN)
+    return moved > 0.0 or (short and problem != status.NOT_PLUGGED_IN)
