@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.simulator.rcon import Packet, encode
+from harness.simulator.rcon import Packet, PacketReader, encode
 from harness.simulator.rcon.packets import AUTH, EXECUTE
 from tests.simulator.processes import PASSWORD, Running, ask, run_once
 
@@ -95,6 +95,40 @@ def test_ticks_run_as_asked_and_no_further(server: Running) -> None:
 def test_text_of_any_alphabet_and_length_survives(server: Running) -> None:
     text = "Grüße, 工場 " * 20_000
     assert ask(server, f"/greet {text}")[0].startswith(f"hello {text}")
+
+
+def test_long_scripts_and_odd_bytes_are_run(server: Running) -> None:
+    functions = "\n".join(f"function many_{number}(x) return x + {number} end -- {'.' * 40}" for number in range(1500))
+    assert len(functions) > 100_000
+    assert ask(server, f"/c {functions}", "/sc rcon.print(many_1499(1))") == ["", "1500"]
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as sock:
+        odd = [
+            b"/sc rcon.print(#'a\0b')",
+            b"/sc rcon.print(#'\xff\xfe')",
+            b"/sc \0",
+            b"/\xff",
+            b"/sc x = 'y\0",
+            b"\0",
+            b"/",
+        ]
+        packets = [Packet(1, AUTH, PASSWORD.encode()), *(Packet(2 + at, EXECUTE, text) for at, text in enumerate(odd))]
+        sock.sendall(b"".join(encode(packet) for packet in packets))
+        reader, got = PacketReader(), []
+        while len(got) < len(packets):
+            reader.feed(sock.recv(65536))
+            got += reader.packets(1 << 20)
+    bodies = [packet.body.decode() for packet in got[1:]]
+    assert bodies[:2] == ["3\n", "2\n"]
+    assert all("Cannot execute command. Error: " in bodies[at] for at in (2, 4))
+    assert "Unknown command" in bodies[3]
+    assert ask(server, "/sc rcon.print('alive')") == ["alive"]
+
+
+def test_a_measured_command_says_how_long_it_took(server: Running) -> None:
+    text = ask(server, "/measured-command rcon.print('x') for i = 1, 1e6 do end", "/mc error('no')")
+    assert re.fullmatch(r"x\nCommand took \d+\.\d{6}ms", text[0])
+    assert "Cannot execute command" in text[1]
+    assert text[1].endswith("ms")
 
 
 def test_snapshots_over_the_console(server: Running) -> None:
