@@ -15,7 +15,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from harness.core.errors import SimError
+from harness.simulator.engine import research
 from harness.simulator.engine.fluid_views import insert_fluid
+from harness.simulator.engine.modules import module_inventory
 from harness.simulator.engine.world import World
 from tests.simulator.engine.plants import SURFACE, power_plant
 
@@ -39,7 +41,14 @@ UNLOCKED = (
     "oil-processing",
     "plastics",
     "sulfur-processing",
+    "uranium-mining",
+    "nuclear-power",
+    "rocket-silo",
 )
+
+
+RESEARCH = ("logistics", "stone-wall")
+"""What the labs are to research."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,8 @@ class Factory:
         self.pole = plant.pole
         for number in range(COLUMNS * (len(self.plan) // COLUMNS + 2) + len(self.plan) // COLUMNS + 2):
             self.build("substation", SLOT * (number % (COLUMNS + 1)), TOP + SLOT * (number // (COLUMNS + 1)))
+        for technology in RESEARCH:
+            research.add(self.world, 0, self.world.technology_id(technology))
         for number, part in enumerate(self.plan):
             x, y = SLOT * (number % COLUMNS) + 1, TOP + SLOT * (number // COLUMNS) + 1
             LINES[part.kind](self, x, y, random.Random(part.number))
@@ -100,6 +111,12 @@ class Factory:
         """Puts fluid in and keeps count."""
         if row is not None:
             self.given_fluids[fluid] += insert_fluid(self.world, row, fluid, amount, temperature)
+
+    def equip(self, row: int | None, module: str, count: int) -> None:
+        """Puts modules into their slots and keeps count."""
+        if row is not None:
+            inventory = int(module_inventory(self.world.state, row))
+            self.given[module] += self.world.insert_into(inventory, module, count)
 
     def lay_ore(self, name: str, left: int, top: int, side: int, amount: int) -> None:
         """A square of ore."""
@@ -173,13 +190,18 @@ RECIPES: dict[str, dict[str, int]] = {
 
 
 def _assembly(factory: Factory, x: int, y: int, free: random.Random) -> None:
-    """A chest, an inserter, a machine, an inserter, and a machine, a chest or the ground."""
+    """A line around one of the first two assembling machines."""
+    _assembly_with(factory, x, y, free, free.choice(["assembling-machine-1", "assembling-machine-2"]))
+
+
+def _assembly_with(factory: Factory, x: int, y: int, free: random.Random, name: str) -> None:
+    """A chest, an inserter, a machine, an inserter, and a machine, a chest, a belt or the ground."""
     recipe = free.choice(sorted(RECIPES))
     chest = factory.build("steel-chest", x + 2.5, y + 4.5)
     for item, count in RECIPES[recipe].items():
         factory.put(chest, item, count)
     factory.inserter(x + 3.5, y + 4.5, WEST, free.choice(["inserter", "burner-inserter", "fast-inserter"]))
-    factory.build(free.choice(["assembling-machine-1", "assembling-machine-2"]), x + 5.5, y + 4.5, recipe=recipe)
+    factory.build(name, x + 5.5, y + 4.5, recipe=recipe)
     factory.inserter(x + 7.5, y + 4.5, WEST, free.choice(["inserter", "fast-inserter"]))
     after = free.choice(["chest", "machine", "belt", "ground"])
     if after == "chest":
@@ -275,14 +297,81 @@ def _clutter(factory: Factory, x: int, y: int, free: random.Random) -> None:
                 factory.put(row, "coal", 2)
 
 
+def _oil(factory: Factory, x: int, y: int, free: random.Random) -> None:
+    """A pumpjack, a tank, a refinery and a tank for what it gives."""
+    well = free.choice([60_000, 300_000, 1_200_000])
+    if factory.build("crude-oil", x + 2.5, y + 2.5, amount=well) is None:
+        return
+    factory.build("pumpjack", x + 2.5, y + 2.5, EAST)
+    for step in range(2):
+        factory.build("pipe", x + 4.5 + step, y + 1.5)
+    tank = factory.build("storage-tank", x + 7.5, y + 2.5)
+    factory.pour(tank, "crude-oil", free.choice([0, 500]))
+    factory.build("pipe", x + 8.5, y + 4.5)
+    factory.build("oil-refinery", x + 9.5, y + 7.5, SOUTH, recipe="basic-oil-processing")
+    factory.build("pipe", x + 7.5, y + 10.5)
+    if free.random() < 0.7:
+        factory.build("storage-tank", x + 8.5, y + 12.5)
+    factory.lay_ore("uranium-ore", x + 1, y + 9, 3, 40)
+    drill = factory.build("electric-mining-drill", x + 2.5, y + 10.5, SOUTH)
+    factory.pour(drill, "sulfuric-acid", free.choice([0, 3, 100]))
+    factory.build("wooden-chest", x + 2.5, y + 12.5)
+
+
+def _modules(factory: Factory, x: int, y: int, free: random.Random) -> None:
+    """A machine with modules beside a beacon with modules, fed from a chest."""
+    _assembly_with(factory, x, y, free, "assembling-machine-3")
+    beacon = factory.build("beacon", x + 6.5, y + 8.5)
+    factory.equip(beacon, "speed-module-2", free.randint(0, 2))
+    machines = factory.world.find_entities(SURFACE, names=["assembling-machine-3"])
+    for row in machines[-1:]:
+        factory.equip(row, free.choice(["productivity-module-3", "speed-module", "efficiency-module"]), 4)
+
+
+def _reactor(factory: Factory, x: int, y: int, free: random.Random) -> None:
+    """A reactor with heat pipes to an exchanger that has some water, and a turbine."""
+    reactor = factory.build("nuclear-reactor", x + 3.5, y + 3.5)
+    factory.put(reactor, "uranium-fuel-cell", free.randint(0, 2))
+    for step in range(3):
+        factory.build("heat-pipe", x + 6.5 + step, y + 3.5)
+    exchanger = factory.build("heat-exchanger", x + 9.5 + 0.5, y + 3.5, EAST)
+    factory.pour(exchanger, "water", free.choice([0, 150]))
+    factory.build("steam-turbine", x + 12.5, y + 9.5)
+
+
+def _silo(factory: Factory, x: int, y: int, free: random.Random) -> None:
+    """A silo with the parts of a rocket or two in it."""
+    silo = factory.build("rocket-silo", x + 6.5, y + 6.5)
+    for item in ("processing-unit", "low-density-structure", "rocket-fuel"):
+        factory.put(silo, item, 10 * free.randint(1, 2))
+    factory.inserter(x + 6.5, y + 11.5, SOUTH, "fast-inserter")
+    chest = factory.build("wooden-chest", x + 6.5, y + 12.5)
+    factory.put(chest, "rocket-fuel", 20)
+
+
+def _fort(factory: Factory, x: int, y: int, free: random.Random) -> None:
+    """A turret fed by an inserter, walls and a gate."""
+    factory.build("gun-turret", x + 4, y + 4)
+    factory.inserter(x + 3.5, y + 5.5, SOUTH, free.choice(["inserter", "burner-inserter"]))
+    chest = factory.build("wooden-chest", x + 3.5, y + 6.5)
+    factory.put(chest, "firearm-magazine", free.randint(0, 30))
+    for step in range(4):
+        factory.build(free.choice(["stone-wall", "gate"]), x + 7.5, y + 2.5 + step, free.choice([NORTH, EAST]))
+
+
 LINES: dict[str, Callable[[Factory, int, int, random.Random], None]] = {
     "assembly": _assembly,
     "chemistry": _chemistry,
     "clutter": _clutter,
     "electric mine": _electric_mine,
+    "fort": _fort,
     "labs": _labs,
+    "modules": _modules,
+    "oil": _oil,
     "person": _person,
+    "reactor": _reactor,
     "ring": _ring,
+    "silo": _silo,
     "smelter": _smelter,
     "sun": _sun,
 }

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from harness.data import prototypes
 from harness.simulator.engine import power_views
 from harness.simulator.engine.fluid_views import fluid_contents
-from harness.simulator.engine.systems import belts, crafting
+from harness.simulator.engine.systems import belts, crafting, silo
 from harness.simulator.engine.systems.belt_tables import NUM_BELT_LANES
 from harness.simulator.engine.systems.belts import line_items
 from tests.simulator.engine.factories import Factory, Part, plans, rich_plan
@@ -32,6 +32,8 @@ def items_present(factory: Factory) -> Counter[str]:
             continue
         for item, count in world.items_inside(row):
             found[item] += count
+        if world.type_of(row) == "rocket-silo":
+            found["rocket-part"] += int(silo.table(world).parts[silo.silo_of(world, row)])
         if world.type_of(row) in crafting.KINDS:
             found.subtract(dict(crafting.items_in_craft(world, row)))
     return found
@@ -164,7 +166,8 @@ def test_the_rich_factory_does_something_of_everything() -> None:
     factory = Factory(rich_plan())
     factory.world.advance(3000)
     made, used = item_flows(factory)
-    for name in ("iron-ore", "iron-plate", "plastic-bar", "transport-belt"):
+    for name in ("iron-ore", "iron-plate", "plastic-bar", "transport-belt", "uranium-ore", "rocket-part"):
         assert made[name] > 0, name
-    assert used["coal"] > 0
+    for name in ("coal", "automation-science-pack", "uranium-fuel-cell"):
+        assert used[name] > 0, name
     assert len(factory.entities()) > 300
