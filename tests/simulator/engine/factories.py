@@ -82,7 +82,7 @@ class Factory:
         for technology in UNLOCKED:
             self.world.set_researched("player", technology, True)
         plant = power_plant(self.world, engines=3)
-        self.put(plant.boiler, "coal", 5)
+        self.put(plant.boiler, "coal", random.Random(self.plan[0].number).choice([1, 5, 50]))
         self.pole = plant.pole
         for number in range(COLUMNS * (len(self.plan) // COLUMNS + 2) + len(self.plan) // COLUMNS + 2):
             self.build("substation", SLOT * (number % (COLUMNS + 1)), TOP + SLOT * (number // (COLUMNS + 1)))
@@ -380,6 +380,10 @@ plans = st.lists(st.builds(Part, st.sampled_from(sorted(LINES)), st.integers(0, 
 """Plans of one to six lines."""
 
 
+LONG_LASTING = 5
+"""A number for which the power plant gets fifty pieces of coal."""
+
+
 def rich_plan() -> list[Part]:
-    """Two of every line."""
-    return [Part(kind, number) for number in (1, 2) for kind in LINES]
+    """Two of every line, and coal for long."""
+    return [Part(kind, number) for number in (LONG_LASTING, 2) for kind in LINES]
