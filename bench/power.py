@@ -13,8 +13,8 @@ from harness.simulator.engine import research
 from harness.simulator.engine.world import World
 
 SURFACE = 0
-SPACING = 4
-"""Tiles from one machine to the next; a substation stands in every fourth place of every fourth row."""
+SPACING = 5
+"""Tiles from one machine to the next; a substation stands in every third gap of every third row."""
 TICKS = 3_000
 REPEATS = 5
 FORCE = 0
@@ -40,7 +40,7 @@ def _grid(count: int, build: Callable[[World, float, float], None]) -> World:
     for place in range(count):
         column, row = place % side, place // side
         x, y = SPACING * column + 0.5, SPACING * row + 0.5
-        if column % 4 == 0 and row % 4 == 0:
+        if column % 3 == 0 and row % 3 == 0:
             world.create_entity(SURFACE, "substation", x + 2.5, y + 2.5)
         build(world, x, y)
     research.research_all(world, FORCE, disabled_too=False)

@@ -71,13 +71,15 @@ def absorb(world: World, keep: int, lose: int) -> None:
     settle(world, keep)
     settle(world, lose)
     networks = networks_of(world)
-    networks.consumed[keep] += networks.consumed[lose]
-    networks.produced[keep] += networks.produced[lose]
+    for name in ("consumed", "produced", "members"):
+        column = getattr(networks, name)
+        column[keep] += column[lose]
     for name in MEMBER_TABLES:
         table: Any = world.storage.tables[name]
         table.network[table.network == lose] = keep
     free_network(world, lose)
-    count_members(world, keep)
+    _sum_up(world, keep)
+    _link_storage(world, keep)
 
 
 def join(world: World, name: str, rows: Rows, network: int) -> None:
@@ -87,14 +89,28 @@ def join(world: World, name: str, rows: Rows, network: int) -> None:
     touched = sorted({*table.network[rows].tolist(), network} - {NONE}) if len(rows) else []
     for each in touched:
         settle(world, each)
+    if name != "generators":
+        _recount(world, table, rows, network)
     table.network[rows] = network
+    stores = name == "consumers" and bool((table.priority[rows] == STORAGE).any())
     for each in touched:
-        count_members(world, each)
+        _sum_up(world, each)
+        if stores:
+            _link_storage(world, each)
     for owner in table.owner[rows].tolist():
         wake_machine(world.state, owner)
     if name == "consumers":
         for row in rows.tolist():
             list_consumer(world.state, row)
+
+
+def _recount(world: World, table: Any, rows: Rows, network: int) -> None:
+    """Counts rows out of the networks they are on and into another."""
+    members, protos = networks_of(world).members, world.entities.proto[table.owner[rows]]
+    before = table.network[rows]
+    np.subtract.at(members, (before[before >= 0], protos[before >= 0]), 1)
+    if network >= 0:
+        np.add.at(members[network], protos, 1)
 
 
 def leave(world: World, name: str, row: int) -> None:
@@ -161,13 +177,9 @@ def _member_counts(world: World, network: int) -> list[tuple[int, int]]:
     return [(proto, int(members[proto])) for proto in np.flatnonzero(members).tolist()]
 
 
-def count_members(world: World, network: int) -> None:
-    """Works out a network's sums and its list of accumulators anew; `settle` must have come before the change."""
-    networks, consumers, panels = networks_of(world), consumers_of(world), panels_of(world)
-    members = np.zeros_like(networks.members[network])
-    for table in (consumers, panels):
-        np.add.at(members, world.entities.proto[table.owner[table.network == network]], 1)
-    networks.members[network] = members
+def _sum_up(world: World, network: int) -> None:
+    """Works out what members take and give alike; `settle` must have come before the change."""
+    networks = networks_of(world)
     networks.drain[network], networks.lamps[network], networks.solar[network] = 0.0, 0.0, 0.0
     for proto, count in _member_counts(world, network):
         name = world.protos.entity_names.names[proto]
@@ -176,7 +188,6 @@ def count_members(world: World, network: int) -> None:
             networks.drain[network, facts.priority] += count * facts.drain
             networks.lamps[network] += count * facts.lamp
         networks.solar[network] += count * panel_power(name)
-    _link_storage(world, network)
 
 
 def _link_storage(world: World, network: int) -> None:

@@ -63,13 +63,14 @@ def build(world: World, row: int) -> None:
 def remove(world: World, row: int) -> None:
     """Takes a pole's wires down and puts everybody it fed on other poles, or on none."""
     pole = int(world.entities.component[row])
-    network = int(_poles(world).network[pole])
-    wires = _wires(world)
+    network, wires = int(_poles(world).network[pole]), _wires(world)
+    fed = {name: _covered(world, name, pole, network) for name in MEMBER_TABLES}
     for wire in np.flatnonzero((wires.owner == pole) | ((wires.owner >= 0) & (wires.other == pole))):
         give_row(world, "wires", int(wire))
     give_row(world, "poles", pole)
-    _split(world, network)
-    _recover(world, network)
+    whole = _split(world, network)
+    for name in MEMBER_TABLES:
+        _look_again(world, name, fed[name] if whole else _on_network(world, name, network))
 
 
 def connect(world: World, row: int, other_row: int, *, reach_check: bool = True) -> bool:
@@ -104,8 +105,9 @@ def disconnect(world: World, row: int, other_row: int) -> bool:
         return False
     give_row(world, "wires", int(np.flatnonzero(ends)[0]))
     network = int(_poles(world).network[pole])
-    _split(world, network)
-    _recover(world, network)
+    if not _split(world, network):
+        for name in MEMBER_TABLES:
+            _look_again(world, name, _on_network(world, name, network))
     return True
 
 
@@ -171,11 +173,29 @@ def _sides(world: World, row: int) -> list[tuple[str, int]]:
 
 def network_at(world: World, row: int) -> int:
     """The network that feeds an entity: that of the oldest pole whose square its collision box overlaps, or NONE."""
+    return int(_networks_at(world, np.array([row], np.int32))[0])
+
+
+def _networks_at(world: World, rows: Int32) -> Int32:
+    """The network that feeds each of some entities."""
+    poles, entities = _poles(world), world.entities
+    found = np.full(len(rows), NONE, np.int32)
+    if len(rows) == 1:
+        near = _poles_over(world, int(rows[0]))
+    else:
+        near = np.flatnonzero(poles.owner >= 0)
+    for pole in near[np.argsort(entities.serial[poles.owner[near]])].tolist():
+        left = np.flatnonzero(found == NONE)
+        found[left[_is_over(world, pole, rows[left])]] = poles.network[pole]
+    return found
+
+
+def _poles_over(world: World, row: int) -> npt.NDArray[np.intp]:
+    """Pole rows whose squares an entity's collision box overlaps."""
     poles, entities = _poles(world), world.entities
     rows = np.flatnonzero(poles.owner >= 0)
-    owners = poles.owner[rows]
+    owners, supply = poles.owner[rows], poles.supply[rows].astype(np.int64)
     box = boxes(world, np.array([row], np.int32))
-    supply = poles.supply[rows].astype(np.int64)
     covered = (
         (entities.surface[owners] == entities.surface[row])
         & (entities.force[owners] == entities.force[row])
@@ -184,10 +204,23 @@ def network_at(world: World, row: int) -> int:
         & (box.top < entities.y[owners] + supply)
         & (box.bottom > entities.y[owners] - supply)
     )
-    if not covered.any():
-        return NONE
-    serials = np.where(covered, entities.serial[owners], np.iinfo(np.int64).max)
-    return int(poles.network[rows[int(np.argmin(serials))]])
+    return rows[covered]
+
+
+def _is_over(world: World, pole: int, rows: Int32) -> npt.NDArray[np.bool_]:
+    """Which of some entities a pole's square overlaps."""
+    poles, entities = _poles(world), world.entities
+    owner, supply = int(poles.owner[pole]), int(poles.supply[pole])
+    box = boxes(world, rows)
+    over: npt.NDArray[np.bool_] = (
+        (entities.surface[rows] == entities.surface[owner])
+        & (entities.force[rows] == entities.force[owner])
+        & (box.left < int(entities.x[owner]) + supply)
+        & (box.right > int(entities.x[owner]) - supply)
+        & (box.top < int(entities.y[owner]) + supply)
+        & (box.bottom > int(entities.y[owner]) - supply)
+    )
+    return over
 
 
 def network_id(world: World, row: int) -> int | None:
@@ -257,13 +290,16 @@ def _wire(world: World, pole: int, other: int) -> None:
         absorb(world, keep, lose)
 
 
-def _split(world: World, network: int) -> None:
-    """Gives each part of a network that fell apart a network of its own; frees it if no pole is left."""
+def _split(world: World, network: int) -> bool:
+    """Gives each part of a network that fell apart a network of its own; frees it if no pole is left.
+
+    Returns whether all its poles are still on one network.
+    """
     poles = _poles(world)
     left = {int(pole) for pole in np.flatnonzero((poles.owner >= 0) & (poles.network == network))}
     if not left:
         free_network(world, network)
-        return
+        return True
     parts, ends = [], _ends(world)
     while left:
         parts.append(_component(world, min(left), ends))
@@ -272,6 +308,7 @@ def _split(world: World, network: int) -> None:
     for part in parts[1:]:
         fresh = new_network(world, int(networks_of(world).surface[network]))
         _poles(world).network[sorted(part)] = fresh
+    return len(parts) == 1
 
 
 def _component(world: World, pole: int, ends: dict[int, list[int]]) -> set[int]:
@@ -296,32 +333,30 @@ def _ends(world: World) -> dict[int, list[int]]:
 
 def _cover(world: World, pole: int) -> None:
     """Puts entities without a network that a new pole covers on the pole's."""
-    poles, entities = _poles(world), world.entities
-    owner, supply, network = int(poles.owner[pole]), int(poles.supply[pole]), int(poles.network[pole])
+    network = int(_poles(world).network[pole])
     for name in MEMBER_TABLES:
-        table: Any = world.storage.tables[name]
-        rows = np.flatnonzero((table.owner >= 0) & (table.network < 0))
-        owners = table.owner[rows]
-        box = boxes(world, owners)
-        covered = (
-            (entities.surface[owners] == entities.surface[owner])
-            & (entities.force[owners] == entities.force[owner])
-            & (box.left < int(entities.x[owner]) + supply)
-            & (box.right > int(entities.x[owner]) - supply)
-            & (box.top < int(entities.y[owner]) + supply)
-            & (box.bottom > int(entities.y[owner]) - supply)
-        )
-        join(world, name, rows[covered], network)
+        join(world, name, _covered(world, name, pole, NONE), network)
 
 
-def _recover(world: World, network: int) -> None:
-    """Looks again at everybody who was on a network that lost a pole or a wire."""
-    for name in MEMBER_TABLES:
-        table: Any = world.storage.tables[name]
-        rows = np.flatnonzero((table.owner >= 0) & ((table.network == network) | (table.network < 0)))
-        found = np.array([network_at(world, int(owner)) for owner in table.owner[rows]], np.int64)
-        for each in sorted(set(found.tolist())):
-            join(world, name, rows[found == each], each)
+def _on_network(world: World, name: str, network: int) -> npt.NDArray[np.intp]:
+    """Rows of a table of members that are on a network, or on none."""
+    table: Any = world.storage.tables[name]
+    return np.flatnonzero((table.owner >= 0) & ((table.network == network) | (table.network < 0)))
+
+
+def _covered(world: World, name: str, pole: int, network: int) -> npt.NDArray[np.intp]:
+    """Rows of a table of members on this network (or NONE) that a pole's square overlaps."""
+    table: Any = world.storage.tables[name]
+    rows = np.flatnonzero((table.owner >= 0) & (table.network == network))
+    return rows[_is_over(world, pole, table.owner[rows])]
+
+
+def _look_again(world: World, name: str, rows: npt.NDArray[np.intp]) -> None:
+    """Puts rows of a table of members on the networks that feed them now."""
+    table: Any = world.storage.tables[name]
+    found = _networks_at(world, table.owner[rows])
+    for each in sorted(set(found.tolist())):
+        join(world, name, rows[found == each], each)
 
 
 def _poles(world: World) -> Poles:
