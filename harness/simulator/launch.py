@@ -110,7 +110,9 @@ def _load(snapshots: Snapshots, state: str, settings: Settings) -> None:
 
 def _world(settings: Settings) -> World:
     if settings.scenario in LAB:
-        return World(settings.seed, {"nauvis": LabGenerator()})
+        world = World(settings.seed, {"nauvis": LabGenerator()})
+        world.surface_table.always_day[0] = True
+        return world
     if settings.scenario in GENERATED:
         return World(settings.seed, {"nauvis": MapGenerator(settings.seed)})
     return World(settings.seed)
