@@ -19,7 +19,7 @@ from harness.simulator.engine.prototypes import (
 )
 from harness.simulator.engine.rows import drop_point_entity, free_entity_row, take_entity_row
 from harness.simulator.engine.spatial import first_point, is_point, link_point, mark_building, move_point
-from harness.simulator.engine.systems import connections, drills
+from harness.simulator.engine.systems import belts, connections, drills
 from harness.simulator.engine.systems.registry import SYSTEMS
 from harness.simulator.engine.tables import NONE, NUM_INVENTORY_SLOTS, UNIT
 from harness.simulator.engine.terrain import ensure_area
@@ -72,8 +72,8 @@ def create(
     for system in SYSTEMS:
         if system.kinds is None or world.type_of(row) in system.kinds:
             system.build(world, row)
-    if underground_type is not None:
-        world.set_underground_type(row, underground_type)
+    if world.type_of(row) == "underground-belt":
+        belts.choose_end(world, row, underground_type or "input")
     if recipe is not None:
         world.set_recipe(row, recipe)
     _tell(world, row)

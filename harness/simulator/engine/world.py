@@ -32,7 +32,7 @@ from harness.simulator.engine.snapshot import Snapshot
 from harness.simulator.engine.state import State
 from harness.simulator.engine.storage import Storage
 from harness.simulator.engine.stores import Stores
-from harness.simulator.engine.systems import belts, connections, crafting, drills, silo
+from harness.simulator.engine.systems import connections, crafting, drills, silo
 from harness.simulator.engine.tables import NONE
 from harness.simulator.engine.terrain import Generator
 from harness.simulator.engine.tick import run
@@ -251,14 +251,6 @@ class World(Stores):
     def placement_rule(self, surface: int, proto: int, x: int, y: int, direction: int) -> bool:
         """Rules of some kinds beyond collision: an offshore pump stands on a shore."""
         return placement_rules.allows(self, surface, proto, x, y, direction)
-
-    def set_underground_type(self, row: int, end: str) -> None:
-        """Makes an underground belt the `input` or the `output` end."""
-        wanted = {"input": True, "output": False}.get(end)
-        if wanted is None:
-            raise SimError(f"underground belt type: expected 'input' or 'output', got {end!r}")
-        if bool(self.storage.tables["belts"].records["input"][self.entities.component[row]]) != wanted:
-            belts.flip(self, row)
 
     # Machines
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from harness.simulator.engine.systems import belts
 from harness.simulator.engine.world import World
-from tests.simulator.engine.logistics import line, positions, put, put_back, total_items
+from tests.simulator.engine.logistics import line, positions, put, put_back, take_off, total_items
 
 NORTH, EAST, SOUTH, WEST = 0, 4, 8, 12
 
@@ -211,3 +211,103 @@ def test_items_are_neither_made_nor_lost_whatever_is_built_turned_or_removed(lay
         assert total_items(world, list(rows.values())) == expected
     chains: Any = world.storage.tables["chains"]
     assert int(chains.count[chains.head >= 0].sum()) == expected
+
+
+def tunnel(world: World, gap: int) -> tuple[int, int]:
+    """An underground belt with `gap` tiles between its ends, and items all along its hidden part."""
+    entrance = build(world, "underground-belt", 0.5, 0.5, EAST, underground_type="input")
+    exit_ = build(world, "underground-belt", 1.5 + gap, 0.5, EAST, underground_type="output")
+    for _ in range(40):
+        put(world, entrance, 1, 120)
+        put(world, entrance, 2, 120, "coal")
+        world.advance(8)
+    return entrance, exit_
+
+
+def hidden(world: World, entrance: int) -> int:
+    return len(line(world, entrance, 3)) + len(line(world, entrance, 4))
+
+
+def visible(world: World, rows: tuple[int, ...]) -> int:
+    """Items on the open halves of ends and on the ground."""
+    on_ends = sum(len(line(world, row, number)) for row in rows for number in (1, 2))
+    return on_ends + len(world.find_entities(0, types=["item-entity"]))
+
+
+@pytest.mark.parametrize("place", [1.5, 2.5, 4.5])
+def test_an_end_built_between_two_leaves_no_item_behind(place: float) -> None:
+    world = World()
+    entrance, exit_ = tunnel(world, 4)
+    before = hidden(world, entrance) + visible(world, (entrance, exit_))
+    assert hidden(world, entrance) >= 32
+    between = build(world, "underground-belt", place, 0.5, EAST, underground_type="output")
+    for ticks in (0, 300):
+        world.advance(ticks)
+        now = hidden(world, entrance) + visible(world, (entrance, exit_, between))
+        assert now == before
+    assert hidden(world, entrance) > 0
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_turned_end_leaves_no_item_behind(which: int) -> None:
+    world = World()
+    ends = tunnel(world, 3)
+    before = hidden(world, ends[0]) + visible(world, ends)
+    assert hidden(world, ends[0]) >= 24
+    world.rotate(ends[which], SOUTH)
+    assert hidden(world, ends[0]) == 0
+    assert visible(world, ends) == before
+    world.rotate(ends[which], EAST)
+    world.advance(200)
+    assert hidden(world, ends[0]) + visible(world, ends) == before
+
+
+@pytest.mark.parametrize(("tier", "reach"), [("", 5), ("fast-", 7), ("express-", 9)])
+def test_underground_belts_connect_as_far_as_their_tier(tier: str, reach: int) -> None:
+    for distance, arrived in ((reach, True), (reach + 1, False)):
+        world = World()
+        entrance = build(world, f"{tier}underground-belt", 0.5, 0.5, EAST, underground_type="input")
+        exit_ = build(world, f"{tier}underground-belt", 0.5 + distance, 0.5, EAST, underground_type="output")
+        put(world, entrance, 1, 100)
+        world.advance(400)
+        assert bool(positions(world, exit_, 1)) == arrived
+
+
+def test_turns_take_the_measured_time_on_average() -> None:
+    """A staircase of 16 right and 16 left turns: each lane is the inner one in half of them."""
+    world = World()
+    steps = [(x // 2 + 0.5 + x % 2, x // 2 + 0.5) for x in range(34)]
+    rows = [build(world, "transport-belt", x, y, SOUTH if n % 2 else EAST) for n, (x, y) in enumerate(steps)]
+    for lane in (1, 2):
+        put(world, rows[0], lane, 8)
+    arrived: dict[int, int] = {}
+    for _ in range(1000):
+        world.advance(1)
+        for lane in (1, 2):
+            if lane not in arrived and line(world, rows[33], lane):
+                arrived[lane] = world.tick
+    assert [arrived[lane] / 32 for lane in (1, 2)] == pytest.approx([(13.25 + 36.875) / 2] * 2, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("fast-", "", 7.5),
+        ("", "fast-", 7.5),
+        ("express-", "fast-", 15),
+        ("express-", "", 7.5),
+        ("fast-", "express-", 15),
+    ],
+)
+def test_belts_of_two_tiers_carry_what_the_slower_one_can(first: str, second: str, expected: float) -> None:
+    world = World()
+    rows = [build(world, f"{first}transport-belt", 0.5 + x, 0.5, EAST) for x in range(4)]
+    rows += [build(world, f"{second}transport-belt", 4.5 + x, 0.5, EAST) for x in range(4)]
+    taken = 0
+    for tick in range(1500):
+        while put_back(world, rows[0], 1):
+            continue
+        world.advance(1)
+        gone = len(take_off(world, rows[-1], 1))
+        taken += gone if tick >= 300 else 0
+    assert taken / 20 == pytest.approx(expected, rel=0.02)

@@ -2,13 +2,13 @@
 
 factory-sim reproduces recorded traces of the game. It also models the delay after which neighbouring belts become one
 line, a function of the tile that we leave out; so every scene runs there at two places of the map, and only what is the
-same at both is compared. Left out too are inserters that take from a turn: the game's table of points on a turn differs
-from our quarter circles by single units.
+same at both is compared.
 """
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,9 +16,8 @@ import pytest
 from fsim import ITEM_IDS, ITEM_NAMES, STATUS_NAME, Sim, lib
 
 from harness.simulator.engine.inventories import FUEL, RESULT, SOURCE
-from harness.simulator.engine.systems.belt_tables import STRAIGHT
 from harness.simulator.engine.world import World
-from tests.simulator.engine.logistics import held, inserter_table, line, put
+from tests.simulator.engine.logistics import held, line, put
 
 NAMES = {
     "BELT": "transport-belt",
@@ -76,6 +75,41 @@ def fill(scene: Scene, chance: random.Random, number: int, kind: str) -> None:
         scene.inserts.append((number, "coal", chance.randrange(1, 4)))
     if kind == "FURNACE" and chance.random() < 0.5:
         scene.inserts.append((number, "iron-ore", chance.randrange(1, 9)))
+
+
+def winding_scene_of(seed: int) -> Scene:
+    """Long belts that turn and run into each other, with inserters, drills, furnaces and chests along them."""
+    chance, taken, scene = random.Random(1000 + seed), set(), Scene()
+    steps = {0: (0, -1), 4: (1, 0), 8: (0, 1), 12: (-1, 0)}
+    for _ in range(4):
+        x, y, direction = chance.randrange(SIDE), chance.randrange(SIDE), chance.choice(list(steps))
+        for _ in range(chance.randrange(4, 12)):
+            if (x, y) in taken or not (0 <= x < SIDE and 0 <= y < SIDE):
+                break
+            taken.add((x, y))
+            turn = chance.choices([0, 4, 12], [6, 1, 1])[0]
+            direction = (direction + turn) % 16
+            scene.entities.append(("BELT", x + 0.5, y + 0.5, direction))
+            x, y = x + steps[direction][0], y + steps[direction][1]
+    place_beside(scene, chance, taken)
+    chance.shuffle(scene.entities)
+    for number, (kind, *_) in enumerate(scene.entities):
+        fill(scene, chance, number, kind)
+    return scene
+
+
+def place_beside(scene: Scene, chance: random.Random, taken: set[tuple[int, int]]) -> None:
+    """Fills up what the belts leave free with everything else."""
+    kinds = ["INSERTER", "INSERTER", "INSERTER", "CHEST", "FURNACE", "DRILL"]
+    for _ in range(40):
+        kind, x, y = chance.choice(kinds), chance.randrange(SIDE), chance.randrange(SIDE)
+        large = kind in ("FURNACE", "DRILL")
+        cells = {(x - dx, y - dy) for dx in range(1 + large) for dy in range(1 + large)}
+        if cells & taken or min(min(cell) for cell in cells) < 0:
+            continue
+        taken |= cells
+        shift, direction = 0.0 if large else 0.5, chance.choice([0, 4, 8, 12])
+        scene.entities.append((kind, x + shift, y + shift, 0 if kind in ("CHEST", "FURNACE") else direction))
 
 
 class Theirs:
@@ -154,17 +188,6 @@ class Ours:
             for kind, x, y, direction in scene.entities
         ]
 
-    def takes_from_a_turn(self) -> bool:
-        world, table = self.world, inserter_table(self.world)
-        belts: Any = world.storage.tables["belts"]
-        for row in self.rows:
-            if world.name_of(row) == "burner-inserter":
-                source = int(table.source[world.entities.component[row]])
-                on_belt = source >= 0 and world.name_of(source) == "transport-belt"
-                if on_belt and belts.bend[world.entities.component[source]] != STRAIGHT:
-                    return True
-        return False
-
     def fill(self) -> None:
         for number, item, count in self.scene.inserts:
             self.world.insert(self.rows[number], item, count)
@@ -198,6 +221,17 @@ def same(ours: Any, theirs: Any) -> bool:
     return bool(ours == theirs)
 
 
+def only_asleep(mine: dict[str, Any], theirs: dict[str, Any], key: str) -> bool:
+    """Whether two idle inserters differ only in whether they filled their buffer from the fire before they rested.
+
+    The game parts a line where things work on it, at a tick that hangs on the tile; what lies beyond lets an inserter
+    sleep that stays awake here.
+    """
+    idle = mine.get("status") == theirs.get("status") == "waiting_for_source_items"
+    joules = [state.get("energy", 0.0) + state.get("remaining", 0.0) for state in (mine, theirs)]
+    return idle and key in ("energy", "remaining") and same(joules[0], joules[1])
+
+
 def differences(ours: Ours, theirs: list[Theirs]) -> list[Any]:
     """What differs from both runs of theirs although they agree."""
     first, second = (sim.read() for sim in theirs)
@@ -206,17 +240,16 @@ def differences(ours: Ours, theirs: list[Theirs]) -> list[Any]:
         found += [
             (ours.scene.entities[number], key, mine[key], one[key])
             for key in one
-            if same(one[key], two[key]) and not same(mine[key], one[key])
+            if same(one[key], two[key]) and not same(mine[key], one[key]) and not only_asleep(mine, one, key)
         ]
     return found
 
 
-@pytest.mark.parametrize("seed", range(14))
-def test_a_random_factory_runs_as_in_factory_sim(seed: int) -> None:
-    scene = scene_of(seed)
+@pytest.mark.parametrize("make", [scene_of, winding_scene_of])
+@pytest.mark.parametrize("seed", range(10))
+def test_a_random_factory_runs_as_in_factory_sim(make: Callable[[int], Scene], seed: int) -> None:
+    scene = make(seed)
     ours, theirs = Ours(scene), [Theirs(scene, origin) for origin in ORIGINS]
-    if ours.takes_from_a_turn():
-        pytest.skip("an inserter takes from a turn")
     for sim in (*theirs, ours):
         (sim if isinstance(sim, Theirs) else sim.world).advance(WARM_UP)
         sim.fill()

@@ -1,10 +1,10 @@
 """Where on a belt a point lies, and the other way round: drops from drills and inserters, and items an arm reaches for.
 
 A drop goes on the lane of that half of the tile, at the drop point's distance from the downstream end; on a turn on the
-lane of the nearer corner at half its length. Items on a turn lie on a quarter circle about its inner corner; the game
-keeps a table that differs from that by single units.
+lane of the nearer corner at half its length. Items on a turn lie on a quarter circle about its inner corner, each
+coordinate cut to 1/256 tile.
 
-Source: readings of the game, `belts-inserters.json`.
+Source: readings of the game, `belts-inserters.json`; for turns all 401 points of factory-sim's table of the game's.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ HALF_UNITS = 128
 LANE_OFFSET = 60
 """1/256 tile from a belt's middle to a lane."""
 
-INNER_RADIUS = 67
-OUTER_RADIUS = 188
+INNER_RADIUS = 0.265 * TILE_UNITS
+OUTER_RADIUS = 0.735 * TILE_UNITS
+"""1/256 tile: lanes are 0.235 tile from a belt's middle."""
 
 
 @kernel
@@ -102,7 +103,7 @@ def lane_point(state: State, belt: int, column: int, pos: int) -> tuple[int, int
         towards = -1 if bend == LEFT else 1
         radius = INNER_RADIUS if (column == 0) == (bend == LEFT) else OUTER_RADIUS
         angle = pos / state.lanes.length[lane] * (math.pi / 2)
-        across, back = round(radius * math.cos(angle)), round(radius * math.sin(angle))
+        across, back = int(radius * math.cos(angle)), int(radius * math.sin(angle))
         forward, rightward = HALF_UNITS - back, towards * (HALF_UNITS - across)
     else:
         behind = pos

@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
+from harness.core.errors import SimError
 from harness.simulator.engine.spatial import building_at
+from harness.simulator.engine.spilling import spill
 from harness.simulator.engine.systems.belt_tables import LEFT, NUM_BELT_LANES, RIGHT, STRAIGHT, Belts, Lanes
 from harness.simulator.engine.systems.chain_links import chain_connect, chain_release, lane_stretch
+from harness.simulator.engine.systems.lanes import lane_put
 from harness.simulator.engine.systems.ownership import give_row, take_row
 from harness.simulator.engine.tables import NONE, UNIT
 
@@ -51,14 +54,14 @@ Spot = tuple[int, int, int]
 """Surface, tile column, tile row."""
 
 
-def build(world: World, row: int, *, underground_input: bool = True) -> None:
-    """Gives a new belt entity its lanes and links it with its neighbours."""
+def build(world: World, row: int) -> None:
+    """Gives a new belt entity its lanes and links it with its neighbours; `choose_end` links an underground belt."""
     kind, data = _kind(world, row), world.protos.entity_data[world.entities.proto[row]]
     belt = take_row(world, "belts", row)
     belts = _belts(world)
     belts.surface[belt] = world.entities.surface[row]
     belts.speed[belt] = round(data["speed"] * UNIT)
-    belts.input[belt] = kind == "underground-belt" and underground_input
+    belts.input[belt] = False
     belts.reach[belt] = data.get("max_distance", 0)
     belts.bend[belt] = STRAIGHT
     belts.partner[belt] = NONE
@@ -67,7 +70,8 @@ def build(world: World, row: int, *, underground_input: bool = True) -> None:
     _stand(world, belt)
     for column in range(8 if kind == "splitter" else 2):
         _add_lane(world, belt, column, STRAIGHT_UNITS if kind == "transport-belt" else HALF_UNITS)
-    _relink(world, _surroundings(world, [belt]))
+    if kind != "underground-belt":
+        _relink(world, _surroundings(world, [belt]))
 
 
 def remove(world: World, row: int) -> None:
@@ -86,11 +90,17 @@ def rotate(world: World, row: int) -> None:
     _relink(world, before | _surroundings(world, [belt]))
 
 
-def flip(world: World, row: int) -> None:
-    """Makes the other end of an underground belt of this one."""
+def choose_end(world: World, row: int, end: str) -> None:
+    """Makes an underground belt the `input` or the `output` end and links it.
+
+    Raises:
+        SimError: another word.
+    """
+    if end not in ("input", "output"):
+        raise SimError(f"underground belt type: expected 'input' or 'output', got {end!r}")
     belt = int(world.entities.component[row])
     before = _surroundings(world, [belt])
-    _belts(world).input[belt] = not _belts(world).input[belt]
+    _belts(world).input[belt] = end == "input"
     _relink(world, before | _surroundings(world, [belt]))
 
 
@@ -218,6 +228,24 @@ def _bend(world: World, belt: int) -> int:
     return RIGHT if relations == {_FROM_RIGHT} else STRAIGHT
 
 
+class Buried(NamedTuple):
+    """An item in the hidden part of an underground belt that is about to change.
+
+    Attributes:
+        belt: row in `Belts` of the end where items go in.
+        side: 0 left, 1 right.
+        depth: 1/256 tile from where the hidden part begins.
+        item: item id.
+        unique: its number.
+    """
+
+    belt: int
+    side: int
+    depth: int
+    item: int
+    unique: int
+
+
 def _relink(world: World, around: set[int], without: int = NONE) -> None:
     """Works out turns, links and chains of some belts anew; `without` is about to go and is left out."""
     touched = {int(_lanes(world).chain[lane]) for belt in around for lane in _own_lanes(world, belt)} - {NONE}
@@ -226,8 +254,7 @@ def _relink(world: World, around: set[int], without: int = NONE) -> None:
     if without >= 0:
         _vanish(world, without)
         around = around - {without}
-    for belt in sorted(around):
-        _pair(world, belt)
+    buried = [item for belt in sorted(around) for item in _pair(world, belt)]
     for belt in sorted(around):
         _shape(world, belt)
     for belt in sorted(around):
@@ -238,6 +265,24 @@ def _relink(world: World, around: set[int], without: int = NONE) -> None:
         chain_connect(world.state, lane)
     for chain in sorted(touched):
         chain_release(world.state, chain)
+    for item in buried:
+        _bury(world, item)
+
+
+def _bury(world: World, buried: Buried) -> None:
+    """Puts an item back where it lay underground; what has no place there any more is spilt by the end."""
+    belts, lanes = _belts(world), _lanes(world)
+    last = int(belts.lane[buried.belt, 2 + buried.side])
+    for lane in reversed(_hidden(world, last)) if last >= 0 else ():
+        if buried.depth < lanes.length[lane]:
+            place = int(lanes.length[lane]) - 1 - buried.depth
+            if lane_put(world.state, lane, buried.item, buried.unique, place, 0):
+                return
+            break
+        buried = buried._replace(depth=buried.depth - int(lanes.length[lane]))
+    row = int(belts.owner[buried.belt])
+    name = world.protos.item_names.names[buried.item]
+    spill(world, int(belts.surface[buried.belt]), world.position_of(row), name, 1)
 
 
 def _vanish(world: World, belt: int) -> None:
@@ -245,7 +290,7 @@ def _vanish(world: World, belt: int) -> None:
     partner = int(_belts(world).partner[belt])
     _unpair(world, belt)
     if partner >= 0:
-        _belts(world).partner[partner] = NONE
+        _unpair(world, partner)
     for lane in _own_lanes(world, belt):
         _free_lane(world, lane)
     _belts(world).lane[belt] = NONE
@@ -285,34 +330,37 @@ def _free_lane(world: World, lane: int) -> None:
     world.storage.free_row("lanes", lane)
 
 
-def _pair(world: World, belt: int) -> None:
-    """Finds the other end of an underground belt and digs or fills the part between."""
+def _pair(world: World, belt: int) -> list[Buried]:
+    """Finds the other end of an underground belt, digs or fills the part between, and returns what lay there."""
     partner = _opposite_end(world, belt)
-    if partner == _belts(world).partner[belt]:
-        return
     old = int(_belts(world).partner[belt])
-    _unpair(world, belt)
-    if old >= 0:
-        _unpair(world, old)
-    if partner < 0:
-        return
-    former = int(_belts(world).partner[partner])
-    if former >= 0:
-        _unpair(world, former)
-    _unpair(world, partner)
-    _belts(world).partner[belt], _belts(world).partner[partner] = partner, belt
-    _dig(world, belt if _belts(world).input[belt] else partner)
+    if partner == old:
+        return []
+    ends = [belt, old, partner, int(_belts(world).partner[partner]) if partner >= 0 else NONE]
+    buried = [item for end in ends if end >= 0 for item in _unpair(world, end)]
+    if partner >= 0:
+        _belts(world).partner[belt], _belts(world).partner[partner] = partner, belt
+        _dig(world, belt if _belts(world).input[belt] else partner)
+    return buried
 
 
-def _unpair(world: World, belt: int) -> None:
-    """Fills the hidden part of an end where items go in; what lay there is gone."""
+def _unpair(world: World, belt: int) -> list[Buried]:
+    """Fills the hidden part of an end where items go in; returns what lay there, nearest that end first."""
     _belts(world).partner[belt] = NONE
-    for column in (2, 3):
-        last = int(_belts(world).lane[belt, column])
-        if last >= 0:
-            for lane in _hidden(world, last):
-                _free_lane(world, lane)
-            _belts(world).lane[belt, column] = NONE
+    lanes, buried = _lanes(world), []
+    for side in range(2):
+        last = int(_belts(world).lane[belt, 2 + side])
+        depth = 0
+        for lane in reversed(_hidden(world, last)) if last >= 0 else ():
+            length = int(lanes.length[lane])
+            for slot in reversed(range(int(lanes.count[lane]))):
+                place = depth + length - 1 - int(lanes.pos[lane, slot])
+                item, unique = int(lanes.item_id[lane, slot]), int(lanes.unique[lane, slot])
+                buried.append(Buried(belt=belt, side=side, depth=place, item=item, unique=unique))
+            depth += length
+            _free_lane(world, lane)
+        _belts(world).lane[belt, 2 + side] = NONE
+    return buried
 
 
 def _dig(world: World, belt: int) -> None:

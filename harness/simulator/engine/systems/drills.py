@@ -17,7 +17,9 @@ from harness.simulator.engine.rows import drop_point_entity
 from harness.simulator.engine.spatial import building_at, first_point
 from harness.simulator.engine.statistics import count_item_input
 from harness.simulator.engine.systems.awake import drill_waits, stop_waiting, wake_machine
+from harness.simulator.engine.systems.belt_drop import drop_lane
 from harness.simulator.engine.systems.burners import burner_refill, energy_share, energy_status, is_starved
+from harness.simulator.engine.systems.chains import await_line
 from harness.simulator.engine.systems.drill_fluids import can_pay, deplete, fluid_problem, give_fluid, pay_fluid
 from harness.simulator.engine.systems.drop import drop_item, ground_obstacle, has_room, is_belt
 from harness.simulator.engine.tables import NONE, UNIT
@@ -210,16 +212,18 @@ def _status_with_item(state: State, drill: int, entity: int) -> int:
 def _may_sleep(state: State, drill: int, entity: int) -> bool:
     """Whether a drill that cannot put down its item sleeps until that may be otherwise; it is then listed for that.
 
-    Belts, and whoever stands where the item should lie, are watched.
+    A belt is watched while its line moves, and whoever stands where the item should lie always.
     """
     blocker = int(state.drills.target[drill])
+    x, y = drop_point(state, entity)
     if blocker < 0:
-        x, y = drop_point(state, entity)
         blocker = ground_obstacle(state, int(state.entities.surface[entity]), x, y)
         if blocker < 0 or state.prototypes.kind[state.entities.proto[blocker]] != KIND_ITEM:
             return False
     elif is_belt(state, blocker):
-        return False
+        lane, _ = drop_lane(state, int(state.entities.component[blocker]), x, y)
+        if not await_line(state, lane):
+            return False
     drill_waits(state, drill, blocker)
     return True
 
