@@ -3,11 +3,12 @@
 from rich.console import Console
 from rich.table import Table
 
-from bench import belts, engine, lua, power, queries, server, wire
+from bench import belts, engine, lua, machines, power, queries, server, wire
 
 SECTIONS = (
     ("engine, called directly", engine.measure),
     ("belts and inserters, beside factory-sim", belts.measure),
+    ("machines, at work and blocked", machines.measure),
     ("electricity and labs, cost over an empty grid", power.measure),
     ("searches", queries.measure),
     ("scripts", lua.measure),

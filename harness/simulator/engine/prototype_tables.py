@@ -51,6 +51,7 @@ class Items(Table):
         burnt_result: (I,) int16, item that is left when it has burnt, or NONE.
         place_result: (I,) int16, entity prototype it builds, or NONE.
         science_pack: (I,) bool, whether a lab takes it.
+        first_sole_use: (I,) int16, the first recipe that takes this item and nothing else, or NONE.
         payload: (I,) bool, earns something when a rocket takes it up.
         ammo_category: (I,) int8, number of the ammunition category in name order, or NONE.
         module: (I,) bool, goes into module slots.
@@ -64,6 +65,7 @@ class Items(Table):
     burnt_result: Int16
     place_result: Int16
     science_pack: Bool
+    first_sole_use: Int16
     payload: Bool
     ammo_category: Int8
     module: Bool
@@ -80,6 +82,7 @@ class Items(Table):
             burnt_result=np.full(capacity, NONE, np.int16),
             place_result=np.full(capacity, NONE, np.int16),
             science_pack=np.zeros(capacity, np.bool_),
+            first_sole_use=np.full(capacity, NONE, np.int16),
             payload=np.zeros(capacity, np.bool_),
             ammo_category=np.full(capacity, NONE, np.int8),
             module=np.zeros(capacity, np.bool_),
@@ -243,6 +246,7 @@ class Recipes(Table):
         hidden: (R,) bool.
         has_fluid: (R,) bool.
         allow_productivity: (R,) bool, whether productivity acts on it.
+        next_sole_use: (R,) int16, the next recipe that takes the same one item and nothing else, or NONE.
         first_ingredient: (R,) int32.
         first_product: (R,) int32.
         end: (R,) int32.
@@ -254,6 +258,7 @@ class Recipes(Table):
     hidden: Bool
     has_fluid: Bool
     allow_productivity: Bool
+    next_sole_use: Int16
     first_ingredient: Int32
     first_product: Int32
     end: Int32
@@ -268,6 +273,7 @@ class Recipes(Table):
             hidden=np.zeros(capacity, np.bool_),
             has_fluid=np.zeros(capacity, np.bool_),
             allow_productivity=np.zeros(capacity, np.bool_),
+            next_sole_use=np.full(capacity, NONE, np.int16),
             first_ingredient=np.zeros(capacity, np.int32),
             first_product=np.zeros(capacity, np.int32),
             end=np.zeros(capacity, np.int32),

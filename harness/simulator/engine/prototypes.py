@@ -190,7 +190,7 @@ def protos() -> Protos:
     technologies, triggers = _technologies(names)
     return Protos(
         **names,
-        items=_items(names),
+        items=_link_sole_uses(_items(names), recipes, recipe_lines),
         prototypes=_entities(names),
         recipes=recipes,
         recipe_lines=recipe_lines,
@@ -350,6 +350,16 @@ def _line(table: RecipeLines, row: int, line: dict[str, Any], names: dict[str, N
     table.not_counted[row] = line.get("ignored_by_stats", 0)
     degrees = data.others("fluid")[line["name"]]["default_temperature"] if is_fluid else 0
     table.temperature[row] = line.get("temperature", degrees)
+
+
+def _link_sole_uses(items: Items, recipes: Recipes, lines: RecipeLines) -> Items:
+    """Lists, for each item, the recipes that take it alone, lowest first."""
+    for recipe in reversed(range(len(recipes))):
+        first = int(recipes.first_ingredient[recipe])
+        if int(recipes.first_product[recipe]) - first == 1 and not lines.is_fluid[first]:
+            item = int(lines.id[first])
+            recipes.next_sole_use[recipe], items.first_sole_use[item] = items.first_sole_use[item], recipe
+    return items
 
 
 def _technologies(names: dict[str, Names]) -> tuple[Technologies, Triggers]:

@@ -55,14 +55,14 @@ def ingredient_limit(state: State, entity: int, recipe: int) -> int:
 
 @kernel
 def furnace_recipe(state: State, entity: int, item: int) -> int:
-    """The enabled recipe a furnace makes of one item, or NONE."""
+    """The enabled recipe a furnace makes of one item alone, or NONE."""
     proto, force = state.entities.proto[entity], state.entities.force[entity]
     categories = state.prototypes.categories[proto]
-    for recipe in range(len(state.recipes.seconds)):
-        if (categories >> state.recipes.category[recipe]) & 1 == 0:
-            continue
-        if state.forces.recipe_enabled[force, recipe] and ingredient_amount(state, recipe, item) > 0:
+    recipe = int(state.items.first_sole_use[item])
+    while recipe >= 0:
+        if (categories >> state.recipes.category[recipe]) & 1 and state.forces.recipe_enabled[force, recipe]:
             return recipe
+        recipe = int(state.recipes.next_sole_use[recipe])
     return NONE
 
 

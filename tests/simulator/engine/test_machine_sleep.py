@@ -224,3 +224,22 @@ def test_the_order_survives_machines_that_go() -> None:
 @given(st.integers(1, (1 << BITS) - 1))
 def test_the_highest_bit(word: int) -> None:
     assert highest_bit(word) == word.bit_length() - 1
+
+
+def test_a_drill_in_front_of_a_full_belt_sleeps_and_wakes_when_it_moves() -> None:
+    world = World()
+    surface = world.create_surface("field", 200, 200)
+    world.create_entity(surface, "iron-ore", 0.5, 0.5, amount=5000)
+    drill = world.create_entity(surface, "electric-mining-drill", 0.5, 0.5, direction=8)
+    world.create_entity(surface, "substation", 6, 0)
+    world.create_entity(surface, "electric-energy-interface", 10, 0)
+    for x in range(2):
+        world.create_entity(surface, "transport-belt", x + 0.5, 2.5, direction=4)
+    world.advance(2400)
+    assert awake(world) == 0
+    mined = 5000 - int(world.entities.amount[world.find_entities(surface, types=["resource"])[0]])
+    assert world.status_of(drill) == "waiting_for_space_in_destination"
+    world.create_entity(surface, "transport-belt", 2.5, 2.5, direction=4)
+    world.advance(600)
+    now = 5000 - int(world.entities.amount[world.find_entities(surface, types=["resource"])[0]])
+    assert now - mined == 4, "one more tile of a lane holds four"

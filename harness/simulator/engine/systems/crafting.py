@@ -285,6 +285,7 @@ def set_recipe(world: World, row: int, name: str | None) -> list[tuple[str, int]
     left = _give_back(world, row, crafter)
     world.crafters.recipe[crafter] = recipe
     world.crafters.worked[crafter] = 0.0
+    world.machines.bonus_progress[world.entities.machine[row]] = 0.0
     left += _forbidden_modules(world, row)
     _new_slots(world, row, recipe)
     world.entities.status[row] = status.NO_RECIPE if recipe < 0 else status.ITEM_INGREDIENT_SHORTAGE
