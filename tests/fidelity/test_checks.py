@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from harness.core.errors import ConfigError, SimError
-from harness.fidelity import SCENES, Check, Expected, load_checks, markdown, run_checks, verdict_counts
+from harness.fidelity import SCENES, Check, Expected, Outcome, load_checks, markdown, run_checks, verdict_counts
 from harness.fidelity.scene import NothingHappenedError
 
 FILE = Path(__file__).parents[1] / "data" / "fidelity.yaml"
@@ -28,11 +31,62 @@ def test_no_two_checks_share_a_scene() -> None:
     assert len(set(SCENES.values())) == len(SCENES)
 
 
+@pytest.fixture(scope="module")
+def outcomes() -> dict[int, Outcome]:
+    """What every check shows, by number."""
+    return {outcome.check.id: outcome for outcome in run_checks(CHECKS, SCENES)}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: str(check.id))
-def test_the_embedded_server_meets_what_it_is_said_to_meet(check: Check) -> None:
-    (outcome,) = run_checks([check], SCENES)
-    assert outcome.expected, f"{check.scenario} got {dict(outcome.got)} {outcome.reason}"
+@pytest.mark.parametrize("number", [check.id for check in CHECKS])
+def test_the_embedded_server_meets_what_it_is_said_to_meet(outcomes: dict[int, Outcome], number: int) -> None:
+    outcome = outcomes[number]
+    assert outcome.expected, f"{outcome.check.scenario} got {dict(outcome.got)} {outcome.reason}"
+
+
+@pytest.mark.slow
+def test_the_page_shows_what_the_scenes_show(outcomes: dict[int, Outcome]) -> None:
+    page = Path(__file__).parents[2] / "docs" / "fidelity.md"
+    assert page.read_text() == markdown(list(outcomes.values())), "run: harness fidelity --write docs/fidelity.md"
+
+
+def command(*words: str) -> subprocess.CompletedProcess[str]:
+    """`harness fidelity`, interpreted: a few small scenes do not wait for a compiler."""
+    env = {**os.environ, "NUMBA_DISABLE_JIT": "1", "COLUMNS": "200"}
+    line = [sys.executable, "-m", "harness.cli", "fidelity", *words]
+    return subprocess.run(line, capture_output=True, text=True, timeout=300, env=env, cwd=Path(__file__).parents[2])
+
+
+@pytest.mark.slow
+def test_the_command_prints_the_checks_that_were_asked_for() -> None:
+    done = command("--only", "98, 55")
+    assert done.returncode == 0, done.stderr
+    assert "2 holds, 0 differs, 0 cannot be run" in done.stdout
+    assert "steel-chest: 4800" in done.stdout
+
+
+@pytest.mark.slow
+def test_the_command_fails_when_a_figure_is_not_met_and_when_one_is_met_that_should_not_be(tmp_path: Path) -> None:
+    file = tmp_path / "checks.yaml"
+    entry = (
+        "- {id: 99, area: a, scenario: s, expected: {coal: {value: %d}}, source: w, confidence: data, differs: '%s'}\n"
+    )
+    for value, differs, status, said in (
+        (4000, "", 0, ""),
+        (4001, "", 1, "expected these checks to hold, they do not: 99"),
+        (4001, "known", 0, ""),
+        (4000, "known", 1, "these checks hold now"),
+    ):
+        file.write_text(entry % (value, differs))
+        done = command("--checks", str(file))
+        assert done.returncode == status, done.stderr
+        assert said in done.stderr
+
+
+def test_the_command_refuses_numbers_it_does_not_know() -> None:
+    done = command("--only", "113")
+    assert done.returncode == 1
+    assert "expected numbers from 1 to 112, got 113" in done.stderr
 
 
 @pytest.mark.parametrize(
