@@ -8,7 +8,7 @@ SEED   ?=
 ENGINE := $(shell find harness/simulator/engine -name '*.py' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup experiment smoke test test-fast check fmt bench lock data clean
+.PHONY: help setup experiment smoke test test-fast interop check fmt bench lock data clean
 
 help: ## what can be done
 	@echo "usage: make TARGET"; echo
@@ -56,6 +56,15 @@ test: $(VENV)/.installed-dev $(VENV)/.compiled ## all tests, the slow ones too
 test-fast: $(VENV)/.installed-dev $(VENV)/.compiled ## tests that take no more than a moment
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"
 
+$(VENV)-interop/.installed: requirements-interop.txt
+	@echo "installing another project's client into $(VENV)-interop ..."
+	@rm -rf $(VENV)-interop && "$(PYTHON)" -m venv $(VENV)-interop
+	@$(VENV)-interop/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
+
+interop: $(VENV)/.installed-dev $(VENV)/.compiled $(VENV)-interop/.installed ## play the embedded server with a client nobody here wrote
+	@$(BIN)/python -m pytest -q tests/interop
+
 check: $(VENV)/.installed-dev ## formatting, lint, types, import directions
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -74,6 +83,7 @@ lock: $(VENV)/.installed-dev ## pin the dependencies anew
 	@$(BIN)/uv pip compile pyproject.toml requirements-build.in --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.txt
 	@$(BIN)/uv pip compile pyproject.toml requirements-build.in --group dev --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-dev.txt
 	@$(BIN)/uv pip compile --group data --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-data.txt
+	@$(BIN)/uv pip compile requirements-interop.in --no-deps --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-interop.txt
 
 data: ## extract the prototype facts anew, in an environment of its own
 	@"$(PYTHON)" -m venv $(VENV)-data
@@ -81,4 +91,4 @@ data: ## extract the prototype facts anew, in an environment of its own
 	@$(VENV)-data/bin/python scripts/extract_prototypes.py
 
 clean: ## remove the environment and caches; results stay
-	@rm -rf $(VENV) $(VENV)-data .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(VENV)-data $(VENV)-interop .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -235,14 +235,14 @@ def test_mining_at_once_and_by_selection(someone: Level) -> None:
 
 def test_colour_and_what_is_open_are_kept(someone: Level) -> None:
     code = """
-    rcon.print(tostring(who.color))
+    rcon.print(who.color.r .. ' ' .. who.color.a)
     who.color = {r = 255, g = 0, b = 51} rcon.print(who.color.r .. who.color.b .. who.color.a)
     who.color = {0.5, 0.25, 0, 0.5} rcon.print(who.color.g .. who.color.a)
     local chest = s.create_entity{name = 'wooden-chest', position = {2, 0}, force = 'player'}
     who.opened = chest rcon.print(who.opened.name) chest.destroy() rcon.print(tostring(who.opened))
     who.clear_items_inside() rcon.print(tostring(who.is_player()))
     """
-    assert someone(code).split("\n") == ["nil", "10.21", "0.250.5", "wooden-chest", "nil", "false"]
+    assert someone(code).split("\n") == ["0.869 0.5", "10.21", "0.250.5", "wooden-chest", "nil", "false"]
     assert "Entity is not a character" in someone.error(
         "return s.create_entity{name = 'wooden-chest', position = {2, 0}}.crafting_queue"
     )

@@ -248,8 +248,13 @@ def _select(game: Game, row: int, x: float, y: float) -> None:
 def _color(game: Game, row: int) -> dict[str, float] | None:
     if game.world.type_of(row) != "character":
         return None
-    tint = game.world.characters.tint[_row(game, row)]
-    return dict(zip("rgba", (float(part) for part in tint), strict=True)) if tint[3] >= 0 else None
+    tint = game.world.characters.tint[_row(game, row)].tolist()
+    return dict(zip("rgba", tint if tint[3] >= 0 else _default_color(), strict=True))
+
+
+def _default_color() -> list[float]:
+    """What a character wears that nobody has painted. Inferred: clients read a colour off every character."""
+    return [float(part) for part in data.others("utility-constants")["default"]["default_player_force_color"]]
 
 
 def _set_color(game: Game, row: int, text: str | None) -> None:

@@ -11,6 +11,7 @@ from harness.data import prototypes as data
 from harness.simulator.engine import power_views
 from harness.simulator.engine.inventories import accept_count
 from harness.simulator.engine.systems import drills, poles
+from harness.simulator.engine.systems.electric_facts import panel_power
 from harness.simulator.engine.tables import UNIT
 from harness.simulator.lua.binding import Method, Read
 from harness.simulator.lua.context import Game
@@ -161,7 +162,18 @@ def _is_connected(game: Game, row: int) -> bool:
 
 def _buffer_size(game: Game, row: int) -> float | None:
     consumer = int(game.world.entities.electric[row])
-    return float(tables.consumers(game).capacity[consumer]) if consumer >= 0 else None
+    if consumer >= 0:
+        return float(tables.consumers(game).capacity[consumer])
+    return _most_generated(game, row) or None
+
+
+def _most_generated(game: Game, row: int) -> float:
+    """Joules a tick at full power, which is what the buffer of a generator or a solar panel holds; inferred."""
+    if game.world.type_of(row) == "generator":
+        generators, own = tables.generators(game), int(game.world.entities.component[row])
+        degrees = generators.max_temperature[own] - generators.base_temperature[own]
+        return float(generators.fluid_use[own] * generators.heat[own] * degrees)
+    return panel_power(game.world.name_of(row))
 
 
 @only("generator", "solar-panel")
