@@ -305,13 +305,13 @@ def entity_insert(state: State, entity: int, item: int, count: int, automated: b
 
 @kernel
 def output_inventory(state: State, entity: int) -> int:
-    """The inventory an inserter takes from: a machine's result or a chest's slots; NONE if there is none."""
+    """The inventory an inserter takes from: a chest's slots, a machine's result, what a burner left; or NONE."""
     kind = state.prototypes.kind[state.entities.proto[entity]]
     if kind in CHESTS:
         return int(state.entities.inventories[entity, CHEST])
     if kind in CRAFTERS:
         return int(state.entities.inventories[entity, RESULT])
-    return NONE
+    return int(state.entities.inventories[entity, BURNT_RESULT])
 
 
 @kernel

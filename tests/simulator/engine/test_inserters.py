@@ -270,3 +270,110 @@ def burnt(world: World, rows: list[int], fuel: int) -> int:
     """Fuel that left the slots of these inserters for their fires."""
     inserters = [row for row in rows if world.name_of(row) == "burner-inserter"]
     return sum(fuel - world.count_in(world.inventory_of(row, CHEST), "coal") for row in inserters)
+
+
+def acting(world: World) -> int:
+    """How many inserters act in the next tick."""
+    return sum(int(word).bit_count() for word in world.storage.tables["acting"].records["word"])
+
+
+def test_labs_hand_packs_on_to_labs_and_to_nothing_else() -> None:
+    world = World()
+    first = build(world, "lab", 1.5, 1.5)
+    build(world, "burner-inserter", 3.5, 1.5, WEST)
+    second = build(world, "lab", 5.5, 1.5)
+    build(world, "burner-inserter", 7.5, 1.5, WEST)
+    chest = build(world, "wooden-chest", 8.5, 1.5)
+    world.insert(first, "automation-science-pack", 5)
+    world.advance(400)
+    assert (
+        world.item_count(first, "automation-science-pack"),
+        world.item_count(second, "automation-science-pack"),
+    ) == (3, 2)
+    assert world.item_count(chest, "automation-science-pack") == 0
+
+
+def test_an_inserter_that_waits_for_a_belt_rests_and_takes_what_comes() -> None:
+    world = World()
+    belts = [build(world, "transport-belt", x + 0.5, 0.5, EAST) for x in range(8)]
+    build(world, "burner-inserter", 6.5, 1.5, NORTH)
+    chest = build(world, "wooden-chest", 6.5, 2.5)
+    world.advance(100)
+    assert acting(world) == 0
+    put(world, belts[0], 1, 100)
+    world.advance(400)
+    assert count(world, chest, "iron-plate") == 1
+    world.advance(100)
+    assert acting(world) == 0
+
+
+def test_an_inserter_that_waits_for_room_on_a_full_belt_rests_until_the_belt_moves() -> None:
+    world = World()
+    source = build(world, "wooden-chest", 0.5, -1.5)
+    inserter = build(world, "burner-inserter", 0.5, -0.5, NORTH)
+    belt = build(world, "transport-belt", 0.5, 0.5, EAST)
+    world.insert(source, "iron-plate", 20)
+    world.insert(inserter, "coal", 5)
+    world.advance(1000)
+    assert held(world, inserter) == "iron-plate"
+    assert acting(world) == 0
+    assert len(line(world, belt, 2)) == 3
+    build(world, "transport-belt", 1.5, 0.5, EAST)
+    world.advance(400)
+    assert count(world, source, "iron-plate") < 16
+
+
+def test_an_inserter_out_of_fuel_rests_until_it_gets_some() -> None:
+    world = World()
+    source, inserter, target = chest_to_chest(world, "burner-inserter")
+    world.insert(source, "iron-plate", 50)
+    world.advance(2000)
+    moved = count(world, target, "iron-plate")
+    assert world.status_of(inserter) == "no_fuel"
+    assert acting(world) == 0
+    world.insert(inserter, "coal", 1)
+    world.advance(200)
+    assert count(world, target, "iron-plate") > moved
+
+
+def test_a_sleeping_inserter_shows_that_its_network_is_gone() -> None:
+    world = World()
+    _, inserter, _ = chest_to_chest(world, "inserter")
+    for _ in range(20):
+        feed_power(world, inserter)
+        world.advance(1)
+    assert acting(world) == 0
+    assert world.status_of(inserter) == "not_plugged_in_electric_network"
+
+
+@pytest.mark.parametrize(("name", "bonus", "size"), [("bulk-inserter", 1, 2), ("fast-inserter", 2, 3)])
+def test_a_larger_hand_moves_as_many_more_in_the_same_time(name: str, bonus: int, size: int) -> None:
+    world = World()
+    source, inserter, target = chest_to_chest(world, name)
+    world.forces.bulk_inserter_capacity_bonus[0] = bonus
+    world.forces.inserter_stack_size_bonus[0] = bonus
+    world.insert(source, "iron-plate", 400)
+    for _ in range(24 * 20):
+        feed_power(world, inserter)
+        world.advance(1)
+    assert count(world, target, "iron-plate") == pytest.approx(20 * size, abs=size)
+
+
+def test_a_hand_of_three_takes_eight_ticks_longer_to_unload_on_a_belt() -> None:
+    """Source: the extra ticks that JanSharp's inserter library gives: 8 for three items on the slowest belt."""
+    world = World()
+    source = build(world, "wooden-chest", 0.5, -1.5)
+    inserter = build(world, "fast-inserter", 0.5, -0.5, NORTH)
+    for x in range(20):
+        build(world, "transport-belt", x + 0.5, 0.5, EAST)
+    world.forces.inserter_stack_size_bonus[0] = 2
+    world.insert(source, "iron-plate", 400)
+    picked, before = [], ""
+    for _ in range(400):
+        feed_power(world, inserter)
+        world.advance(1)
+        if held(world, inserter) and not before:
+            picked.append(world.tick)
+        before = held(world, inserter)
+    gaps = [later - earlier for earlier, later in itertools.pairwise(picked)]
+    assert gaps[2:] == pytest.approx([32] * len(gaps[2:]), abs=2)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from harness.simulator.engine.inventories import (
     FUEL,
+    SOURCE,
     accept_count,
     inventory_first,
     inventory_remove,
@@ -21,7 +22,7 @@ from harness.simulator.engine.inventories import (
     output_inventory,
 )
 from harness.simulator.engine.jit import kernel
-from harness.simulator.engine.prototypes import KIND_ITEM, KIND_SPLITTER
+from harness.simulator.engine.prototypes import KIND_ITEM, KIND_LAB, KIND_SPLITTER
 from harness.simulator.engine.rows import drop_point_entity
 from harness.simulator.engine.spatial import first_point
 from harness.simulator.engine.systems.arms import arm_move, length_to, turn_towards
@@ -98,10 +99,19 @@ def _hold(state: State, inserter: int, item: int, count: int) -> None:
 
 
 @kernel
+def pickup_inventory(state: State, source: int, target: int) -> int:
+    """The inventory an inserter takes from, or NONE: of a lab its packs, if it hands them on to another lab."""
+    kinds, entities = state.prototypes.kind, state.entities
+    if target >= 0 and kinds[entities.proto[source]] == KIND_LAB and kinds[entities.proto[target]] == KIND_LAB:
+        return int(entities.inventories[source, SOURCE])
+    return output_inventory(state, source)
+
+
+@kernel
 def pick_from_entity(state: State, inserter: int, entity: int) -> bool:
     """Takes from the last slot of the source that holds something wanted; returns whether the hand got something."""
     source = state.inserters.source[inserter]
-    inventory = output_inventory(state, source)
+    inventory = pickup_inventory(state, int(source), int(state.inserters.target[inserter]))
     if inventory < 0:
         return False
     start = state.inventories.start[inventory]
