@@ -282,6 +282,20 @@ def lab_slot_room(state: State, inventory: int, item: int) -> int:
 
 
 @kernel
+def _insert_pack(state: State, inventory: int, item: int, count: int) -> int:
+    """Puts science packs into their own slot of a lab; elsewhere if a script has put something else there."""
+    slot = int(state.inventories.start[inventory]) + int(state.items.pack_place[item])
+    if state.stacks.count[slot] > 0 and state.stacks.item_id[slot] != item:
+        return inventory_insert(state, inventory, item, count)
+    inserted = min(count, int(state.items.stack_size[item] - state.stacks.count[slot]))
+    if inserted > 0:
+        state.stacks.item_id[slot] = item
+        state.stacks.count[slot] += inserted
+        contents_changed(state, inventory)
+    return inserted
+
+
+@kernel
 def entity_insert(state: State, entity: int, item: int, count: int, automated: bool) -> int:
     """Puts items where they belong in the entity and returns how many went in (`accept_count` of them)."""
     accepted = accept_count(state, entity, item, count, automated)
@@ -299,7 +313,7 @@ def entity_insert(state: State, entity: int, item: int, count: int, automated: b
     if kind == KIND_ROCKET_SILO and state.items.payload[item]:
         return inventory_insert(state, int(state.entities.inventories[entity, ROCKET]), item, accepted)
     if kind == KIND_LAB:
-        return inventory_insert(state, source, item, accepted)
+        return _insert_pack(state, source, item, accepted)
     return inventory_insert(state, int(state.entities.inventories[entity, FUEL]), item, accepted)
 
 

@@ -51,6 +51,7 @@ class Items(Table):
         burnt_result: (I,) int16, item that is left when it has burnt, or NONE.
         place_result: (I,) int16, entity prototype it builds, or NONE.
         science_pack: (I,) bool, whether a lab takes it.
+        pack_place: (I,) int8, its place among the slots of a lab, or NONE.
         first_sole_use: (I,) int16, the first recipe that takes this item and nothing else, or NONE.
         payload: (I,) bool, earns something when a rocket takes it up.
         ammo_category: (I,) int8, number of the ammunition category in name order, or NONE.
@@ -65,6 +66,7 @@ class Items(Table):
     burnt_result: Int16
     place_result: Int16
     science_pack: Bool
+    pack_place: Int8
     first_sole_use: Int16
     payload: Bool
     ammo_category: Int8
@@ -82,6 +84,7 @@ class Items(Table):
             burnt_result=np.full(capacity, NONE, np.int16),
             place_result=np.full(capacity, NONE, np.int16),
             science_pack=np.zeros(capacity, np.bool_),
+            pack_place=np.full(capacity, NONE, np.int8),
             first_sole_use=np.full(capacity, NONE, np.int16),
             payload=np.zeros(capacity, np.bool_),
             ammo_category=np.full(capacity, NONE, np.int8),

@@ -208,12 +208,13 @@ def protos() -> Protos:
 def _items(names: dict[str, Names]) -> Items:
     table = Items.allocate(len(names["item_names"].names))
     fuel_categories, ammunition = sorted(data.others("fuel-category")), sorted(data.others("ammo-category"))
-    packs = set(data.load()["entity"]["lab"]["lab"]["inputs"])
+    packs = data.load()["entity"]["lab"]["lab"]["inputs"]
     for row, name in enumerate(names["item_names"].names):
         item = data.items()[name]
         table.stack_size[row] = item.get("stack_size", 1)
         table.place_result[row] = names["entity_names"].get(item.get("place_result", ""))
         table.science_pack[row] = name in packs
+        table.pack_place[row] = packs.index(name) if name in packs else NONE
         if "ammo_category" in item:
             table.ammo_category[row] = ammunition.index(item["ammo_category"])
         prototype_modules.fill_item(table, row, item)

@@ -49,7 +49,7 @@ def count_mined(state: State, entity: int, proto: int) -> None:
 
 @kernel
 def entity_built(state: State, entity: int) -> None:
-    """Counts an entity that was built."""
+    """Counts an entity that a script built; no technology of the base game asks for that."""
     count_deed(state, int(state.entities.force[entity]), BUILD_ENTITY, int(state.entities.proto[entity]), 1.0)
 
 

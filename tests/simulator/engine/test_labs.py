@@ -152,6 +152,22 @@ def test_a_lab_stops_when_one_sort_of_pack_is_missing(world: World) -> None:
     assert research.progress(world, FORCE, technology(world, "logistics-2")) == pytest.approx(1 / 200)
 
 
+def test_every_sort_of_pack_has_its_slot(world: World) -> None:
+    row = lab(world, 0.5, {"chemical-science-pack": 3, "automation-science-pack": 2})
+    slots = [world.get_slot(world.inventory_of(row, SOURCE), slot) for slot in range(7)]
+    assert slots[0] == ("automation-science-pack", 2) and slots[3] == ("chemical-science-pack", 3)
+    assert slots.count(None) == 5
+
+
+def test_packs_in_other_slots_are_found(world: World) -> None:
+    power(world)
+    begin(world, "automation")
+    row = lab(world, 0.5, {})
+    world.set_slot(world.inventory_of(row, SOURCE), 5, ("automation-science-pack", 1))
+    world.advance(120)
+    assert world.status_of(row) == "working"
+
+
 def test_progress_is_kept_when_the_research_changes(world: World) -> None:
     power(world)
     begin(world, "automation")

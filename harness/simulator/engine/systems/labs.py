@@ -35,9 +35,12 @@ ROUNDING = 1e-9
 
 @kernel
 def _pack_slot(state: State, entity: int, item: int) -> int:
-    """The slot of a lab that holds a sort of science pack, or NONE."""
+    """The slot of a lab that holds a sort of science pack, or NONE; only a script puts one where it does not belong."""
     inventory = int(state.entities.inventories[entity, SOURCE])
     start = int(state.inventories.start[inventory])
+    place = start + int(state.items.pack_place[item])
+    if state.stacks.item_id[place] == item and state.stacks.count[place] > 0:
+        return place
     for slot in range(start, start + state.inventories.num_slots[inventory]):
         if state.stacks.count[slot] > 0 and state.stacks.item_id[slot] == item:
             return slot
@@ -53,9 +56,9 @@ def durability_left(state: State, slot: int) -> float:
 
 
 @kernel
-def _units_at_hand(state: State, entity: int, technology: int) -> float:
-    """Units of a technology that the packs in a lab allow; 0 if a sort is missing."""
-    least = 1e18
+def _units_at_hand(state: State, entity: int, technology: int, most: float) -> float:
+    """Units of a technology that the packs in a lab allow, at most `most`; 0 if a sort is missing."""
+    least = most
     for place in range(MAX_PACKS):
         item = int(state.technologies.pack[technology, place])
         if item < 0:
@@ -63,13 +66,16 @@ def _units_at_hand(state: State, entity: int, technology: int) -> float:
         slot = _pack_slot(state, entity, item)
         if slot < 0:
             return 0.0
-        least = min(least, durability_left(state, slot) / state.technologies.pack_amount[technology, place])
+        amount = state.technologies.pack_amount[technology, place]
+        left = durability_left(state, slot)
+        if left < least * amount:
+            least = left / amount
     return least
 
 
 @kernel
-def _wear(state: State, entity: int, slot: int, amount: float) -> None:
-    """Takes durability out of a stack; items that have none left are gone."""
+def _wear(state: State, entity: int, slot: int, amount: float) -> bool:
+    """Takes durability out of a stack; items that have none left are gone. Returns whether some are left."""
     item = int(state.stacks.item_id[slot])
     whole = state.items.durability[item]
     left = (state.stacks.extra[slot] if state.stacks.extra[slot] > 0.0 else whole) - amount
@@ -79,29 +85,48 @@ def _wear(state: State, entity: int, slot: int, amount: float) -> None:
         count_item_output(state, entity, item, 1)
         wake_waiters(state, entity)
         if state.stacks.count[slot] == 0:
-            return
+            return False
         left += whole
     state.stacks.extra[slot] = left if left < whole - ROUNDING else 0.0
+    return True
 
 
 @kernel
-def _research(state: State, entity: int, technology: int, units: float) -> None:
-    """Turns up to `units` units of packs into progress; notes it when the technology is done."""
+def _research(state: State, entity: int, technology: int, units: float) -> bool:
+    """Turns up to `units` units of packs into progress; returns whether there are packs for more.
+
+    The technology that is done is noted.
+    """
     force = int(state.entities.force[entity])
     machine = int(state.entities.machine[entity])
     gain = 1.0 + state.machines.productivity[machine] + state.forces.lab_productivity[force]
     count = state.forces.unit_count[force]
     left = (1.0 - state.forces.progress[force, technology]) * count / gain
-    done = min(min(units, left), _units_at_hand(state, entity, technology))
+    done = _units_at_hand(state, entity, technology, min(units, left))
+    more = True
     for place in range(MAX_PACKS):
         item = int(state.technologies.pack[technology, place])
         if item < 0:
             break
-        _wear(state, entity, _pack_slot(state, entity, item), done * state.technologies.pack_amount[technology, place])
+        slot = _pack_slot(state, entity, item)
+        more = _wear(state, entity, slot, done * state.technologies.pack_amount[technology, place]) and more
     state.forces.progress[force, technology] += done * gain / count
     if state.forces.progress[force, technology] >= 1.0 - ROUNDING:
         state.forces.progress[force, technology] = 1.0
         note(state, TECHNOLOGY_RESEARCHED, force, technology)
+    return more
+
+
+@kernel
+def _has_packs(state: State, entity: int, technology: int) -> bool:
+    """Whether every sort of pack that a technology asks for is in a lab."""
+    for place in range(MAX_PACKS):
+        item = int(state.technologies.pack[technology, place])
+        if item < 0:
+            break
+        if _pack_slot(state, entity, item) < 0:
+            return False
+    return True
 
 
 @kernel
@@ -117,17 +142,15 @@ def step_lab(state: State, entity: int) -> bool:
         return False
     if state.forces.progress[force, technology] >= 1.0:
         return True
-    if _units_at_hand(state, entity, technology) <= 0.0:
+    if not _has_packs(state, entity, technology):
         state.entities.status[entity] = STATUS_MISSING_PACKS
         return False
-    proto = state.entities.proto[entity]
     share = energy_share(state, entity)
-    speed = state.prototypes.researching_speed[proto] * (1.0 + state.forces.lab_speed_bonus[force])
-    speed *= state.machines.speed[state.entities.machine[entity]]
     if share > 0.0:
-        _research(state, entity, technology, share * speed / state.technologies.unit_ticks[technology])
-    if _units_at_hand(state, entity, technology) <= 0.0:
-        state.entities.status[entity] = STATUS_MISSING_PACKS
-        return False
+        speed = state.prototypes.researching_speed[state.entities.proto[entity]]
+        speed *= (1.0 + state.forces.lab_speed_bonus[force]) * state.machines.speed[state.entities.machine[entity]]
+        if not _research(state, entity, technology, share * speed / state.technologies.unit_ticks[technology]):
+            state.entities.status[entity] = STATUS_MISSING_PACKS
+            return False
     state.entities.status[entity] = energy_status(state, entity)
     return not is_starved(state, entity)

@@ -9,6 +9,7 @@ from harness.core.errors import SimError
 from harness.data import prototypes as data
 from harness.simulator.engine import placement, replacing, spilling
 from harness.simulator.engine.tables import NONE, UNIT
+from harness.simulator.engine.triggers import entity_built
 from harness.simulator.lua.binding import Method, Read
 from harness.simulator.lua.context import Game
 from harness.simulator.lua.members.game import force_name
@@ -98,6 +99,8 @@ def _create(game: Game, surface: int, name: str, x: float, y: float, *given: Any
         inventory = int(world.entities.inventories[row, _MAIN])
         slots = int(world.inventories.num_slots[inventory])
         world.inventories.bar[inventory] = max(0, min(slots, int(bar) - 1))
+    entity_built(world.state, row)
+    world.react()
     if raised:
         game.raise_event("script_raised_built", {"entity": entity_object(game, row)})
     return entity_handle(game, row)
