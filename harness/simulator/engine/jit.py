@@ -14,10 +14,11 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numba
 from llvmlite import binding
+from numba import types
 
 from harness.core.hashing import hash_bytes
 
@@ -49,7 +50,30 @@ if not os.environ.get("NUMBA_CACHE_DIR"):
     numba.config.CACHE_DIR = str(cache_folder())
 
 
+def _wide(numba_type: Any) -> Any:
+    """Any signed or short integer as 64 bits, any float as double; all else as it is."""
+    if isinstance(numba_type, types.Integer) and numba_type != types.uint64:
+        return types.int64
+    return types.float64 if isinstance(numba_type, types.Float) else numba_type
+
+
+def _compile_once_for_kernels(compiled: Any) -> None:
+    """Has kernels that call this one widen their numbers, so that all of them share one compiled form.
+
+    A column is as narrow as its values; left alone, Numba would compile a helper anew for every width it is given.
+    """
+    template = compiled.get_call_template
+
+    def get_call_template(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+        return template(tuple(map(_wide, args)), {name: _wide(each) for name, each in kws.items()})
+
+    compiled.get_call_template = get_call_template
+
+
 def kernel(function: _Function) -> _Function:
     """Compiles a module-level function over arrays and scalars; same results compiled or not."""
     compiled: _Function = numba.njit(cache=True, error_model="python", no_cfunc_wrapper=True)(function)
+    calls_itself = function.__name__ in function.__code__.co_names
+    if not numba.config.DISABLE_JIT and not calls_itself:  # Numba knows such a call again by the types as they are.
+        _compile_once_for_kernels(compiled)
     return compiled
