@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -29,6 +31,9 @@ OWN_PHASES = (tick.run_machines, tick.act_characters)
 HELPED_PHASES = (tick.move_belts, tick.swing_inserters, tick.exchange_fluids, tick.conduct_heat)
 """Phases that a second process compiles while this one does its own: each about half of the work."""
 
+KEPT_DAYS = 14
+"""How long the kernels of a version that is not started any more are kept."""
+
 PROGRESS_S = 3.0
 """Between two lines that say how far the compiler is."""
 
@@ -43,6 +48,7 @@ def warm() -> float:
     folder.mkdir(parents=True, exist_ok=True)
     marker = folder / f"complete-{jit.cache_key()}"
     if marker.exists():
+        os.utime(marker)
         return 0.0
     _LOG.info("Compiling kernels, or waiting for the process that does: the first start of this version")
     started = time.monotonic()
@@ -57,7 +63,18 @@ def warm() -> float:
             helper.wait()
             exercise()
         marker.touch()
+    if folder == jit.cache_folder():
+        forget_unused(folder.parent)
     return time.monotonic() - started
+
+
+def forget_unused(base: Path) -> None:
+    """Removes the folders of versions that nobody has started for `KEPT_DAYS`; each holds some 60 MB."""
+    oldest = time.time() - KEPT_DAYS * 86_400
+    for folder in sorted(base.iterdir()):
+        used = [marker.stat().st_mtime for marker in folder.glob("complete-*")] or [folder.stat().st_mtime]
+        if max(used) < oldest:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
