@@ -108,6 +108,6 @@ def test_a_steam_powered_factory_built_by_programs_runs_at_the_games_rates() -> 
     assert made["copper-plate"] == pytest.approx(3600 / 192, abs=1)
     assert used["iron-ore"] == pytest.approx(3600 / 192, abs=1)
     assert made["automation-science-pack"] == pytest.approx(3600 / 400, abs=1)
-    assert made["electronic-circuit"] == pytest.approx(3600 / (3 * 24), abs=1), "one fast inserter brings the cables"
+    assert made["electronic-circuit"] == pytest.approx(3600 / 60, abs=1), "its hand, made larger by research, keeps up"
     assert made["steam"] == pytest.approx(10 * used["water"], rel=0.01)
     assert made["steam"] == pytest.approx(used["steam"], rel=0.01)
