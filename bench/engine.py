@@ -25,7 +25,7 @@ def factory(num_lines: int) -> World:
         inserter = world.create_entity(surface, "burner-inserter", x + 0.5, y + 2.5, direction=0)
         furnace = world.create_entity(surface, "stone-furnace", x + 1.0, y + 4.0)
         for row in (drill, inserter, furnace):
-            world.insert(row, "coal", 5)
+            world.insert(row, "coal", 50)
         world.insert(chest, "iron-ore", 100)
     return world
 
