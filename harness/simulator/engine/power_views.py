@@ -116,14 +116,17 @@ def _light_used(world: World, found: int) -> float:
 def electric_status(world: World, row: int) -> int | None:
     """The status number of an entity whose status is nothing but its network's; None for any other.
 
-    Those are accumulators, lamps, solar panels and what uses energy whatever it does.
+    Those are accumulators, lamps, solar panels and what uses energy whatever it does; and a pump that rests, which
+    does not notice that its network fails.
     """
     kind, consumer = world.type_of(row), int(world.entities.electric[row])
     if panel_power(world.name_of(row)) > 0.0:
         return _panel_status(world, row)
-    if consumer < 0 or kind not in ("accumulator", "lamp", "radar", "roboport"):
+    if consumer < 0 or kind not in ("accumulator", "lamp", "radar", "roboport", "pump"):
         return None
     problem = int(power_problem(world.state, consumer))
+    if kind == "pump":
+        return problem if problem != 0 and world.entities.active[row] else None
     if problem != 0:
         return problem
     if kind == "accumulator":

@@ -123,7 +123,7 @@ def test_a_module_that_is_an_ingredient_goes_into_the_source_first() -> None:
 def test_a_recipe_that_forbids_productivity_turns_the_modules_out() -> None:
     world, surface = powered()
     row = assembler(world, surface, {"productivity-module": 2, "speed-module": 1})
-    assert world.set_recipe(row, "iron-chest") == [("productivity-module", 1), ("productivity-module", 1)]
+    assert world.set_recipe(row, "iron-chest") == [("productivity-module", 2)]
     assert effect(world, row, "productivity") == 0.0
     assert speed(world, row) == pytest.approx(1.25 * 1.2)
 

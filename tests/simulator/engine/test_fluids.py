@@ -358,6 +358,18 @@ def test_pump_moves_20_a_tick_between_tanks(world: World) -> None:
     assert status_of(world, pump) == "working"
 
 
+def test_a_pump_with_nothing_to_do_shows_that_its_network_fails(world: World) -> None:
+    world.create_entity(SURFACE, "substation", 6, 4)
+    engine = world.create_entity(SURFACE, "steam-engine", 6.5, -3.5)
+    insert_fluid(world, engine, "steam", 200, 165.0)
+    pump = world.create_entity(SURFACE, "pump", 0.5, 4)
+    run(world, 60)
+    assert world.status_of(pump) == "normal"
+    world.destroy(engine)
+    run(world, 60)
+    assert world.status_of(pump) == "no_power"
+
+
 def test_writing_a_box(world: World) -> None:
     tank = world.create_entity(SURFACE, "storage-tank", 0.5, 0.5)
     assert set_fluid(world, tank, 1, "steam", 100, 165.0) == 100

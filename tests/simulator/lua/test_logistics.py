@@ -90,3 +90,17 @@ def test_filters_count_once_they_are_used(built: Level) -> None:
 )
 def test_wrong_use_is_refused(built: Level, code: str, message: str) -> None:
     assert message in built.error(code)
+
+
+def test_an_underground_end_that_leads_nowhere_has_empty_lines_below(built: Level) -> None:
+    code = """
+    local e = place('underground-belt', 0.5, 0.5)
+    for number = 1, e.get_max_transport_line_index() do
+      local line = e.get_transport_line(number)
+      rcon.print(#line .. ' ' .. #line.get_contents() .. ' ' .. tostring(line.can_insert_at_back()))
+    end
+    local below = e.get_transport_line(3)
+    rcon.print(tostring(below.insert_at_back('coal')) .. tostring(below.insert_at(0, 'coal')))
+    rcon.print(below.remove_item('coal')) below.clear()
+    """
+    assert built(code).split("\n") == ["0 0 true", "0 0 true", "0 0 false", "0 0 false", "falsefalse", "0"]

@@ -290,7 +290,15 @@ def set_recipe(world: World, row: int, name: str | None) -> list[tuple[str, int]
     _new_slots(world, row, recipe)
     world.entities.status[row] = status.NO_RECIPE if recipe < 0 else status.ITEM_INGREDIENT_SHORTAGE
     world.touched(row)
-    return left
+    return _added_up(left)
+
+
+def _added_up(items: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Each name once, in the order of first sight."""
+    counts: dict[str, int] = {}
+    for name, count in items:
+        counts[name] = counts.get(name, 0) + count
+    return list(counts.items())
 
 
 def _give_back(world: World, row: int, crafter: int) -> list[tuple[str, int]]:

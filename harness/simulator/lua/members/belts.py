@@ -39,11 +39,10 @@ def _num_lines(game: Game, row: int) -> int:
     return _NUM_LINES[game.world.type_of(row)]
 
 
-def _lane(game: Game, row: int, line: int) -> int:
+def _lane(game: Game, row: int, line: int) -> int | None:
+    """The lane of a line; None where the belt has none now, as the way underground of an end that leads nowhere."""
     lane = int(tables.belts(game).lane[_belt(game, row), line - 1])
-    if lane < 0:
-        raise SimError(f"LuaTransportLine: the belt has no line {line} now.")
-    return lane
+    return lane if lane >= 0 else None
 
 
 def _items(game: Game, row: int, line: int) -> list[tuple[str, int]]:
@@ -75,6 +74,8 @@ def _item_count(game: Game, row: int, line: int, name: str | None) -> int:
 
 def _can_insert_at_back(game: Game, row: int, line: int) -> bool:
     lane, lanes = _lane(game, row, line), tables.lanes(game)
+    if lane is None:
+        return False
     count = int(lanes.count[lane])
     if count == 0:
         return True
@@ -82,21 +83,21 @@ def _can_insert_at_back(game: Game, row: int, line: int) -> bool:
 
 
 def _insert_at_back(game: Game, row: int, line: int, name: str, _count: Any, _size: Any) -> bool:
-    lane = _lane(game, row, line)
-    return bool(lane_add(game.world.state, lane, item_id(game, name), int(tables.lanes(game).length[lane])))
+    lane, item = _lane(game, row, line), item_id(game, name)
+    return lane is not None and bool(lane_add(game.world.state, lane, item, int(tables.lanes(game).length[lane])))
 
 
 def _insert_at(game: Game, row: int, line: int, position: Any, name: str, _count: Any, _size: Any) -> bool:
-    lane = _lane(game, row, line)
+    lane, item = _lane(game, row, line), item_id(game, name)
     if not isinstance(position, int | float) or position < 0:
         raise SimError(f"insert_at: expected a position of at least 0, got {position!r}")
-    return bool(lane_add(game.world.state, lane, item_id(game, name), round(position * UNIT)))
+    return lane is not None and bool(lane_add(game.world.state, lane, item, round(position * UNIT)))
 
 
 def _remove(game: Game, row: int, line: int, name: str, count: Any) -> int:
     lane, item, lanes = _lane(game, row, line), item_id(game, name), tables.lanes(game)
     removed, index = 0, 0
-    while index < int(lanes.count[lane]) and removed < int(count):
+    while lane is not None and index < int(lanes.count[lane]) and removed < int(count):
         if int(lanes.item_id[lane, index]) == item:
             lane_take(game.world.state, lane, index)
             removed += 1
@@ -107,7 +108,7 @@ def _remove(game: Game, row: int, line: int, name: str, count: Any) -> int:
 
 def _clear(game: Game, row: int, line: int) -> None:
     lane = _lane(game, row, line)
-    while int(tables.lanes(game).count[lane]):
+    while lane is not None and int(tables.lanes(game).count[lane]):
         lane_take(game.world.state, lane, 0)
 
 
