@@ -10,6 +10,7 @@ from harness.core.errors import ConfigError, SimError
 from harness.core.hashing import hash_json
 from harness.data import prototypes
 from harness.simulator.console import Console
+from harness.simulator.engine.terrain import ensure_area
 from harness.simulator.engine.world import World
 from harness.simulator.lua import Game, Mod, Scripts, load_mods
 from harness.simulator.lua.snapshots import Snapshots
@@ -108,14 +109,20 @@ def _load(snapshots: Snapshots, state: str, settings: Settings) -> None:
         raise ConfigError(f"--start-server: {error}") from error
 
 
+START_TILES = 96
+"""Half the side of the country that is there when a game begins; the rest is made when something goes there."""
+
+
 def _world(settings: Settings) -> World:
     if settings.scenario in LAB:
         world = World(settings.seed, {"nauvis": LabGenerator()})
         world.surface_table.always_day[0] = True
-        return world
-    if settings.scenario in GENERATED:
-        return World(settings.seed, {"nauvis": MapGenerator(settings.seed)})
-    return World(settings.seed)
+    elif settings.scenario in GENERATED:
+        world = World(settings.seed, {"nauvis": MapGenerator(settings.seed)})
+    else:
+        return World(settings.seed)
+    ensure_area(world, 0, -START_TILES, -START_TILES, START_TILES - 1, START_TILES - 1)
+    return world
 
 
 def _hash(mods: list[Mod]) -> str:

@@ -259,3 +259,11 @@ def test_commands_of_an_unpaused_server_fall_into_different_ticks() -> None:
     assert quick == sorted(set(quick))
     assert slow[-1] - slow[0] <= 2, "the world does not run far ahead of the clock"
     assert running.stop()[0] == 0
+
+
+@pytest.mark.parametrize("scenario", ["default_lab_scenario", "open_world"])
+def test_the_start_of_a_country_is_there_before_anyone_looks(scenario: str) -> None:
+    running = Running("--start-server-load-scenario", scenario)
+    count = "/sc rcon.print(game.surfaces[1].count_entities_filtered{type = 'resource'})"
+    assert int(ask(running, count)[0]) > 100
+    assert running.stop()[0] == 0

@@ -232,8 +232,14 @@ MOVABLE = (
 """Types of buildings that scripts may move: those whose systems keep nothing that hangs on the place but wires."""
 
 
+MAP_HALF_SIDE = 1_000_000
+"""Tiles from the origin to the edge of the map, as in the game."""
+
+
 def teleport(world: World, row: int, x: float, y: float) -> bool:
     """See `World.teleport`."""
+    if max(abs(x), abs(y)) > MAP_HALF_SIDE:
+        raise SimError(f"position: expected within {MAP_HALF_SIDE} tiles of the origin, got {x}, {y}")
     proto, surface = int(world.entities.proto[row]), int(world.entities.surface[row])
     if not is_point(world.state, proto):
         return _move_building(world, row, x, y)

@@ -46,6 +46,9 @@ DIAGONAL = 99
 TURN = 2 * STRAIGHT
 """What a turn costs a path that should be straight."""
 
+MOST_CELLS = 1 << 22
+"""Cells a search looks at, at most; there is no way to what lies further."""
+
 MARGINS_TILES = (24, 96)
 """How far the windows reach beyond start and goal, tried in this order."""
 
@@ -355,9 +358,9 @@ def find_path(
     step = UNIT >> resolution if resolution >= 0 else UNIT << -resolution
     for margin in MARGINS_TILES:
         window = _window(x, y, goal_x, goal_y, margin, step)
-        _make_ground(world, surface, window)
-        if window.columns * window.rows >= 1 << 24:
+        if window.columns * window.rows > MOST_CELLS:
             return None
+        _make_ground(world, surface, window)
         scratch = _new_scratch(window.columns * window.rows)
         node = _search(world.state, surface, walker, window, scratch, x, y, goal_x, goal_y, reach, straight)
         if node >= 0:

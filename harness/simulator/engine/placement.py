@@ -176,6 +176,10 @@ def footprint(world: World, proto: int, x: float, y: float, direction: int) -> B
     return fixed_x + int(left), fixed_y + int(top), fixed_x + int(right), fixed_y + int(bottom)
 
 
+MOST_RINGS = 2048
+"""Steps that a search for a free place may take from its centre."""
+
+
 def find_free_place(
     world: World,
     surface: int,
@@ -201,6 +205,8 @@ def find_free_place(
     if centred:
         x, y = int(x // 1) + 0.5, int(y // 1) + 0.5
     reach = radius if radius > 0 else 256.0
+    if reach / precision > MOST_RINGS:
+        raise SimError(f"radius / precision: expected at most {MOST_RINGS} steps, got {reach / precision:.0f}")
     for ring in range(int(reach / precision) + 1):
         away = ring_array(ring) * precision
         places = np.array([x, y]) + away[(away * away).sum(axis=1) <= reach * reach]

@@ -258,6 +258,9 @@ class Binder:
                 result = function(context, *arguments)
             except SimError as error:
                 return (*nothing, str(error))
+            except (OverflowError, TypeError, ValueError) as error:
+                _LOG.warning("A member of %s was called with %s", api.name, arguments, exc_info=True)
+                return (*nothing, f"{api.name}: an argument is out of range or of the wrong type ({error})")
             except Exception:
                 # A fault of ours or an argument of a type nobody thought of: Lua would hide where it came from.
                 _LOG.exception("Error in a member of %s, called with %s", api.name, arguments)

@@ -10,6 +10,10 @@ from harness.simulator.engine.tables import NONE
 from harness.simulator.lua.context import Game, PathRequest
 from harness.simulator.lua.scripts import Scripts
 
+CELLS_A_TICK = 1 << 20
+"""What requests may search in one tick, by the box around start and goal; later ones are told to try again."""
+
+_RIM = 64
 _FINISHED = int(prototypes.load()["defines"]["events"]["on_script_path_request_finished"])
 
 
@@ -17,17 +21,26 @@ def raise_finished_paths(scripts: Scripts) -> None:
     """Answers every request made before this tick, in order."""
     game = scripts.game
     waiting, game.paths = game.paths, []
+    searched = 0.0
     for request in waiting:
+        cells = _cells(request)
+        too_much = searched > 0.0 and searched + cells > CELLS_A_TICK
         event: dict[str, object] = {
             "name": _FINISHED,
             "tick": game.world.tick,
             "id": request.id,
-            "try_again_later": False,
+            "try_again_later": too_much,
         }
-        path = _find(game, request)
+        path = None if too_much else _find(game, request)
+        searched += 0.0 if too_much else cells
         if path is not None:
             event["path"] = [{"position": {"x": x, "y": y}, "needs_destroy_to_reach": False} for x, y in path]
         scripts.raise_event(_FINISHED, scripts.encode(event))
+
+
+def _cells(request: PathRequest) -> float:
+    width, height = (abs(request.goal[axis] - request.start[axis]) + _RIM for axis in (0, 1))
+    return float(width * height * 4.0**request.resolution)
 
 
 def _find(game: Game, request: PathRequest) -> list[tuple[float, float]] | None:

@@ -92,3 +92,20 @@ def test_errors_of_mods_carry_file_and_line() -> None:
     scripts = Scripts(Game(world=World(seed=1)), [mod("m", "\n\nfunction f() game.nonsense() end")])
     with pytest.raises(ScriptError, match=r"^__m__/control\.lua:3: LuaGameScript doesn't contain key nonsense\.$"):
         scripts.run_code("m", "f()", "x")
+
+
+def test_paths_that_would_hold_up_the_server_are_put_off_or_not_found(level: Level) -> None:
+    ask = """
+    storage.answers = {}
+    script.on_event(defines.events.on_script_path_request_finished, function(event)
+      storage.answers[#storage.answers + 1] = tostring(event.try_again_later) .. tostring(event.path ~= nil)
+    end)
+    local function ask(x, y)
+      game.surfaces[1].request_path{start = {0.5, 0.5}, goal = {x, y}, force = 'player', radius = 1,
+        bounding_box = {{-0.2, -0.2}, {0.2, 0.2}}, collision_mask = {layers = {player = true}}}
+    end
+    ask(200000, 200000) ask(10, 0)
+    """
+    level(ask)
+    run(level, 2)
+    assert level("rcon.print(table.concat(storage.answers, ' '))") == "falsefalse truefalse"

@@ -318,3 +318,20 @@ def test_storage_keeps_identity(shared: Level) -> None:
     shared("storage = {a = {1}} storage.b = storage.a storage.self = storage storage.surface = game.surfaces[1]")
     load(state, state.call("save_storage"))
     assert shared("rcon.print(storage.a == storage.b and storage.self == storage and storage.surface.name)") == "nauvis"
+
+
+@pytest.mark.parametrize(
+    ("code", "problem"),
+    [
+        ("chest.health = 0/0", "number expected"),
+        ("game.speed = 1/0", "number expected"),
+        ("chest.insert{name = 'coal', count = 0/0}", "out of range or of the wrong type"),
+        ("game.create_inventory(65535)", "out of range or of the wrong type"),
+        ("s.find_tiles_filtered{area = {{-1e4, -1e4}, {1e4, 1e4}}}", "expected at most"),
+        ("s.find_non_colliding_position('wooden-chest', {0, 0}, 1e5, 0.01)", "expected at most"),
+    ],
+)
+def test_what_no_world_could_hold_is_refused_in_one_line(level: Level, code: str, problem: str) -> None:
+    level("s = game.surfaces[1] chest = s.create_entity{name = 'wooden-chest', position = {0, 0}, force = 'player'}")
+    assert problem in level.error(code)
+    assert level("rcon.print(chest.health)") == "100"

@@ -8,7 +8,7 @@ from harness.data import prototypes as data
 from harness.simulator.engine.tables import NONE
 from harness.simulator.lua.binding import ApiClass, Read
 from harness.simulator.lua.context import ApiObject, Game
-from harness.simulator.lua.members.guards import entity_handle, live_entity, serial_of
+from harness.simulator.lua.members.guards import entity_handle, finite, live_entity, serial_of
 from harness.simulator.lua.members.shapes import NORMAL_QUALITY, flag_set
 
 _FUEL = int(data.load()["defines"]["inventory"]["fuel"])
@@ -40,12 +40,12 @@ def _set_burning(game: Game, row: int, name: str | None) -> None:
 def _set_remaining(game: Game, row: int, value: Any) -> None:
     name = _burning(game, row)
     limit = data.parse_energy(data.items()[name].get("fuel_value", "0J")) if name else 0.0
-    game.world.burners.remaining[_burner_row(game, row)] = min(max(float(value), 0.0), limit)
+    game.world.burners.remaining[_burner_row(game, row)] = min(max(finite(value), 0.0), limit)
     game.world.wake(row)
 
 
 def _set_heat(game: Game, row: int, value: Any) -> None:
-    game.world.entities.energy[row] = max(0.0, float(value))
+    game.world.entities.energy[row] = max(0.0, finite(value))
 
 
 def _fuel_categories(game: Game, row: int) -> dict[str, bool]:

@@ -8,12 +8,13 @@ from harness.core.errors import SimError
 from harness.simulator.engine import daylight
 from harness.simulator.lua.binding import Read
 from harness.simulator.lua.context import Game
+from harness.simulator.lua.members.guards import finite
 
 
 def _number(attribute: str, value: Any) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise SimError(f"LuaSurface::{attribute}: expected a number, got {value!r}")
-    return float(value)
+    return finite(value)
 
 
 def _switch(attribute: str, value: Any) -> bool:

@@ -10,7 +10,7 @@ from harness.simulator.engine.recipes import crafting_speed
 from harness.simulator.engine.systems import effects
 from harness.simulator.lua.binding import Method, Read
 from harness.simulator.lua.context import Game
-from harness.simulator.lua.members.guards import entity_handles
+from harness.simulator.lua.members.guards import entity_handles, finite
 
 CRAFTING = ("furnace", "assembling-machine", "rocket-silo")
 RECEIVERS = ("assembling-machine", "furnace", "rocket-silo", "lab", "mining-drill")
@@ -58,7 +58,7 @@ def _progress(game: Game, row: int) -> float:
 
 def _set_progress(game: Game, row: int, value: Any) -> None:
     _refuse(game, row, CRAFTING)
-    game.world.machines.bonus_progress[game.world.entities.machine[row]] = min(max(float(value), 0.0), 1.0)
+    game.world.machines.bonus_progress[game.world.entities.machine[row]] = min(max(finite(value), 0.0), 1.0)
 
 
 def _mining_seconds(game: Game, row: int) -> float:
@@ -75,7 +75,7 @@ def _mining_progress(game: Game, row: int) -> float | None:
 
 def _set_mining_progress(game: Game, row: int, value: Any) -> None:
     _refuse(game, row, (_DRILL,))
-    part = float(value) / _mining_seconds(game, row)
+    part = finite(value) / _mining_seconds(game, row)
     game.world.machines.bonus_progress[game.world.entities.machine[row]] = min(max(part, 0.0), 1.0)
 
 

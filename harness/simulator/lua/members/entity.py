@@ -19,7 +19,7 @@ from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game
 from harness.simulator.lua.members import belts, character, entity_fluids, inserters, machines, removal, wires
 from harness.simulator.lua.members.game import force_name
-from harness.simulator.lua.members.guards import entity_handle, live_entity, serial_of
+from harness.simulator.lua.members.guards import entity_handle, finite, live_entity, serial_of
 from harness.simulator.lua.members.inventory import clear, get_bar, item_id, set_bar, supports_bar, whole
 
 _DIRECTIONS = 16
@@ -177,7 +177,7 @@ def _health(game: Game, row: int) -> float | None:
 
 
 def _set_health(game: Game, row: int, value: Any) -> None:
-    game.world.entities.health[row] = min(max(float(value), 0.0), _max_health(game, row))
+    game.world.entities.health[row] = min(max(finite(value), 0.0), _max_health(game, row))
 
 
 def _get_inventory(game: Game, row: int, kind: Any) -> tuple[int, int] | None:
@@ -221,7 +221,7 @@ def _set_active(game: Game, row: int, value: Any) -> None:
 
 
 def _set_energy(game: Game, row: int, value: Any) -> None:
-    game.world.entities.energy[row] = max(0.0, float(value))
+    game.world.entities.energy[row] = max(0.0, finite(value))
     energy_changed(game.world.state, row)
     game.world.wake(row)
 

@@ -15,7 +15,7 @@ from harness.simulator.lua.binding import Method, Read
 from harness.simulator.lua.context import Game
 from harness.simulator.lua.members.fluids import content, set_content
 from harness.simulator.lua.members.game import json_object
-from harness.simulator.lua.members.guards import entity_handles
+from harness.simulator.lua.members.guards import entity_handles, finite
 from harness.simulator.lua.members.machines import only
 
 
@@ -90,7 +90,7 @@ def _set_temperature(game: Game, row: int, value: Any) -> None:
         raise SimError(f"Entity has no heat energy source: {game.world.name_of(row)}.")
     if not isinstance(value, int | float):
         raise SimError(f"LuaEntity::temperature: expected a number, got {value!r}")
-    heat.set_temperature(game.world, buffer, float(value))
+    heat.set_temperature(game.world, buffer, finite(value))
 
 
 @only("reactor")

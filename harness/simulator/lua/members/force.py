@@ -13,6 +13,7 @@ from harness.simulator.engine.force_tables import FORCES, ammo_categories
 from harness.simulator.engine.systems.waiting import wake_everyone
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game
+from harness.simulator.lua.members.guards import finite
 from harness.simulator.lua.members.inventory import item_id
 from harness.simulator.lua.members.prototypes import RECIPE_FACTS, custom_table
 from harness.simulator.lua.members.technology import handles, technology_of
@@ -105,7 +106,7 @@ def _set_progress(game: Game, force: int, value: Any) -> None:
         raise SimError("LuaForce::research_progress: there is no current research to set the progress of.")
     if not isinstance(value, int | float):
         raise SimError(f"LuaForce::research_progress: expected a number, got {value!r}")
-    research.set_progress(game.world, force, technology, float(value))
+    research.set_progress(game.world, force, technology, finite(value))
 
 
 def _research_all(game: Game, force: int, include_disabled: Any) -> None:
@@ -138,7 +139,7 @@ def _bonus(name: str) -> Read:
         if not isinstance(value, bool if switch else int | float) or isinstance(value, bool) != switch:
             expected = "true or false" if switch else "a number"
             raise SimError(f"LuaForce::{name}: expected {expected}, got {value!r}")
-        bonuses.put(game.world, force, name, int(value) if whole else float(value))
+        bonuses.put(game.world, force, name, int(value) if whole else finite(value))
 
     return Read(read=read, write=write)
 
@@ -154,7 +155,7 @@ def _of_ammo(column: str) -> tuple[Any, Any]:
         return float(getattr(game.world.forces, column)[force, _category(name)])
 
     def write(game: Game, force: int, name: str, value: Any) -> None:
-        getattr(game.world.forces, column)[force, _category(name)] = float(value)
+        getattr(game.world.forces, column)[force, _category(name)] = finite(value)
 
     return read, write
 
@@ -175,7 +176,7 @@ def _get_turret(game: Game, force: int, name: str) -> float:
 
 
 def _set_turret(game: Game, force: int, name: str, value: Any) -> None:
-    game.world.forces.turret_attack[force, _turret(game, name)] = float(value)
+    game.world.forces.turret_attack[force, _turret(game, name)] = finite(value)
 
 
 # Counts

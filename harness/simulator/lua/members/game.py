@@ -11,7 +11,7 @@ from harness.core.errors import SimError
 from harness.simulator.engine.force_tables import FORCES
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import MIN_SPEED, Game
-from harness.simulator.lua.members.guards import entity_handle
+from harness.simulator.lua.members.guards import entity_handle, finite
 from harness.simulator.lua.members.prototypes import custom_table
 
 MAX_SCRIPT_SLOTS = 65535
@@ -34,7 +34,7 @@ def _set_ticks_to_run(game: Game, value: Any) -> None:
 def _set_speed(game: Game, value: Any) -> None:
     if not isinstance(value, int | float) or not value >= MIN_SPEED:
         raise SimError(f"game.speed: expected a number of at least {MIN_SPEED}, got {value!r}")
-    game.clock.speed = float(value)
+    game.clock.speed = finite(value)
 
 
 def _create_surface(game: Game, name: str, settings: str | None) -> int:

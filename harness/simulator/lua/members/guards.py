@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
+from harness.core.errors import SimError
 from harness.simulator.engine.tables import NONE
 from harness.simulator.lua.context import Game
 
 SCRIPT_OWNED = -2
 """`Inventories.owner` of an inventory that `game.create_inventory` made."""
+
+
+def finite(value: Any) -> float:
+    """A number that may become part of the world.
+
+    Raises:
+        SimError: not a number, or infinite, or none at all (NaN).
+    """
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise SimError(f"number expected, got {value!r}")
+    return number
 
 
 def live_entity(game: Game, row: int, serial: int) -> tuple[int] | None:

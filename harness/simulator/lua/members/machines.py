@@ -16,7 +16,7 @@ from harness.simulator.engine.tables import UNIT
 from harness.simulator.lua.binding import Method, Read
 from harness.simulator.lua.context import Game
 from harness.simulator.lua.members import effects, silo, tables
-from harness.simulator.lua.members.guards import entity_handle, serial_of
+from harness.simulator.lua.members.guards import entity_handle, finite, serial_of
 from harness.simulator.lua.members.inventory import GROUND
 from harness.simulator.lua.members.statistics import ELECTRIC
 
@@ -69,7 +69,7 @@ def _crafting_progress(game: Game, row: int) -> float:
 
 @only(*CRAFTING)
 def _set_crafting_progress(game: Game, row: int, value: Any) -> None:
-    game.world.set_crafting_progress(row, float(value))
+    game.world.set_crafting_progress(row, finite(value))
 
 
 @only(*CRAFTING)
@@ -110,7 +110,7 @@ def _mining_progress(game: Game, row: int) -> float:
 
 @only("mining-drill")
 def _set_mining_progress(game: Game, row: int, value: Any) -> None:
-    game.world.drills.progress[_component(game, row)] = float(value)
+    game.world.drills.progress[_component(game, row)] = min(max(finite(value), 0.0), 1.0)
     game.world.wake(row)
 
 

@@ -11,7 +11,7 @@ from harness.simulator.engine.tables import NONE
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game
 from harness.simulator.lua.members import tables
-from harness.simulator.lua.members.guards import live_slot
+from harness.simulator.lua.members.guards import finite, live_slot
 from harness.simulator.lua.members.inventory import BELT, GROUND, HELD, LINE_PLACES, LINES, item_id, whole
 
 
@@ -145,7 +145,7 @@ def _set_left(game: Game, what: str, inventory: int, slot: int, value: Any) -> N
         raise SimError(f"LuaItemStack::{what}: only items in slots wear.")
     place = int(game.world.inventories.start[inventory]) + slot
     if value > 0:
-        game.world.stacks.extra[place] = 0.0 if value == full else float(value)
+        game.world.stacks.extra[place] = 0.0 if value == full else finite(value)
         return
     item, count = _look(game, inventory, slot)
     game.world.stacks.extra[place] = 0.0

@@ -159,6 +159,10 @@ def _tile_area(
     return math.floor(x - reach), math.floor(y - reach), math.ceil(x + reach), math.ceil(y + reach)
 
 
+MOST_TILES = 1 << 22
+"""Tiles that one search may look at, so that no command stalls the server."""
+
+
 def _tiles(
     game: Game,
     surface: int,
@@ -175,6 +179,8 @@ def _tiles(
     invert: Any,
 ) -> list[tuple[int, int]]:
     area = _tile_area(x1, y1, x2, y2, x, y, radius)
+    if (area[2] - area[0]) * (area[3] - area[1]) > MOST_TILES:
+        raise SimError(f"area: expected at most {MOST_TILES} tiles to search, got {area}")
     wanted = _tile_names(names, layers, bool(invert))
     found = game.world.find_tiles(surface, area, names=wanted, limit=None if radius is not None else _limit(limit))
     if x1 is None and radius is not None:

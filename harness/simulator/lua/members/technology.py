@@ -9,6 +9,7 @@ from harness.data import prototypes as data
 from harness.simulator.engine import research
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import Game
+from harness.simulator.lua.members.guards import finite
 from harness.simulator.lua.members.prototypes import TECHNOLOGY_FACTS
 
 
@@ -77,7 +78,7 @@ def _saved_progress(game: Game, name: str, force: int) -> float:
 def _set_saved_progress(game: Game, name: str, force: int, value: Any) -> None:
     if not isinstance(value, int | float) or not 0 <= value < 1:
         raise SimError(f"LuaTechnology::saved_progress: expected a number from 0 up to 1, got {value!r}")
-    research.set_progress(game.world, force, technology_of(game, name), float(value))
+    research.set_progress(game.world, force, technology_of(game, name), finite(value))
 
 
 def _unit_count(game: Game, name: str, force: int) -> int:
