@@ -15,7 +15,7 @@ from harness.simulator.engine.tables import NONE, UNIT
 from harness.simulator.lua.binding import Method, Read
 from harness.simulator.lua.context import Game
 from harness.simulator.lua.members.game import json_object
-from harness.simulator.lua.members.guards import finite, serial_of
+from harness.simulator.lua.members.guards import plain_number, serial_of
 
 
 def _character(game: Game, row: int) -> dict[str, Any]:
@@ -32,9 +32,7 @@ def _row(game: Game, row: int) -> int:
 
 
 def _number(what: str, value: Any) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise SimError(f"LuaControl::{what}: expected a number, got {value!r}")
-    return finite(value)
+    return plain_number(f"LuaControl::{what}", value)
 
 
 def _main_inventory(game: Game, row: int) -> tuple[int, int] | None:

@@ -8,13 +8,11 @@ from harness.core.errors import SimError
 from harness.simulator.engine import daylight
 from harness.simulator.lua.binding import Read
 from harness.simulator.lua.context import Game
-from harness.simulator.lua.members.guards import finite
+from harness.simulator.lua.members.guards import plain_number
 
 
 def _number(attribute: str, value: Any) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise SimError(f"LuaSurface::{attribute}: expected a number, got {value!r}")
-    return finite(value)
+    return plain_number(f"LuaSurface::{attribute}", value)
 
 
 def _switch(attribute: str, value: Any) -> bool:

@@ -28,6 +28,17 @@ def finite(value: Any) -> float:
     return number
 
 
+def plain_number(member: str, value: Any) -> float:
+    """`finite` for members that take a number and nothing that could be read as one.
+
+    Raises:
+        SimError: not a finite number; names the member.
+    """
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise SimError(f"{member}: expected a number, got {value!r}")
+    return finite(value)
+
+
 def live_entity(game: Game, row: int, serial: int) -> tuple[int] | None:
     """The row, if the entity still stands."""
     return (row,) if game.world.entities.serial[row] == serial else None
