@@ -205,3 +205,23 @@ def test_a_machine_works_while_time_passes(stocked: Play) -> None:
     statistics = stocked("production")
     assert statistics["produced"] == {"iron-ore": 2}
     assert not statistics["harvested"]
+
+
+def test_a_group_is_picked_up_as_a_whole_or_not_at_all(stocked: Play) -> None:
+    belts = [stocked("place_entity", name="transport-belt", position=at(x, 4.5), direction=RIGHT) for x in (1.5, 2.5)]
+    stocked("insert_item", item="coal", target=belts[0])
+    members = [{"name": belt["name"], "position": belt["position"]} for belt in belts]
+    nowhere = {"name": "transport-belt", "position": at(7.5, 4.5)}
+    assert stocked.refused("pickup_entity", members=[*members, nowhere])["code"] == "not_found"
+    assert stocked("pickup_entity", members=[*members, members[0]]) is True
+    assert stocked.held() == STOCK
+
+
+def test_a_line_of_belts_is_filled_from_its_first_belt_on(stocked: Play) -> None:
+    belts = [stocked("place_entity", name="transport-belt", position=at(x, 4.5), direction=RIGHT) for x in (1.5, 2.5)]
+    members = [{"name": belt["name"], "position": belt["position"]} for belt in belts]
+    first, second = stocked("insert_item", item="coal", members=members, quantity=3)["members"]
+    assert first["inventory"]["left"] == {"coal": 1}
+    on_line = sum(sum(lane.values()) for belt in (first, second) for lane in belt["inventory"].values() if lane)
+    assert on_line == 3
+    assert stocked.held()["coal"] == STOCK["coal"] - 3

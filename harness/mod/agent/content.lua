@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "e3f5baccf595a87d07b540b6eab11650"
+return "624f22a088e3e91714c3cff1d88a7f29"

@@ -7,12 +7,14 @@ local arguments = {}
 local FARTHEST = 1000000
 
 local function shown(value)
-  return value == nil and "nothing" or tostring(value)
+  if value == nil then return "nothing" end
+  -- The text of a table is an address, which no answer may hang on.
+  return type(value) == "table" and "a table" or tostring(value)
 end
 
 local function wrong(key, expected, value)
   failure.raise("bad_argument", key .. ": expected " .. expected .. ", got " .. shown(value),
-    {expected = expected, found = shown(value)})
+    {expected = expected, found = shown(value), hint = "pass " .. expected .. " for " .. key})
 end
 
 local function finite(value)
@@ -68,11 +70,24 @@ function arguments.direction(args, key)
   return value
 end
 
---- An entity reference `{name, position}`.
-function arguments.entity(args, key)
-  local value = args[key]
+local function reference(value, key)
   if type(value) ~= "table" then wrong(key, "an entity {name, position}", value) end
   return {name = arguments.string(value, "name"), position = arguments.position(value, "position")}
+end
+
+--- An entity reference `{name, position}`.
+function arguments.entity(args, key)
+  return reference(args[key], key)
+end
+
+--- A list of at least one entity reference; nil if there is none under the key.
+function arguments.optional_entities(args, key)
+  local list = args[key]
+  if list == nil then return nil end
+  if type(list) ~= "table" or list[1] == nil then wrong(key, "a list of entities {name, position}", list) end
+  local found = {}
+  for rank, value in ipairs(list) do found[rank] = reference(value, key) end
+  return found
 end
 
 return arguments

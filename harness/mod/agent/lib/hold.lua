@@ -5,23 +5,13 @@ local stock = require("lib.stock")
 
 local hold = {}
 
-local INVENTORY = defines.inventory
-
-local KINDS = {
-  ["container"] = {INVENTORY.chest},
-  ["logistic-container"] = {INVENTORY.chest},
-  ["furnace"] = {INVENTORY.furnace_result, INVENTORY.furnace_source, INVENTORY.fuel, INVENTORY.burnt_result},
-  ["assembling-machine"] = {INVENTORY.crafter_output, INVENTORY.crafter_input, INVENTORY.crafter_modules},
-  ["rocket-silo"] = {INVENTORY.crafter_output, INVENTORY.crafter_input, INVENTORY.crafter_modules},
-  ["lab"] = {INVENTORY.lab_input, INVENTORY.lab_modules},
-  ["ammo-turret"] = {INVENTORY.turret_ammo},
-}
-
---- The inventories of an entity, outputs before inputs.
+--- The inventories of an entity, the one for its output first.
 function hold.inventories(entity)
-  local list = {}
-  for _, kind in ipairs(KINDS[entity.type] or {INVENTORY.fuel}) do
-    local inventory = entity.get_inventory(kind)
+  local output = entity.get_output_inventory()
+  local first = output and output.index
+  local list = {output}
+  for index = 1, entity.get_max_inventory_index() do
+    local inventory = index ~= first and entity.get_inventory(index)
     if inventory then list[#list + 1] = inventory end
   end
   return list
@@ -31,7 +21,7 @@ end
 function hold.lines(entity)
   if not belts.types[entity.type] then return {} end
   local lines = {}
-  for lane = 1, entity.type == "transport-belt" and 2 or entity.get_max_transport_line_index() do
+  for lane = 1, entity.get_max_transport_line_index() do
     lines[lane] = entity.get_transport_line(lane)
   end
   return lines
@@ -50,8 +40,7 @@ end
 
 --- How many of an item an entity holds in inventories and on lanes.
 function hold.count(entity, name)
-  local total = 0
-  for _, inventory in ipairs(hold.inventories(entity)) do total = total + inventory.get_item_count(name) end
+  local total = entity.get_item_count(name)
   for _, line in ipairs(hold.lines(entity)) do total = total + line.get_item_count(name) end
   return total
 end

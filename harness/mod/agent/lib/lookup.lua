@@ -38,27 +38,52 @@ function lookup.own(name, position, reach)
   }, position)
 end
 
---- Like `lookup.own`, but raises when nothing is there.
-function lookup.expect(reference, reach)
+local HINT_REACH = 20
+
+--- In words, where something called `name` stands instead, or what stands at a position.
+function lookup.instead(name, position)
+  local same = prototypes.entity[name] and lookup.own(name, position, HINT_REACH)
+  if same then
+    return string.format("the nearest %s is at %s, %.1f tiles away", name, geometry.show(same.position),
+      geometry.distance(same.position, position))
+  end
+  for _, entity in ipairs(lookup.by_distance(session.surface().find_entities_filtered{
+    area = geometry.square(position, 1), force = session.force(),
+  }, position)) do
+    if entity.type ~= "character" then
+      return "there is " .. entity.name .. " at " .. geometry.show(entity.position)
+    end
+  end
+  return "nothing of yours stands there"
+end
+
+--- Raises that nothing called `name` is at a position; `did` says what could not be done.
+function lookup.missing(did, name, position)
+  local instead = lookup.instead(name, position)
+  failure.raise("not_found", did .. ", there is no " .. name .. " at " .. geometry.show(position) .. ", " .. instead,
+    {expected = name .. " at " .. geometry.show(position), found = instead,
+     hint = "read its position again with get_entities"})
+end
+
+--- Like `lookup.own`, but raises when nothing is there; `did` says what could not be done.
+function lookup.expect(reference, reach, did)
   lookup.prototype(reference.name)
-  local entity = lookup.own(reference.name, reference.position, reach)
-  if entity then return entity end
-  failure.raise("not_found",
-    "no " .. reference.name .. " at " .. geometry.show(reference.position),
-    {expected = reference.name, found = "nothing", hint = "read its position again with get_entities"})
+  return lookup.own(reference.name, reference.position, reach)
+    or lookup.missing(did or "nothing done", reference.name, reference.position)
+end
+
+local function unknown(kind, name)
+  failure.raise("bad_argument", name .. " is not an " .. kind .. " of this game",
+    {expected = "the name of an " .. kind, found = name, hint = "names are the game's, such as stone-furnace"})
 end
 
 --- The entity prototype called `name`.
 function lookup.prototype(name)
-  local prototype = prototypes.entity[name]
-  if prototype then return prototype end
-  failure.raise("bad_argument", name .. " is not an entity of this game", {found = name})
+  return prototypes.entity[name] or unknown("entity", name)
 end
 
 function lookup.item(name)
-  local prototype = prototypes.item[name]
-  if prototype then return prototype end
-  failure.raise("bad_argument", name .. " is not an item of this game", {found = name})
+  return prototypes.item[name] or unknown("item", name)
 end
 
 return lookup

@@ -54,18 +54,26 @@ function stock.require(inventory, name, count)
   end
 end
 
---- Whether all of `{name = count}` would fit at once, judged by empty slots and room in open stacks.
+--- Whether all of `{name = count}` would fit at once into the empty slots and the room in open stacks.
 function stock.fits(inventory, counts)
   local empty = inventory.count_empty_stacks()
+  local left = empty
   for _, name in ipairs(stock.names(counts)) do
     local size = prototypes.item[name].stack_size
-    local held = inventory.get_item_count(name)
-    local room = (size - held % size) % size
-    local excess = counts[name] - room
-    if excess > 0 then empty = empty - math.ceil(excess / size) end
-    if empty < 0 then return false end
+    local excess = counts[name] - (inventory.get_insertable_count(name) - empty * size)
+    if excess > 0 then left = left - math.ceil(excess / size) end
+    if left < 0 then return false end
   end
   return true
+end
+
+--- Raises the failure of an inventory that has no room; `did` says what could not be done.
+function stock.refuse_full(inventory, did, counts)
+  failure.raise("inventory_full",
+    did .. ", the inventory is full: it has " .. inventory.count_empty_stacks() .. " empty slots of " .. #inventory
+      .. " and no room for " .. stock.show(counts, 5),
+    {expected = "room for " .. stock.show(counts, 5), found = inventory.count_empty_stacks() .. " empty slots",
+     hint = "insert items into a chest first, insert_item(Prototype.X, chest)"})
 end
 
 return stock

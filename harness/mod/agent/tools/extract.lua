@@ -15,7 +15,8 @@ local EXTRACT_REACH = 10
 local function source_candidates(args)
   local source = args.source
   if type(source) ~= "table" then
-    failure.raise("bad_argument", "source: expected a position or an entity", {expected = "{position}"})
+    failure.raise("bad_argument", "source: expected a position or an entity, got " .. tostring(source),
+      {expected = "{position}", found = tostring(source), hint = "pass an entity or its position"})
   end
   local position = arguments.position(source, "position")
   local name = arguments.optional_string(source, "name")
@@ -26,14 +27,26 @@ local function source_candidates(args)
   return lookup.by_distance(found, position), position, name
 end
 
+local function refuse(item, candidates, position, name)
+  local from = (name or "anything") .. " at " .. geometry.show(position)
+  local found = "nothing of yours stands within " .. EXTRACT_REACH .. " tiles"
+  for _, entity in ipairs(candidates) do
+    if entity.type ~= "character" then
+      found = "the nearest, " .. entity.name .. " at " .. geometry.show(entity.position) .. ", holds "
+        .. stock.show(hold.contents(entity), 5)
+      break
+    end
+  end
+  failure.raise("missing_items", "could not extract " .. item .. " from " .. from .. ", nothing there holds it, " .. found,
+    {expected = item, found = found, hint = "look at what entities hold with get_entities, or wait until it is made"})
+end
+
 local function find_source(args, item)
   local candidates, position, name = source_candidates(args)
   for _, entity in ipairs(candidates) do
     if entity.type ~= "character" and hold.count(entity, item) > 0 then return entity end
   end
-  failure.raise("missing_items",
-    "could not extract " .. item .. " from " .. (name or "anything") .. " at " .. geometry.show(position) .. ", nothing there holds it",
-    {expected = item, found = "none", hint = "look at the entity's inventories with get_entity"})
+  return refuse(item, candidates, position, name)
 end
 
 --- Takes up to `count` of an item out of the containers in turn; returns how many came out.
@@ -52,8 +65,8 @@ local function extract(args)
   local own = session.inventory()
   local count = math.min(quantity, own.get_insertable_count(item))
   if count == 0 then
-    failure.raise("inventory_full", "could not extract " .. item .. ", the inventory is full",
-      {hint = "insert items into a chest first"})
+    stock.refuse_full(own, "could not extract " .. item .. " from " .. entity.name .. " at " .. geometry.show(entity.position),
+      {[item] = quantity})
   end
   local taken = take(hold.inventories(entity), item, count, function(inventory, stack) return inventory.remove(stack) end)
   taken = taken + take(hold.lines(entity), item, count - taken, function(line, stack) return line.remove_item(stack) end)
@@ -70,7 +83,7 @@ local INSPECTED = {
 
 local function inspect(args)
   if args.entity == nil then return stock.contents(session.inventory()) end
-  local entity = lookup.expect(arguments.entity(args, "entity"), 2)
+  local entity = lookup.expect(arguments.entity(args, "entity"), 2, "could not inspect")
   local counts = {}
   for _, kind in ipairs(INSPECTED[entity.type] or {INVENTORY.chest}) do
     stock.add(counts, stock.contents(entity.get_inventory(kind)))

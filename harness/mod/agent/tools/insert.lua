@@ -1,4 +1,4 @@
--- insert_item: from the character into a building, by the rules of what each kind of building takes.
+-- insert_item: from the character into a building or along a line of belts, by what each kind of building takes.
 
 local arguments = require("lib.arguments")
 local belts = require("entity.belts")
@@ -11,76 +11,100 @@ local session = require("lib.session")
 local stock = require("lib.stock")
 
 local INVENTORY = defines.inventory
+local REACH = 1
 
-local function is_fuel(item)
-  return item.fuel_value > 0
+--- Whether a burner can burn the item.
+local function burns(entity, item)
+  local burner = entity.burner
+  return burner ~= nil and item.fuel_value > 0 and burner.fuel_categories[item.fuel_category] == true
+end
+
+local function names_item(list, name)
+  for _, entry in ipairs(list) do
+    if entry.type == "item" and entry.name == name then return true end
+  end
+  return false
 end
 
 local function smeltable(entity, name)
+  local categories = entity.prototype.crafting_categories
   for _, recipe in pairs(session.force().recipes) do
-    if entity.prototype.crafting_categories[recipe.category] then
-      for _, ingredient in ipairs(recipe.ingredients) do
-        if ingredient.name == name then return true end
-      end
-    end
+    if categories[recipe.category] and names_item(recipe.ingredients, name) then return true end
   end
   return false
 end
 
-local function concerns(recipe, name)
-  for _, list in ipairs({recipe.ingredients, recipe.products}) do
-    for _, entry in ipairs(list) do
-      if entry.name == name then return true end
-    end
-  end
-  return false
+local function takes_module(entity, item)
+  return item.type == "module" and entity.get_module_inventory() ~= nil
 end
 
-local function refuse(item, entity, reason, hint)
-  failure.raise("not_accepted",
-    "could not insert " .. item.name .. " into " .. entity.name .. " at " .. geometry.show(entity.position) .. ", " .. reason,
-    {found = item.name, hint = hint})
-end
+-- Each check gives nothing if the entity takes the item, else the reason, what it takes and what to do.
 
 local function check_furnace(item, entity)
-  if entity.burner and is_fuel(item) then return end
+  if burns(entity, item) or takes_module(entity, item) then return nil end
   local source = entity.get_inventory(INVENTORY.furnace_source)[1]
   if source.valid_for_read and source.name ~= item.name then
-    refuse(item, entity, "its source already contains " .. source.name, "extract " .. source.name .. " first")
+    return "its source already contains " .. source.name, source.name, "extract_item " .. source.name .. " first"
   end
-  if not smeltable(entity, item.name) then
-    refuse(item, entity, "it is neither fuel nor smelted there", "insert ore, plates or fuel")
-  end
+  if smeltable(entity, item.name) then return nil end
+  return "it is neither fuel nor smelted there", "fuel or what is smelted", "insert ore, plates or fuel"
+end
+
+local function ingredients_of(recipe)
+  local names = {}
+  for _, entry in ipairs(recipe.ingredients) do names[#names + 1] = entry.name end
+  return table.concat(names, ", ")
 end
 
 local function check_assembler(item, entity)
-  if item.type == "module" then return end
+  if takes_module(entity, item) then return nil end
   local recipe = entity.get_recipe()
   if not recipe then
-    refuse(item, entity, "no recipe set", "call set_entity_recipe first")
+    return "it has no recipe set", "a recipe that uses " .. item.name, "call set_entity_recipe first"
   end
-  if not concerns(recipe, item.name) then
-    refuse(item, entity, "it is not an ingredient of " .. recipe.name, "insert what the recipe needs")
-  end
+  if names_item(recipe.ingredients, item.name) or names_item(recipe.products, item.name) then return nil end
+  return item.name .. " is not an ingredient of its recipe " .. recipe.name, ingredients_of(recipe),
+    "insert what the recipe needs, or set another recipe"
 end
 
 local function check_lab(item, entity)
-  if item.type ~= "tool" and item.type ~= "module" then refuse(item, entity, "labs take science packs only") end
+  if item.type == "tool" or takes_module(entity, item) then return nil end
+  return "labs take science packs only", "science packs", "insert science packs"
 end
 
-local CHECKS = {
-  ["furnace"] = check_furnace,
-  ["assembling-machine"] = check_assembler,
-  ["lab"] = check_lab,
-}
-
-local function check(item, entity)
-  local special = CHECKS[entity.type]
-  if special then
-    special(item, entity)
-  elseif entity.burner and not is_fuel(item) then
-    refuse(item, entity, "it takes fuel only", "insert coal or wood")
+local function check_other(item, entity)
+  if burns(entity, item) or takes_module(entity, item) then return nil end
+  if entity.burner and not entity.get_output_inventory() then
+    return "it takes fuel only", "fuel", "insert coal, wood or another fuel that it burns"
   end
+  if #hold.inventories(entity) > 0 then return nil end
+  return "it holds no items", "something with an inventory", "insert into a chest, a machine or a belt"
+end
+
+local CHECKS = {["furnace"] = check_furnace, ["assembling-machine"] = check_assembler, ["lab"] = check_lab}
+
+local function unfit(item, entity)
+  if belts.types[entity.type] then return nil end
+  return (CHECKS[entity.type] or check_other)(item, entity)
+end
+
+local function refuse(item, entity, reason, expected, hint)
+  failure.raise("not_accepted",
+    "could not insert " .. item.name .. " into " .. entity.name .. " at " .. geometry.show(entity.position) .. ", " .. reason,
+    {expected = expected, found = item.name, hint = hint})
+end
+
+--- The nearest of the entities called like the target that takes the item.
+local function receiver(item, reference)
+  lookup.prototype(reference.name)
+  local nearby = lookup.by_distance(session.surface().find_entities_filtered{
+    area = geometry.square(reference.position, REACH), name = reference.name, force = session.force(),
+  }, reference.position)
+  if not nearby[1] then lookup.missing("could not insert " .. item.name, reference.name, reference.position) end
+  for _, entity in ipairs(nearby) do
+    if not unfit(item, entity) then return entity end
+  end
+  return refuse(item, nearby[1], unfit(item, nearby[1]))
 end
 
 local function put_on_belt(item, entity)
@@ -90,46 +114,81 @@ local function put_on_belt(item, entity)
   return 0
 end
 
-local function put_in_assembler(item, entity, count)
-  local inventory
-  if item.type == "module" then
-    inventory = entity.get_inventory(INVENTORY.crafter_modules)
-  else
-    local recipe = entity.get_recipe()
-    local is_product = false
-    for _, product in ipairs(recipe.products) do is_product = is_product or product.name == item.name end
-    inventory = entity.get_inventory(is_product and INVENTORY.crafter_output or INVENTORY.crafter_input)
-  end
-  return inventory.insert{name = item.name, count = count}
+local function put_in_assembler(item, entity, stack)
+  local recipe = entity.get_recipe()
+  local made = names_item(recipe.products, item.name) and not names_item(recipe.ingredients, item.name)
+  return entity.get_inventory(made and INVENTORY.crafter_output or INVENTORY.crafter_input).insert(stack)
 end
 
 local function put(item, entity, count)
   if belts.types[entity.type] then return put_on_belt(item, entity) end
-  if entity.type == "assembling-machine" then return put_in_assembler(item, entity, count) end
-  return entity.insert{name = item.name, count = count}
+  local stack = {name = item.name, count = count}
+  local recipe = entity.type == "assembling-machine" and entity.get_recipe()
+  local wanted = recipe and names_item(recipe.ingredients, item.name)
+  if takes_module(entity, item) and not wanted then return entity.get_module_inventory().insert(stack) end
+  if recipe then return put_in_assembler(item, entity, stack) end
+  return entity.insert(stack)
 end
 
-local function fullness(entity, item)
+local function full(item, entity, count)
+  if belts.types[entity.type] then
+    refuse(item, entity, "both its lanes are full where items come in", "room for 1", "wait with sleep until the belt has moved")
+  end
   local held, slots = 0, 0
   for _, inventory in ipairs(hold.inventories(entity)) do
     held = held + inventory.get_item_count(item.name)
     slots = slots + #inventory
   end
-  return string.format("it is full (%d of at most %d held)", held, slots * item.stack_size)
+  refuse(item, entity, string.format("it has no room for any of %d (%d/%d items)", count, held, slots * item.stack_size),
+    "room for " .. item.name, "wait until it has room, take something out, or use another")
+end
+
+--- How many an entity takes of what the character holds; raises if none.
+local function insert_into(item, reference, count)
+  local entity = receiver(item, reference)
+  local accepted = put(item, entity, count)
+  if accepted == 0 then full(item, entity, count) end
+  return entity, accepted
+end
+
+--- Puts items on the first belt of a line, then along the others, until all are there or no belt takes more.
+local function insert_along(item, entities, count)
+  local placed, round = 0, -1
+  while placed < count and placed > round do
+    round = placed
+    for _, entity in ipairs(entities) do
+      if placed < count then placed = placed + put_on_belt(item, entity) end
+    end
+  end
+  if placed == 0 then full(item, entities[1], count) end
+  return placed
+end
+
+local function to_group(item, references, count)
+  local entities, members = {}, {}
+  for rank, reference in ipairs(references) do entities[rank] = lookup.expect(reference, 0.5, "could not insert " .. item.name) end
+  local placed
+  if belts.types[entities[1].type] then
+    local line = {}
+    for _, entity in ipairs(entities) do line[#line + 1] = belts.types[entity.type] and entity or nil end
+    placed = insert_along(item, line, count)
+  else
+    placed = select(2, insert_into(item, references[1], count))
+  end
+  session.inventory().remove{name = item.name, count = placed}
+  for rank, entity in ipairs(entities) do members[rank] = serialise.entity(entity) end
+  return {members = members}
 end
 
 local function insert(args)
   local item = lookup.item(arguments.string(args, "item"))
-  local entity = lookup.expect(arguments.entity(args, "target"), 1)
   local quantity = arguments.count(args, "quantity", 5)
+  local references = arguments.optional_entities(args, "members")
+  local target = references and references[1] or arguments.entity(args, "target")
   stock.require(session.inventory(), item.name, 1)
-  check(item, entity)
   local count = math.min(quantity, session.inventory().get_item_count(item.name))
-  local accepted = put(item, entity, count)
-  if accepted == 0 then
-    refuse(item, entity, belts.types[entity.type] and "the belt is full" or fullness(entity, item),
-      "wait until it has room, or use another")
-  end
+  if references then return to_group(item, references, count) end
+  local entity, accepted = insert_into(item, target, count)
   session.inventory().remove{name = item.name, count = accepted}
   return serialise.entity(entity)
 end
