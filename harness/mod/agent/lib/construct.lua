@@ -1,6 +1,8 @@
 -- Puts an entity on the surface and takes its item from the inventory, once all checks have passed.
 
+local failure = require("lib.failure")
 local geometry = require("lib.geometry")
+local lookup = require("lib.lookup")
 local session = require("lib.session")
 
 local construct = {}
@@ -9,6 +11,16 @@ local construct = {}
 function construct.item_of(prototype)
   local items = prototype.items_to_place_this
   return items and items[1] and items[1].name or prototype.name
+end
+
+--- The prototype of what is built by that name, an entity's or its item's.
+function construct.buildable(name)
+  local item = prototypes.item[name]
+  local prototype = item and item.place_result or lookup.prototype(name)
+  local items = prototype.items_to_place_this
+  if items and items[1] then return prototype end
+  failure.raise("not_available", "could not place " .. name .. ", it is not a building",
+    {expected = "the name of a building", found = name, hint = "place buildings only, such as stone-furnace"})
 end
 
 --- The unpaired entrance that an underground belt facing `direction` at `position` would be the exit of.

@@ -20,31 +20,67 @@ function ground.allows(name, position, direction, manual)
   }
 end
 
---- Tries `test` with the character where it is, then a few steps aside; returns whether it ever held.
--- The character stays where the test held, and goes back if it never did.
-function ground.stepping_aside(test)
-  if test() then return true end
-  local character = session.character()
+local function overlaps(a, b)
+  return a.left_top.x < b[2].x and a.right_bottom.x > b[1].x and a.left_top.y < b[2].y and a.right_bottom.y > b[1].y
+end
+
+--- Tries `test` with the character a few steps aside, first where it stands free, and leaves it where the test held.
+local function stepping_aside(test)
+  local character, surface = session.character(), session.surface()
   local home = {x = character.position.x, y = character.position.y}
-  for offset = 1, MAX_NUDGE do
-    character.teleport({x = home.x + offset, y = home.y + offset})
-    if test() then return true end
+  for _, free_only in ipairs({true, false}) do
+    for offset = 1, MAX_NUDGE do
+      local spot = {x = home.x + offset, y = home.y + offset}
+      if not free_only or surface.can_place_entity{name = character.name, position = spot, force = session.force()} then
+        character.teleport(spot)
+        if test() then return true end
+      end
+    end
   end
   character.teleport(home)
   return false
 end
 
---- `ground.allows`, with the character stepping aside.
-function ground.cleared(name, position, direction, manual)
-  return ground.stepping_aside(function() return ground.allows(name, position, direction, manual) end)
+--- `ground.allows`, with the character stepping aside if it stands there; it goes back if that does not help.
+function ground.cleared(prototype, position, direction, manual)
+  local function test() return ground.allows(prototype.name, position, direction, manual) end
+  if test() then return true end
+  local site = geometry.footprint(prototype, geometry.snapped(prototype, position, direction), direction)
+  return overlaps(session.character().bounding_box, site) and stepping_aside(test)
+end
+
+--- Calls `visit(cell)` for every cell of the square ring of a radius, rows (`by_rows`) or columns in the outer loop,
+-- both ascending; stops at a true answer and gives it.
+function ground.on_ring(centre, radius, visit, by_rows)
+  for outer = -radius, radius do
+    local step = math.abs(outer) == radius and 1 or math.max(1, 2 * radius)
+    for inner = -radius, radius, step do
+      local dx, dy = outer, inner
+      if by_rows then dx, dy = inner, outer end
+      local found = visit({x = centre.x + dx, y = centre.y + dy})
+      if found then return found end
+    end
+  end
+  return nil
+end
+
+--- The first free place on square rings of radius 1 to `reach` around a position; nil if there is none.
+function ground.free_near(prototype, position, direction, reach)
+  for radius = 1, reach do
+    local spot = ground.on_ring(position, radius, function(cell)
+      return ground.allows(prototype.name, cell, direction, true) and cell or nil
+    end)
+    if spot then return spot end
+  end
+  return nil
 end
 
 local IGNORED = {["character"] = true, ["resource"] = true, ["beam"] = true}
 
---- "stone-furnace (4, 6), water": what lies in the footprint, nil if nothing is seen there.
+--- "stone-furnace (4, 6), water (3, 2)": what lies in the footprint, nil if nothing is seen there.
 function ground.blockers(prototype, position, direction)
   local surface = session.surface()
-  local area = geometry.footprint(prototype, position, direction)
+  local area = geometry.footprint(prototype, geometry.snapped(prototype, position, direction), direction)
   local parts = {}
   for _, entity in ipairs(surface.find_entities_filtered{area = area}) do
     if not IGNORED[entity.type] then
@@ -57,12 +93,25 @@ function ground.blockers(prototype, position, direction)
   return table.concat(parts, ", ")
 end
 
---- Raises the failure of a refused placement.
+-- Why bare ground refuses a building.
+local NEEDS = {
+  ["offshore-pump"] = "no shore there, it needs water on one side",
+  ["mining-drill"] = "nothing to mine there",
+}
+
+local FREE_REACH = 6
+
+--- Raises the failure of a refused placement; says where it would be free nearby.
 function ground.refuse(prototype, position, direction, hint)
-  local found = ground.blockers(prototype, position, direction) or "something in the way or unsuitable ground"
+  local found = ground.blockers(prototype, position, direction) or NEEDS[prototype.type]
+    or "something in the way or unsuitable ground"
+  local near = ground.free_near(prototype, position, direction, FREE_REACH)
+  local free = near and ", it is free at " .. geometry.show(near) or ""
   failure.raise("blocked",
-    "could not place " .. prototype.name .. " at " .. geometry.show(position) .. ", blocked by " .. found,
-    {found = found, hint = hint or "choose another position, or pick up what is there"})
+    "could not place " .. prototype.name .. " at " .. geometry.show(position) .. ", blocked by " .. found .. free,
+    {expected = "free ground", found = found,
+     hint = hint or (near and "place it at " .. geometry.show(near) .. ", or pick up what is in the way")
+       or "choose another position, or pick up what is in the way"})
 end
 
 return ground

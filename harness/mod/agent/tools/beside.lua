@@ -6,12 +6,14 @@ local facing = require("lib.facing")
 local failure = require("lib.failure")
 local geometry = require("lib.geometry")
 local ground = require("lib.ground")
-local lookup = require("lib.lookup")
 local serialise = require("entity.serialise")
 local session = require("lib.session")
 local stock = require("lib.stock")
 
 local beside = {}
+
+-- Of the collision box: what an inserter may also be put against the middle of a side of.
+local LARGE = 2.6 - 1e-3
 
 local ADVICE = "try another direction, more spacing or another reference position"
 
@@ -61,8 +63,9 @@ local DIRECTIONS = {0, 4, 8, 12}
 local function alternatives(prototype, reference, entity, direction)
   local list = {}
   if prototype.type == "inserter" and entity then
-    local width, height = geometry.tile_size(entity.prototype, entity.direction)
-    if width >= 3 and height >= 3 then
+    local box = entity.prototype.collision_box
+    local width, height = box.right_bottom.x - box.left_top.x, box.right_bottom.y - box.left_top.y
+    if width >= LARGE and height >= LARGE then
       for _, side in ipairs(DIRECTIONS) do
         list[#list + 1] = {position = geometry.moved(entity.position, side, 2), direction = side}
       end
@@ -82,25 +85,30 @@ end
 local function choose_alternative(prototype, reference, entity, direction)
   for _, option in ipairs(alternatives(prototype, reference, entity, direction)) do
     local engine = facing.engine(prototype, option.direction)
-    if ground.cleared(prototype.name, option.position, engine, false) then return option end
+    if ground.cleared(prototype, option.position, engine, false) then return option end
   end
   return nil
 end
 
 local function expect_ore(prototype, position, direction)
   if prototype.type ~= "mining-drill" then return end
-  local ore = session.surface().count_entities_filtered{
+  local categories = prototype.resource_categories
+  for _, ore in ipairs(session.surface().find_entities_filtered{
     area = geometry.footprint(prototype, position, direction), type = "resource",
-  }
-  if ore == 0 then
-    failure.raise("no_resource", prototype.name .. " at " .. geometry.show(position) .. " would have nothing to mine",
-      {expected = "ore under it", found = "none", hint = "use nearest_buildable to find a place on ore"})
+  }) do
+    if categories[ore.prototype.resource_category] then return end
   end
+  failure.raise("no_resource", prototype.name .. " at " .. geometry.show(position) .. " would have nothing to mine",
+    {expected = "a resource under it", found = "none", hint = "use nearest_buildable to find a place on a resource"})
 end
 
-local function blocked(prototype, site)
+local function blocked(prototype, site, reference)
   local engine = facing.engine(prototype, site.direction)
-  ground.refuse(prototype, site.position, engine, ADVICE)
+  local ok, problem = pcall(ground.refuse, prototype, site.position, engine, ADVICE)
+  if not ok and failure.is(problem) then
+    problem.message = problem.message .. ", asked for next to " .. geometry.show(reference)
+  end
+  error(problem, 0)
 end
 
 local function choose_site(prototype, reference, direction, spacing)
@@ -109,45 +117,47 @@ local function choose_site(prototype, reference, direction, spacing)
   local taken = occupant(site.position)
   if taken then
     if MOVABLE[prototype.type] or taken.type == "electric-pole" then
-      site = choose_alternative(prototype, reference, entity, direction) or blocked(prototype, site)
+      site = choose_alternative(prototype, reference, entity, direction) or blocked(prototype, site, reference)
     else
-      blocked(prototype, site)
+      blocked(prototype, site, reference)
     end
   end
   local engine = facing.engine(prototype, site.direction)
   expect_ore(prototype, site.position, engine)
-  if not ground.cleared(prototype.name, site.position, engine, false) then blocked(prototype, site) end
+  if not ground.cleared(prototype, site.position, engine, false) then blocked(prototype, site, reference) end
   return site.position, engine
 end
 
---- Items on the ground at the spot are swept away, as they would block it.
+--- Items on the ground at the spot go to the character, as far as it has room.
 local function sweep(position)
-  for _, item in ipairs(session.surface().find_entities_filtered{
+  local own = session.inventory()
+  for _, pile in ipairs(session.surface().find_entities_filtered{
     area = geometry.square(position, 0.5), type = "item-entity",
   }) do
-    item.destroy()
+    if own.get_insertable_count(pile.stack.name) >= pile.stack.count then
+      own.insert(pile.stack)
+      pile.destroy()
+    end
   end
 end
 
 local function place_next_to(args)
-  local prototype = lookup.prototype(arguments.string(args, "name"))
+  local name = arguments.string(args, "name")
   local reference = arguments.position(args, "reference_position")
   local direction = args.direction == nil and defines.direction.east or arguments.direction(args, "direction")
   local spacing = arguments.number(args, "spacing", 0)
+  local prototype = construct.buildable(name)
   stock.require(session.inventory(), construct.item_of(prototype), 1)
   local character = session.character()
   local home = {x = character.position.x, y = character.position.y}
   local ok, position, engine = pcall(choose_site, prototype, reference, direction, spacing)
-  if not ok then
-    character.teleport(home)
-    error(position, 0)
-  end
-  sweep(position)
-  local entity = construct.build(prototype, position, engine)
+  local entity = ok and construct.build(prototype, position, engine)
   if not entity then
     character.teleport(home)
+    if not ok then error(position, 0) end
     ground.refuse(prototype, position, engine, ADVICE)
   end
+  sweep(position)
   return serialise.entity(entity)
 end
 

@@ -6,7 +6,6 @@ local facing = require("lib.facing")
 local failure = require("lib.failure")
 local geometry = require("lib.geometry")
 local ground = require("lib.ground")
-local lookup = require("lib.lookup")
 local serialise = require("entity.serialise")
 local session = require("lib.session")
 local stock = require("lib.stock")
@@ -25,31 +24,9 @@ local function expect_reach(position, verb)
     failure.raise("out_of_reach",
       string.format("could not %s at %s, too far from the character at %s: %.1f tiles, reach is %g",
         verb, geometry.show(position), geometry.show(character.position), distance, reach),
-      {expected = reach, found = distance, hint = "move_to a position nearby first"})
+      {expected = "at most " .. reach .. " tiles", found = string.format("%.1f tiles", distance),
+       hint = "move_to(" .. "Position(x=" .. position.x .. ", y=" .. position.y .. ")) first"})
   end
-end
-
---- Calls `visit(x, y)` for every cell of the square ring of a radius, x in the outer loop; stops at a true answer.
-local function on_ring(centre, radius, visit)
-  for dx = -radius, radius do
-    for dy = -radius, radius do
-      if math.max(math.abs(dx), math.abs(dy)) == radius then
-        local found = visit({x = centre.x + dx, y = centre.y + dy})
-        if found then return found end
-      end
-    end
-  end
-  return nil
-end
-
-local function find_near(prototype, position, direction)
-  for radius = 1, SEARCH_RADIUS do
-    local spot = on_ring(position, radius, function(cell)
-      return ground.allows(prototype.name, cell, direction, true) and cell or nil
-    end)
-    if spot then return spot end
-  end
-  return nil
 end
 
 -- Water on this side of a shore tile; the pump's engine direction points at the water.
@@ -70,7 +47,7 @@ local function find_shore(prototype, position)
   local wet = water_set(centre, SHORE_RADIUS)
   local function is_wet(cell) return wet[math.floor(cell.x) .. "," .. math.floor(cell.y)] end
   for radius = 0, SHORE_RADIUS do
-    local found = on_ring(centre, radius, function(cell)
+    local found = ground.on_ring(centre, radius, function(cell)
       if is_wet(cell) then return nil end
       for _, direction in ipairs(SHORE_ORDER) do
         if is_wet(geometry.moved(cell, direction, 1)) and ground.allows(prototype.name, cell, direction, true) then
@@ -78,7 +55,7 @@ local function find_shore(prototype, position)
         end
       end
       return nil
-    end)
+    end, true)
     if found then return found end
   end
   return nil
@@ -90,41 +67,49 @@ local function expect_free_of_same(prototype, position)
   }[1]
   if same then
     failure.raise("blocked",
-      prototype.name .. " already exists at " .. geometry.show(same.position) .. ", remove it first",
-      {found = prototype.name, hint = "use get_entity to work with the one that is there"})
+      "could not place " .. prototype.name .. " at " .. geometry.show(position) .. ", one already exists at "
+        .. geometry.show(same.position) .. ", remove it first",
+      {expected = "free ground", found = prototype.name .. " " .. geometry.show(same.position),
+       hint = "use get_entity to work with the one that is there"})
   end
+end
+
+local function no_space(prototype, position, expected, hint)
+  failure.raise("no_space",
+    "could not place " .. prototype.name .. ", no suitable position near " .. geometry.show(position) .. ": " .. expected,
+    {expected = expected, found = ground.blockers(prototype, position, 0) or "no such place", hint = hint})
 end
 
 --- Where and how the entity would be built, or a failure.
 local function choose_site(prototype, position, direction, exact)
   local pump = prototype.type == "offshore-pump"
   if exact and not pump then expect_free_of_same(prototype, position) end
-  if ground.cleared(prototype.name, position, direction, true) then
+  if ground.cleared(prototype, position, direction, true) then
     return {position = position, direction = direction}
   end
   if pump then
-    local shore = find_shore(prototype, position)
-    if shore then return shore end
-    failure.raise("no_space", "no suitable position near " .. geometry.show(position) .. " for " .. prototype.name,
-      {expected = "a shore within " .. SHORE_RADIUS .. " tiles", hint = "pass nearest(Resource.Water)"})
+    return find_shore(prototype, position) or no_space(prototype, position,
+      "a shore within " .. SHORE_RADIUS .. " tiles", "pass nearest(Resource.Water)")
   end
   if exact then ground.refuse(prototype, position, direction) end
-  local near = find_near(prototype, position, direction)
+  local near = ground.free_near(prototype, position, direction, SEARCH_RADIUS)
   if near then return {position = near, direction = direction} end
-  failure.raise("no_space", "no suitable position near " .. geometry.show(position) .. " for " .. prototype.name,
-    {expected = "free ground within " .. SEARCH_RADIUS .. " tiles", hint = "move to open ground"})
+  return no_space(prototype, position, "free ground within " .. SEARCH_RADIUS .. " tiles", "move_to open ground first")
 end
 
+--- What is to be built where, once the checks that need no look at the ground have passed.
 local function request(args)
-  local prototype = lookup.prototype(arguments.string(args, "name"))
+  local name = arguments.string(args, "name")
   local position = arguments.position(args, "position")
-  return prototype, position, facing.engine(prototype, arguments.direction(args, "direction"))
+  local direction = arguments.direction(args, "direction")
+  expect_reach(position, "place " .. name)
+  local prototype = construct.buildable(name)
+  stock.require(session.inventory(), construct.item_of(prototype), 1)
+  return prototype, position, facing.engine(prototype, direction)
 end
 
 local function place(args)
   local prototype, position, direction = request(args)
-  expect_reach(position, "place " .. prototype.name)
-  stock.require(session.inventory(), construct.item_of(prototype), 1)
   local character = session.character()
   local home = {x = character.position.x, y = character.position.y}
   local site = choose_site(prototype, position, direction, args.exact ~= false)
@@ -140,17 +125,13 @@ end
 local function can_place(args)
   local character = session.character()
   local home = {x = character.position.x, y = character.position.y}
-  local ok, problem = pcall(function()
+  local ok, answer = pcall(function()
     local prototype, position, direction = request(args)
-    expect_reach(position, "place " .. prototype.name)
-    stock.require(session.inventory(), construct.item_of(prototype), 1)
-    if not ground.cleared(prototype.name, position, direction, true) then
-      ground.refuse(prototype, position, direction)
-    end
+    return ground.cleared(prototype, position, direction, true)
   end)
-  character.teleport(home)
-  if not ok and not failure.is(problem) then error(problem, 0) end
-  return ok
+  if character.position.x ~= home.x or character.position.y ~= home.y then character.teleport(home) end
+  if not ok and not failure.is(answer) then error(answer, 0) end
+  return ok and answer
 end
 
 build.tools = {place_entity = place, can_place_entity = can_place}
