@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "d5f05bfba121f5bb2435c4d4de3be274"
+return "18f541351772fbb5c2cbb93ff71d9d79"

@@ -93,6 +93,13 @@ function geometry.snapped(prototype, position, direction)
   return {x = snap(position.x, width), y = snap(position.y, height)}
 end
 
+local NAMES = {[0] = "UP", [4] = "RIGHT", [8] = "DOWN", [12] = "LEFT"}
+
+--- The word programs use for a direction.
+function geometry.named(direction)
+  return NAMES[direction] or tostring(direction)
+end
+
 function geometry.show(position)
   return string.format("(%g, %g)", position.x, position.y)
 end

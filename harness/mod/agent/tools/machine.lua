@@ -8,18 +8,34 @@ local geometry = require("lib.geometry")
 local lookup = require("lib.lookup")
 local serialise = require("entity.serialise")
 local session = require("lib.session")
+local stock = require("lib.stock")
+local unlocking = require("lib.unlocking")
+
+local CARDINALS = 4
+
+--- Turns the entity until it faces `wanted`; whether it does.
+local function turn(entity, wanted)
+  entity.direction = wanted
+  for _ = 1, CARDINALS - 1 do
+    if entity.direction == wanted then return true end
+    if not entity.rotate() then return false end
+  end
+  return entity.direction == wanted
+end
 
 local function rotate(args)
-  local entity = lookup.expect(arguments.entity(args, "entity"), 0.5)
+  local entity = lookup.expect(arguments.entity(args, "entity"), 0.5, "could not rotate")
   local wanted = arguments.direction(args, "direction")
   local engine = facing.engine(entity.prototype, wanted)
   local before = entity.direction
-  if before ~= engine then entity.direction = engine end
-  if entity.direction ~= engine then
-    entity.direction = before
+  local ok, done = pcall(function() return before == engine or turn(entity, engine) end)
+  if not (ok and done) then
+    local seen = facing.api(entity.prototype, entity.direction)
+    if entity.direction ~= before then entity.direction = before end
     failure.raise("cannot_rotate",
-      "could not rotate " .. entity.name .. " at " .. geometry.show(entity.position),
-      {expected = wanted, found = facing.api(entity.prototype, entity.direction),
+      "could not rotate " .. entity.name .. " at " .. geometry.show(entity.position) .. " to " .. geometry.named(wanted)
+        .. ", it faces " .. geometry.named(facing.api(entity.prototype, before)),
+      {expected = geometry.named(wanted), found = ok and geometry.named(seen) or tostring(done),
        hint = entity.type == "assembling-machine" and "set the recipe first" or "pick it up and place it anew"})
   end
   return serialise.entity(entity)
@@ -29,24 +45,28 @@ local function recipe_named(name)
   local recipe = session.force().recipes[name]
   if recipe then return recipe end
   failure.raise("not_available", "there is no recipe called " .. name,
-    {found = name, hint = "use a RecipeName for recipes that are not called like their product"})
+    {expected = "the name of a recipe", found = name,
+     hint = "use a RecipeName for recipes that are not called like their product"})
 end
 
 local function get_prototype_recipe(args)
   return fields.recipe(recipe_named(arguments.string(args, "name")))
 end
 
---- The nearest machine or inserter at the reference, whatever it is called.
+--- The machine or inserter at the reference: one of that name if there is one, else the nearest.
 local function settable(reference)
-  local found = session.surface().find_entities_filtered{
+  local found = lookup.by_distance(session.surface().find_entities_filtered{
     area = geometry.square(reference.position, 1), type = {"assembling-machine", "inserter"}, force = session.force(),
-  }
-  for _, entity in ipairs(lookup.by_distance(found, reference.position)) do
+  }, reference.position)
+  for _, entity in ipairs(found) do
     if entity.name == reference.name then return entity end
   end
+  if found[1] then return found[1] end
+  local instead = lookup.instead(reference.name, reference.position)
   failure.raise("not_found",
-    "could not set a recipe, no " .. reference.name .. " that takes one at " .. geometry.show(reference.position),
-    {expected = "an assembling machine or an inserter", found = reference.name})
+    "could not set a recipe, nothing that takes one is at " .. geometry.show(reference.position) .. ", " .. instead,
+    {expected = "an assembling machine or an inserter", found = instead,
+     hint = "furnaces and drills choose by themselves; pass an assembling machine, plant, refinery or inserter"})
 end
 
 local function filter(inserter, name)
@@ -58,34 +78,56 @@ end
 local function take_back(machine, items)
   local inventory = session.inventory()
   for _, item in ipairs(items or {}) do
-    local stack = {name = item.name, count = item.count}
-    local inserted = inventory.insert(stack)
-    if inserted < stack.count then
+    local inserted = inventory.insert{name = item.name, count = item.count}
+    if inserted < item.count then
       session.surface().spill_item_stack{
-        position = machine.position, stack = {name = stack.name, count = stack.count - inserted},
+        position = machine.position, stack = {name = item.name, count = item.count - inserted},
       }
     end
   end
 end
 
+local function names_of(set)
+  local names = stock.names(set)
+  return table.concat(names, ", ")
+end
+
+local function expect_fit(machine, recipe, title)
+  local categories = machine.prototype.crafting_categories
+  if categories[recipe.category] then return end
+  failure.raise("not_available", title .. ", it is made in " .. recipe.category .. " and the machine does " .. names_of(categories),
+    {expected = names_of(categories), found = recipe.category, hint = recipe.category == "smelting"
+      and "smelt it in a furnace" or "use a machine that makes it, or another recipe"})
+end
+
+local function expect_unlocked(recipe, title)
+  if recipe.enabled then return end
+  local technology = unlocking(recipe.name)
+  failure.raise("locked", title .. ", it is not unlocked" .. (technology and ", research " .. technology or ""),
+    {expected = technology or "an unlocked recipe", found = recipe.name,
+     hint = technology and "set_research(\"" .. technology .. "\") first" or "use another recipe"})
+end
+
 local function assign(machine, name)
   local recipe = recipe_named(name)
-  if not machine.prototype.crafting_categories[recipe.category] then
-    failure.raise("not_available", "could not set recipe to " .. name .. ", " .. machine.name .. " cannot make it",
-      {expected = recipe.category, found = machine.name})
-  end
-  if not recipe.enabled then
-    failure.raise("locked", "could not set recipe to " .. name .. ", it is not unlocked", {found = name,
-      hint = "research its technology first"})
-  end
+  local title = "could not set the recipe of " .. machine.name .. " at " .. geometry.show(machine.position) .. " to " .. name
+  expect_fit(machine, recipe, title)
+  expect_unlocked(recipe, title)
   local current = machine.get_recipe()
   if current and current.name == name then return end
-  take_back(machine, machine.set_recipe(name))
+  local ok, items = pcall(function() return machine.set_recipe(name) end)
+  if not ok then
+    failure.raise("not_available", title .. ", the game refuses it, " .. tostring(items),
+      {expected = "a recipe whose fluids fit the pipes", found = tostring(items),
+       hint = "pick up the pipes at the machine first, or set another recipe"})
+  end
+  take_back(machine, items)
 end
 
 local function set_entity_recipe(args)
-  local entity = settable(arguments.entity(args, "entity"))
+  local reference = arguments.entity(args, "entity")
   local name = arguments.string(args, "recipe")
+  local entity = settable(reference)
   if entity.type == "inserter" then filter(entity, name) else assign(entity, name) end
   return serialise.entity(entity)
 end

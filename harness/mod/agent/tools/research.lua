@@ -7,7 +7,8 @@ local session = require("lib.session")
 local function technology_named(name)
   local technology = session.force().technologies[name]
   if technology then return technology end
-  failure.raise("not_available", "technology " .. name .. " doesn't exist", {found = name})
+  failure.raise("not_available", "technology " .. name .. " doesn't exist",
+    {expected = "the name of a technology", found = name, hint = "use a Technology, or the game's own name for one"})
 end
 
 local function packs(technology, units)
@@ -24,7 +25,8 @@ local function get_research_progress(args)
   local current = force.current_research
   local name = arguments.optional_string(args, "technology")
   if not name and not current then
-    failure.raise("no_research", "No research currently in progress", {hint = "call set_research first"})
+    failure.raise("no_research", "No research currently in progress",
+      {expected = "a technology that is being researched", found = "none", hint = "call set_research first, or name a technology"})
   end
   local technology = name and technology_named(name) or current
   if technology.researched then return {} end
@@ -44,26 +46,56 @@ local function missing_prerequisites(technology)
   return names
 end
 
-local function set_research(args)
-  local force = session.force()
-  local technology = technology_named(arguments.string(args, "technology"))
-  local function refuse(code, reason, hint)
-    failure.raise(code, "could not research " .. technology.name .. ", " .. reason, {found = technology.name, hint = hint})
+local function refuse(technology, code, reason, hint)
+  failure.raise(code, "could not research " .. technology.name .. ", " .. reason,
+    {expected = "a technology that can be researched now", found = technology.name .. ": " .. reason, hint = hint})
+end
+
+local function trigger_of(trigger)
+  local what = trigger.item or trigger.entity or trigger.fluid
+  if type(what) == "table" then what = what.name end
+  local count = trigger.count and trigger.count > 1 and trigger.count .. " " or ""
+  return trigger.type .. (what and " " .. count .. what or "")
+end
+
+local function expect_startable(technology)
+  if technology.researched then
+    refuse(technology, "already_researched", "it is already researched", "research something that builds on it")
   end
-  if technology.researched then refuse("already_researched", "it is already researched") end
-  if not technology.enabled then refuse("not_enabled", "it is not enabled") end
-  if technology.prototype.research_trigger then
-    refuse("trigger_technology", "it is unlocked by doing something, not by science packs")
+  if not technology.enabled then refuse(technology, "not_enabled", "it is not enabled", "research another technology") end
+  local trigger = technology.prototype.research_trigger
+  if trigger then
+    refuse(technology, "trigger_technology", "no science packs unlock it but doing this: " .. trigger_of(trigger),
+      trigger_of(trigger) .. " to unlock it")
   end
   local missing = missing_prerequisites(technology)
   if #missing > 0 then
-    refuse("missing_prerequisites", "it needs " .. table.concat(missing, ", "), "research " .. missing[1] .. " first")
+    refuse(technology, "missing_prerequisites", "it needs " .. table.concat(missing, ", "), "research " .. missing[1] .. " first")
   end
-  local previous = force.current_research
-  force.cancel_current_research()
-  if not force.add_research(technology.name) then
-    if previous then force.add_research(previous.name) end
-    refuse("not_started", "the game would not start it")
+end
+
+--- Stops what is researched and what waits behind it; returns their names in order.
+local function stop_research(force)
+  local names = {}
+  while force.current_research do
+    names[#names + 1] = force.current_research.name
+    force.cancel_current_research()
+  end
+  return names
+end
+
+--- The technology is researched now, alone; what was researched keeps its progress.
+local function set_research(args)
+  local force = session.force()
+  local technology = technology_named(arguments.string(args, "technology"))
+  expect_startable(technology)
+  local current = force.current_research
+  if not current or current.name ~= technology.name then
+    local before = stop_research(force)
+    if not force.add_research(technology.name) then
+      for _, name in ipairs(before) do force.add_research(name) end
+      refuse(technology, "not_started", "the game would not start it", "research another technology first")
+    end
   end
   return packs(technology, technology.research_unit_count)
 end

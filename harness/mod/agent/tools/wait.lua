@@ -8,24 +8,25 @@ local lookup = require("lib.lookup")
 local serialise = require("entity.serialise")
 local session = require("lib.session")
 
+local SILO_REACH = 1
+
 local function sleep(args)
   local seconds = arguments.number(args, "seconds")
   if seconds < 0 then
-    failure.raise("bad_argument", "seconds: expected 0 or more, got " .. seconds, {found = seconds})
+    failure.raise("bad_argument", "seconds: expected 0 or more, got " .. seconds,
+      {expected = "0 or more", found = seconds, hint = "time only goes forward"})
   end
   clock.charge(math.floor(seconds * 60 + 0.5))
   return true
 end
 
+--- Launches if the rocket is ready, else does nothing; the silo is given back as it is either way.
 local function launch_rocket(args)
   local position = arguments.position(args, "position")
-  local silos = session.surface().find_entities_filtered{
-    position = position, radius = 5, type = "rocket-silo", force = session.force(),
-  }
-  local silo = lookup.closest(silos, position)
-  if not silo then
-    failure.raise("not_found", "no rocket silo at " .. geometry.show(position), {expected = "rocket-silo"})
-  end
+  local silo = lookup.closest(session.surface().find_entities_filtered{
+    area = geometry.square(position, SILO_REACH), type = "rocket-silo", force = session.force(),
+  }, position)
+  if not silo then lookup.missing("could not launch a rocket", "rocket-silo", position) end
   if silo.rocket_silo_status == defines.rocket_silo_status.rocket_ready then silo.launch_rocket() end
   return serialise.entity(silo)
 end
