@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "18f541351772fbb5c2cbb93ff71d9d79"
+return "9a7196285f9f6e985dc8d31c359100e9"

@@ -14,21 +14,29 @@ local function ready(technology)
 end
 
 local function met(trigger, statistics)
-  if not trigger or trigger.type ~= "craft-item" then return false end
   local item = type(trigger.item) == "table" and trigger.item.name or trigger.item
   return statistics.get_input_count(item) >= (trigger.count or 1)
+end
+
+local waiting
+
+--- The technologies with a crafting trigger, in the order of their names; prototypes never change.
+local function with_trigger()
+  if waiting then return waiting end
+  waiting = {}
+  for name, prototype in pairs(prototypes.technology) do
+    local trigger = prototype.research_trigger
+    if trigger and trigger.type == "craft-item" then waiting[#waiting + 1] = name end
+  end
+  table.sort(waiting)
+  return waiting
 end
 
 --- Researches every technology whose crafting trigger is met by now, in the order of their names.
 function triggers.crafted()
   local technologies = session.force().technologies
   local statistics = flow.items()
-  local names = {}
-  for name, prototype in pairs(prototypes.technology) do
-    if prototype.research_trigger then names[#names + 1] = name end
-  end
-  table.sort(names)
-  for _, name in ipairs(names) do
+  for _, name in ipairs(with_trigger()) do
     local technology = technologies[name]
     if technology.enabled and not technology.researched and ready(technology)
       and met(prototypes.technology[name].research_trigger, statistics) then

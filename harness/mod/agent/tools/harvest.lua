@@ -24,7 +24,8 @@ local function expect_reach(position)
     fail("out_of_reach",
       string.format("%s is too far from the character at %s: %.1f tiles, reach is %g",
         geometry.show(position), geometry.show(character.position), distance, reach),
-      {expected = reach, found = distance, hint = "move_to the resource first"})
+      {expected = "at most " .. reach .. " tiles", found = string.format("%.1f tiles", distance),
+       hint = "move_to(nearest(Resource.X)) and harvest right there"})
   end
 end
 
@@ -38,7 +39,7 @@ local function expect_target(position)
   local target = around(position, SPOT_REACH, {type = TYPES})[1]
   if target then return target end
   fail("not_found", "nothing to harvest within " .. SPOT_REACH .. " tiles of " .. geometry.show(position),
-    {found = "nothing", hint = "pass the position that nearest gives"})
+    {expected = "ore, a tree or a rock", found = "nothing", hint = "pass the position that nearest gives"})
 end
 
 --- Whether a hand can mine the entity at all: oil, for one, takes a pumpjack.
@@ -90,14 +91,25 @@ local function mine_all(entities, wanted, inventory, gained, order)
   return total
 end
 
-local function report(position, target, inventory)
-  if not minable(target) then
-    fail("not_available", target.name .. " cannot be mined by hand", {found = target.name, hint = "place a pumpjack on it"})
+--- Raises unless a hand can mine the target.
+local function expect_minable(target)
+  if minable(target) then return end
+  local needs = target.prototype.mineable_properties.required_fluid
+  local machine = needs and "electric mining drill, which needs " .. needs or "pumpjack"
+  fail("not_available", target.name .. " at " .. geometry.show(target.position) .. " cannot be mined by hand",
+    {expected = "ore, a tree or a rock", found = target.name, hint = "place a " .. machine .. " on it"})
+end
+
+local function report(target, inventory)
+  local counts = {}
+  for _, product in ipairs(target.prototype.mineable_properties.products or {}) do
+    counts[product.name] = math.ceil(product.amount or product.amount_max)
   end
-  if inventory.count_empty_stacks() == 0 then
-    fail("inventory_full", "the inventory is full", {hint = "insert items into a chest first"})
+  if not stock.fits(inventory, counts) then
+    stock.refuse_full(inventory, "could not harvest " .. target.name, counts)
   end
-  fail("exhausted", "nothing came out of " .. target.name .. " at " .. geometry.show(position), {found = target.name})
+  fail("exhausted", "nothing came out of " .. target.name .. " at " .. geometry.show(target.position),
+    {expected = "something to mine", found = target.name, hint = "try another one"})
 end
 
 local function harvest(args)
@@ -106,6 +118,7 @@ local function harvest(args)
   local radius = arguments.number(args, "radius", 10)
   expect_reach(position)
   local target = expect_target(position)
+  expect_minable(target)
   local reach = session.character().resource_reach_distance
   local inventory, gained, order = session.inventory(), {}, {}
   local phases = {
@@ -120,7 +133,7 @@ local function harvest(args)
     local entities = around(position, phase.reach, phase.filter)
     total = total + mine_all(entities, quantity - total, inventory, gained, order)
   end
-  if total == 0 then report(position, target, inventory) end
+  if total == 0 then report(target, inventory) end
   flow.harvested(gained, order)
   return total
 end
