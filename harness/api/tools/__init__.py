@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from harness.api.tools.blueprints import Blueprints
 from harness.api.tools.building import Building
 from harness.api.tools.connecting import Connecting
 from harness.api.tools.items import Items
@@ -34,6 +35,7 @@ _TOOLS: dict[type[Any], tuple[str, ...]] = {
         "send_message",
     ),
     Queries: ("get_entity", "get_entities", "get_resource_patch", "get_prototype_recipe"),
+    Blueprints: ("export_blueprint", "import_blueprint"),
 }
 
 TOOL_NAMES: tuple[str, ...] = tuple(name for names in _TOOLS.values() for name in names)

@@ -9,6 +9,7 @@ local dispatch = {}
 local MODULES = {
   "tools.build", "tools.beside", "tools.find", "tools.walk", "tools.insert", "tools.extract", "tools.pickup",
   "tools.craft", "tools.harvest", "tools.observe", "tools.machine", "tools.research", "tools.wait", "tools.connect",
+  "tools.blueprint",
   "host.session", "host.report", "host.save", "host.restore",
 }
 
