@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "250543726e6c972b18df58e5ac89b089"
+return "c2f9506382dab19cc2554cd5d7afc995"

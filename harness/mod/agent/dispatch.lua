@@ -26,7 +26,8 @@ local TOOLS = load_tools()
 local function run(request)
   local tool = TOOLS[request.tool]
   if not tool then
-    failure.raise("unknown_tool", "there is no tool called " .. tostring(request.tool), {found = tostring(request.tool)})
+    failure.raise("unknown_tool", "there is no tool called " .. tostring(request.tool),
+      {expected = "the name of a tool", found = tostring(request.tool), hint = "see the API reference"})
   end
   return tool(type(request.args) == "table" and request.args or {})
 end
@@ -62,7 +63,6 @@ function dispatch.command(event)
   session.prepare()
   local request = event.parameter and helpers.json_to_table(event.parameter)
   if type(request) ~= "table" then
-
     rcon.print(helpers.table_to_json({ok = false, error = {
       code = "bad_request", message = "expected one JSON object after the command",
     }, ticks = 0, tick = game.tick}))

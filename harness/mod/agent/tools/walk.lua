@@ -4,7 +4,9 @@ local arguments = require("lib.arguments")
 local clock = require("lib.clock")
 local failure = require("lib.failure")
 local geometry = require("lib.geometry")
+local lookup = require("lib.lookup")
 local session = require("lib.session")
+local trail = require("lib.trail")
 
 local walk = {}
 
@@ -45,15 +47,29 @@ local function ask(character, goal)
   }
 end
 
+--- The belts to lay on the way, as `{name, leading}`; nil for none.
+local function belts_asked_for(args)
+  local laying = arguments.optional_string(args, "laying")
+  local leading = arguments.optional_string(args, "leading")
+  if laying and leading then
+    failure.raise("bad_argument", "laying and leading: expected one of them, got both",
+      {expected = "laying or leading", found = "both", hint = "lay belts behind (laying) or ahead (leading)"})
+  end
+  if not laying and not leading then return nil end
+  trail.expect(laying and "laying" or "leading", laying or leading)
+  return {name = laying or leading, leading = leading ~= nil}
+end
+
 local function begin(args)
   local wanted = arguments.position(args, "position")
+  local belts = belts_asked_for(args)
   local character = session.character()
   local target = {x = floored(wanted.x), y = floored(wanted.y)}
   if there(character.position, target) then return {x = character.position.x, y = character.position.y} end
   local goal = free_goal(target)
   local token = "path:" .. storage.next_errand
   storage.next_errand = storage.next_errand + 1
-  storage.errands[token] = {request = ask(character, goal), goal = goal, waited = 1}
+  storage.errands[token] = {request = ask(character, goal), goal = goal, waited = 1, belts = belts}
   clock.charge(1)
   return nil, token
 end
@@ -65,22 +81,29 @@ function walk.path_finished(event)
 end
 
 local function no_path(errand, reason)
-  failure.raise("no_path", "cannot move, could not get path to " .. geometry.show(errand.goal) .. ", " .. reason,
-    {found = reason, hint = "move somewhere closer first, or pick up what blocks the way"})
+  local here = session.character().position
+  failure.raise("no_path", string.format("cannot move, could not get path from %s to %s, %.1f tiles away, %s",
+    geometry.show(here), geometry.show(errand.goal), geometry.distance(here, errand.goal), reason),
+    {expected = "a way to " .. geometry.show(errand.goal), found = reason,
+     hint = "move somewhere closer first, or pick up what blocks the way"})
 end
 
-local function spot(waypoint)
-  return {x = waypoint.position.x, y = waypoint.position.y}
+local function points_of(path)
+  local points = {}
+  for rank, waypoint in ipairs(path) do points[rank] = {x = waypoint.position.x, y = waypoint.position.y} end
+  return points
 end
 
---- Puts the character at the end of the path, or as near to it as there is room.
+--- Puts the character at the end of the path, with the belts of the walk laid.
 local function arrive(errand, path)
-  local character = session.character()
+  local character, points = session.character(), points_of(path)
   local from, ticks = character.position, 0
-  for _, waypoint in ipairs(path) do
-    local to = spot(waypoint)
+  for _, to in ipairs(points) do
     ticks = ticks + clock.walking(character, geometry.distance(from, to))
     from = to
+  end
+  if errand.belts then
+    trail.lay(lookup.prototype(errand.belts.name), character.position, points, errand.belts.leading)
   end
   character.teleport({x = from.x, y = from.y})
   clock.charge(math.max(0, ticks - errand.waited))
@@ -110,7 +133,8 @@ local function poll(args)
   local token = arguments.string(args, "token")
   local errand = storage.errands[token]
   if not errand then
-    failure.raise("unknown_token", token .. " is not waiting for anything", {found = token})
+    failure.raise("unknown_token", token .. " is not waiting for anything",
+      {expected = "a token that a call gave as pending", found = token, hint = "call the tool again"})
   end
   return resume(token, errand)
 end
