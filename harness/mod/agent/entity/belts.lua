@@ -7,51 +7,70 @@ local belts = {}
 
 belts.types = {["transport-belt"] = true, ["underground-belt"] = true, ["splitter"] = true}
 
+local TAKERS = {"transport-belt", "underground-belt", "splitter", "loader", "loader-1x1", "assembling-machine"}
+
 local function point(position)
   return {x = position.x, y = position.y}
 end
 
-local function lane(entity, index)
-  return stock.contents(entity.get_transport_line(index))
+--- Items that lie on a last belt stay there, unless something ahead could take them.
+local function is_blocked(entity, out)
+  if not out.is_terminus then return false end
+  if not next(out.inventory.left) and not next(out.inventory.right) then return false end
+  local ahead = entity.surface.find_entities_filtered{
+    area = geometry.square(out.output_position, 0.1), type = TAKERS, limit = 1,
+  }
+  return #ahead == 0
 end
 
---- Whether neither lane has room at its back.
-function belts.is_full(entity)
-  return not entity.get_transport_line(1).can_insert_at_back()
-    and not entity.get_transport_line(2).can_insert_at_back()
+local function refuses(line, counts)
+  return next(counts) ~= nil and not line.can_insert_at_back()
+end
+
+local function warn(entity, out, left, right, notes)
+  local list = notes.last
+  if is_blocked(entity, out) then
+    list[#list + 1] = "transport belt blocked at " .. geometry.show(out.position) .. ", nothing ahead takes its items"
+  end
+  if refuses(left, out.inventory.left) and refuses(right, out.inventory.right) then list[#list + 1] = "full" end
+end
+
+local function describe_underground(entity, out)
+  local partner = entity.neighbours
+  out.is_input = entity.belt_to_ground_type == "input"
+  out.connected_to = partner and partner.unit_number or nil
+  if out.is_input then out.is_terminus = partner == nil else out.is_source = partner == nil end
 end
 
 --- Fields of a belt or an underground belt.
-function belts.describe(entity, out)
-  local neighbours = entity.belt_neighbours
+function belts.describe(entity, out, about, notes)
+  local neighbours, heading = entity.belt_neighbours, out.direction
   local before, after = neighbours.inputs[1], neighbours.outputs[1]
-  local here = entity.position
-  out.input_position = before and point(before.position) or geometry.moved(here, geometry.opposite(entity.direction), 1)
-  out.output_position = after and point(after.position) or geometry.moved(here, entity.direction, 1)
+  local left, right = entity.get_transport_line(1), entity.get_transport_line(2)
+  local here = out.position
+  out.input_position = before and point(before.position) or geometry.moved(here, geometry.opposite(heading), 1)
+  out.output_position = after and point(after.position) or geometry.moved(here, heading, 1)
   out.is_source = before == nil
   out.is_terminus = after == nil
-  out.inventory = {left = lane(entity, 1), right = lane(entity, 2)}
-  if entity.type == "underground-belt" then
-    local partner = entity.neighbours
-    out.is_input = entity.belt_to_ground_type == "input"
-    out.connected_to = partner and partner.unit_number or nil
-    if out.is_input then out.is_terminus = partner == nil else out.is_source = partner == nil end
-  end
+  out.inventory = {left = stock.contents(left), right = stock.contents(right)}
+  if about.type == "underground-belt" then describe_underground(entity, out) end
+  warn(entity, out, left, right, notes)
 end
 
 -- The left lane's side first as seen facing north and east, mirrored for south and west.
 local SIDES = {[0] = {-0.5, 0.5}, [4] = {-0.5, 0.5}, [8] = {0.5, -0.5}, [12] = {0.5, -0.5}}
 
 function belts.describe_splitter(entity, out)
+  local heading, here = out.direction, out.position
   local inputs, outputs = {}, {}
-  local lengthwise = entity.direction == 0 or entity.direction == 8
-  for rank, side in ipairs(SIDES[entity.direction]) do
-    local beside = {x = entity.position.x + (lengthwise and side or 0), y = entity.position.y + (lengthwise and 0 or side)}
-    inputs[rank] = geometry.moved(beside, geometry.opposite(entity.direction), 1)
-    outputs[rank] = geometry.moved(beside, entity.direction, 1)
+  local lengthwise = heading == 0 or heading == 8
+  for rank, side in ipairs(SIDES[heading]) do
+    local beside = {x = here.x + (lengthwise and side or 0), y = here.y + (lengthwise and 0 or side)}
+    inputs[rank] = geometry.moved(beside, geometry.opposite(heading), 1)
+    outputs[rank] = geometry.moved(beside, heading, 1)
   end
   out.input_positions, out.output_positions = inputs, outputs
-  out.inventory = {lane(entity, 1), lane(entity, 2)}
+  out.inventory = {stock.contents(entity.get_transport_line(1)), stock.contents(entity.get_transport_line(2))}
 end
 
 return belts

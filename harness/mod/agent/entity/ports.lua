@@ -37,9 +37,9 @@ function ports.all(entity)
   return found
 end
 
---- The tile two steps out of an assembling machine on the side it faces.
-function ports.facing(entity)
-  local reach = entity.prototype.tile_height / 2 + 0.5
+--- The tile just outside a machine in the middle of the side it faces.
+function ports.facing(entity, about)
+  local reach = about.tile_dimensions.tile_height / 2 + 0.5
   return geometry.moved(entity.position, entity.direction, reach)
 end
 
@@ -50,6 +50,20 @@ function ports.dry(surface, list)
     if water.at(surface, port.position) then wet = wet + 1 else kept[#kept + 1] = port end
   end
   return kept, wet
+end
+
+--- The places of connections: those north of the centre first, on either side farther rows before nearer ones, and of
+-- a row the western before the eastern.
+function ports.positions(list, centre)
+  local points = {}
+  for rank, port in ipairs(list) do points[rank] = port.position end
+  table.sort(points, function(a, b)
+    local up, down = a.y - centre.y, b.y - centre.y
+    if (up < 0) ~= (down < 0) then return up < 0 end
+    if up ~= down then return math.abs(up) > math.abs(down) end
+    return a.x < b.x
+  end)
+  return points
 end
 
 return ports

@@ -1,6 +1,10 @@
 -- An entity as plain data: the one shape in which every tool hands entities out.
+-- What depends on the prototype alone is read once (`facts`); what several entities of one answer share, such as the
+-- content of a pipe network, is read once an answer (`memo`).
 
+local around = require("entity.around")
 local facing = require("lib.facing")
+local facts = require("entity.facts")
 local fields = require("entity.fields")
 local geometry = require("lib.geometry")
 local warnings = require("entity.warnings")
@@ -18,59 +22,49 @@ function serialise.status(entity)
 end
 
 local NEIGHBOUR_TYPES = {
-  ["inserter"] = true, ["mining-drill"] = true, ["assembling-machine"] = true, ["accumulator"] = true,
-  ["train-stop"] = true, ["rail-signal"] = true, ["reactor"] = true, ["rocket-silo"] = true, ["ammo-turret"] = true,
+  ["accumulator"] = true, ["ammo-turret"] = true, ["arithmetic-combinator"] = true, ["artillery-turret"] = true,
+  ["assembling-machine"] = true, ["beacon"] = true, ["boiler"] = true, ["constant-combinator"] = true,
+  ["decider-combinator"] = true, ["electric-turret"] = true, ["fluid-turret"] = true, ["generator"] = true,
+  ["inserter"] = true, ["mining-drill"] = true, ["offshore-pump"] = true, ["power-switch"] = true, ["pump"] = true,
+  ["rail-chain-signal"] = true, ["rail-signal"] = true, ["reactor"] = true, ["roboport"] = true,
+  ["rocket-silo"] = true, ["storage-tank"] = true, ["train-stop"] = true,
 }
 
-local TOUCHING = 0.707
-
---- Buildings that touch the entity's collision box grown by `TOUCHING`.
-local function neighbours(entity)
-  local box = entity.bounding_box
-  local area = {
-    {x = box.left_top.x - TOUCHING, y = box.left_top.y - TOUCHING},
-    {x = box.right_bottom.x + TOUCHING, y = box.right_bottom.y + TOUCHING},
+local function describe(entity, memo)
+  local about = facts.of(entity.name)
+  local position, direction = entity.position, entity.direction
+  local status, notes = serialise.status(entity), {full = {}, last = {}}
+  local out = {
+    name = about.name,
+    type = about.type,
+    id = entity.unit_number,
+    position = position,
+    direction = facing.api(about, direction),
+    status = status,
+    health = entity.health,
+    energy = entity.energy,
+    dimensions = about.dimensions,
+    tile_dimensions = about.tile_dimensions,
   }
-  local list = {}
-  for _, other in ipairs(entity.surface.find_entities_filtered{area = area, force = entity.force}) do
-    if other.unit_number and other.unit_number ~= entity.unit_number and other.type ~= "character" then
-      list[#list + 1] = {
-        unit_number = other.unit_number,
-        name = other.name,
-        position = {x = other.position.x, y = other.position.y},
-        direction = geometry.heading(entity.position, other.position),
-      }
-    end
+  fields.add(entity, out, about, notes, memo)
+  out.warnings = warnings.of(entity, about, out, status, notes)
+  if NEIGHBOUR_TYPES[about.type] then
+    memo.waiting[#memo.waiting + 1] = {out = out, box = geometry.footprint(about, position, direction)}
   end
+  return out
+end
+
+--- Entities of one surface and force as a list of tables ready for JSON.
+function serialise.list(entities)
+  local list, memo = {}, {waiting = {}}
+  for rank, entity in ipairs(entities) do list[rank] = describe(entity, memo) end
+  if #memo.waiting > 0 then around.fill(entities[1].surface, entities[1].force, memo.waiting) end
   return list
 end
 
 --- The whole entity as a table ready for JSON.
 function serialise.entity(entity)
-  local prototype = entity.prototype
-  local box = prototype.collision_box
-  local out = {
-    name = entity.name,
-    type = entity.type,
-    id = entity.unit_number,
-    position = {x = entity.position.x, y = entity.position.y},
-    direction = facing.api(prototype, entity.direction),
-    status = serialise.status(entity),
-    warnings = warnings.of(entity),
-    health = entity.health,
-    energy = entity.energy,
-    dimensions = {width = box.right_bottom.x - box.left_top.x, height = box.right_bottom.y - box.left_top.y},
-    tile_dimensions = {tile_width = prototype.tile_width, tile_height = prototype.tile_height},
-  }
-  fields.add(entity, out)
-  if NEIGHBOUR_TYPES[entity.type] then out.neighbours = neighbours(entity) end
-  return out
-end
-
-function serialise.list(entities)
-  local list = {}
-  for rank, entity in ipairs(entities) do list[rank] = serialise.entity(entity) end
-  return list
+  return serialise.list({entity})[1]
 end
 
 return serialise

@@ -3,80 +3,37 @@
 
 local belts = require("entity.belts")
 local geometry = require("lib.geometry")
-local stock = require("lib.stock")
 
 local warnings = {}
 
-local INVENTORY = defines.inventory
+local CHESTS = {["container"] = true, ["logistic-container"] = true}
 
-local function mining(entity, add)
-  if entity.type == "mining-drill" and not entity.mining_target then add("nothing to mine") end
+local function mining(entity, _, add)
+  if not entity.mining_target then add("nothing to mine") end
 end
 
-local function fuel(entity, add)
-  local burner = entity.burner
-  if burner and not burner.currently_burning and burner.inventory.is_empty() then add("out of fuel") end
+local function fuel(entity, out, add)
+  if not next(out.fuel) and not entity.burner.currently_burning then add("out of fuel") end
 end
 
-local function smelting(entity, add)
-  if entity.type ~= "furnace" then return end
-  if not entity.get_recipe() and entity.get_inventory(INVENTORY.furnace_source).is_empty() then
-    add("no ingredients to smelt")
-  end
+local function smelting(entity, out, add)
+  if not next(out.furnace_source) and not entity.get_recipe() then add("no ingredients to smelt") end
 end
 
-local function picking(entity, add)
-  if entity.type ~= "inserter" then return end
+local function picking(entity, _, add)
   local target = entity.pickup_target
-  local chest = target and (target.type == "container" or target.type == "logistic-container")
-    and target.get_inventory(INVENTORY.chest)
-  if chest and chest.is_empty() then add("inserter waiting for source items") end
-end
-
-local NAMED_INVENTORIES = {
-  ["container"] = {{INVENTORY.chest, "chest is full"}},
-  ["logistic-container"] = {{INVENTORY.chest, "chest is full"}},
-  ["mining-drill"] = {{INVENTORY.fuel, "fuel source is full"}},
-  ["furnace"] = {
-    {INVENTORY.fuel, "furnace fuel source is full"},
-    {INVENTORY.furnace_source, "furnace source is full"},
-    {INVENTORY.furnace_result, "furnace result is full"},
-  },
-  ["assembling-machine"] = {
-    {INVENTORY.crafter_input, "assembler input is full"},
-    {INVENTORY.crafter_output, "assembler output is full"},
-  },
-  ["rocket-silo"] = {
-    {INVENTORY.crafter_input, "rocket silo input is full"},
-    {INVENTORY.crafter_output, "rocket silo output is full"},
-    {INVENTORY.rocket_silo_rocket, "rocket silo rocket is full"},
-  },
-}
-
---- Whether every slot holds a complete stack.
-local function brimming(inventory)
-  if not inventory or #inventory == 0 then return false end
-  for slot = 1, #inventory do
-    local stack = inventory[slot]
-    if not stack.valid_for_read or stack.count < stack.prototype.stack_size then return false end
-  end
-  return true
-end
-
-local function full_inventories(entity, add)
-  for _, named in ipairs(NAMED_INVENTORIES[entity.type] or {}) do
-    if brimming(entity.get_inventory(named[1])) then add(named[2]) end
+  if target and CHESTS[target.type] and target.get_inventory(defines.inventory.chest).is_empty() then
+    add("inserter waiting for source items")
   end
 end
 
-local function drop_side(entity, add)
-  if entity.type ~= "mining-drill" and entity.type ~= "inserter" then return end
-  if entity.status ~= defines.entity_status.waiting_for_space_in_destination then return end
+local function drop_side(entity, _, add, status)
+  if status ~= "waiting_for_space_in_destination" then return end
   add("waiting for space in destination")
   local target = entity.drop_target
   if not target then
-    add("output blocked by an item on the ground at " .. geometry.show(entity.drop_position))
-  elseif target.type == "container" or target.type == "logistic-container" then
+    add("output blocked by an item on the ground at " .. geometry.show(entity.drop_position) .. " with no sink")
+  elseif CHESTS[target.type] then
     add("chest at drop position is full at " .. geometry.show(target.position))
   elseif target.type == "furnace" then
     add("furnace at drop position is blocked at " .. geometry.show(target.position))
@@ -87,50 +44,76 @@ end
 
 local PRODUCERS = {["generator"] = true, ["solar-panel"] = true}
 
-local function electricity(entity, add)
-  if not entity.prototype.electric_energy_source_prototype then return end
-  if not entity.electric_network_id then
+local function electricity(_, out, add)
+  if not out.electrical_id then
     add("not connected to power network")
-  elseif entity.energy == 0 and not PRODUCERS[entity.type] then
+  elseif not PRODUCERS[out.type] and out.energy == 0 then
     add("not receiving electricity")
   end
 end
 
-local function assembling(entity, add)
-  if entity.type ~= "assembling-machine" then return end
-  local recipe = entity.get_recipe()
-  if not recipe or entity.crafting_progress > 0 then return end
-  local held = stock.contents(entity.get_inventory(INVENTORY.crafter_input)) or {}
-  local missing = {}
+local function assembling(entity, out, add)
+  local recipe, missing = out.recipe, {}
+  if not recipe then return end
   for _, ingredient in ipairs(recipe.ingredients) do
-    local short = ingredient.amount - (held[ingredient.name] or 0)
+    local short = ingredient.amount - (out.assembling_machine_input[ingredient.name] or 0)
     if ingredient.type == "item" and short > 0 then
       missing[#missing + 1] = ingredient.name .. " (" .. short .. ")"
     end
   end
-  if #missing > 0 then
-    add("cannot create " .. recipe.name .. " due to missing resources: " .. table.concat(missing, ", "))
+  if #missing > 0 and entity.crafting_progress == 0 then
+    -- The underscore is part of the text that programs know.
+    add("cannot create " .. recipe.name .. " due to missing resources: " .. table.concat(missing, ",_"))
   end
 end
 
-local function liquid(entity, add)
-  if entity.type ~= "boiler" and entity.type ~= "generator" then return end
+local function liquid(entity, _, add)
   if not entity.fluidbox[1] then add("no input liquid") end
 end
 
-local function belt(entity, add)
-  if (entity.type == "transport-belt" or entity.type == "underground-belt") and belts.is_full(entity) then
-    add("full")
-  end
+local function types(...)
+  local set = {}
+  for _, name in ipairs({...}) do set[name] = true end
+  return function(about) return set[about.type] end
 end
 
-local CHECKS = {mining, fuel, smelting, picking, full_inventories, drop_side, electricity, assembling, liquid, belt}
+local function full_inventories(_, _, add, _, notes)
+  for _, text in ipairs(notes.full) do add(text) end
+end
 
---- All warnings of an entity, in order.
-function warnings.of(entity)
+local function any()
+  return true
+end
+
+--- Each check with the prototypes it is for, in the order of the warnings.
+local CHECKS = {
+  {mining, types("mining-drill")},
+  {fuel, function(about) return about.burner end},
+  {smelting, types("furnace")},
+  {picking, types("inserter")},
+  {full_inventories, any},
+  {drop_side, types("mining-drill", "inserter")},
+  {electricity, function(about) return about.electric end},
+  {assembling, types("assembling-machine")},
+  {liquid, types("boiler", "generator")},
+}
+
+local function checks_for(about)
+  local list = {}
+  for _, check in ipairs(CHECKS) do
+    if check[2](about) then list[#list + 1] = check[1] end
+  end
+  return list
+end
+
+--- All warnings of an entity in order.
+-- `out` is what is known of it so far, `status` the engine's, `notes` what was found on the way there.
+function warnings.of(entity, about, out, status, notes)
+  about.checks = about.checks or checks_for(about)
   local list = {}
   local function add(text) list[#list + 1] = text end
-  for _, check in ipairs(CHECKS) do check(entity, add) end
+  for _, check in ipairs(about.checks) do check(entity, out, add, status, notes) end
+  for _, text in ipairs(notes.last) do add(text) end
   return list
 end
 

@@ -184,6 +184,11 @@ def _generated(game: Game, row: int) -> float:
 # Anything
 
 
+@only("ammo-turret", "electric-turret", "fluid-turret", "artillery-turret")
+def _kills(_game: Game, _row: int) -> int:
+    return 0  # there are no enemies
+
+
 def can_insert(game: Game, row: int, item: int, count: int) -> bool:
     """Whether the entity would take at least one of these items."""
     return int(accept_count(game.world.state, row, item, count, False)) > 0
@@ -203,6 +208,7 @@ MEMBERS: dict[str, Read | Method] = (
         "mining_progress": Read(read=_mining_progress, write=_set_mining_progress),
         "drop_position": Read(read=_drop_position, gives="position"),
         "drop_target": Read(read=_drop_target, gives="object:LuaEntity"),
+        "kills": Read(read=_kills),
         "stack": Read(read=_ground_stack, gives="object:LuaItemStack"),
         "electric_network_id": Read(read=_network_id),
         "electric_network_statistics": Read(read=_network_statistics, gives="object:LuaFlowStatistics"),
