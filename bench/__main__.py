@@ -13,7 +13,8 @@ SECTIONS = (
     ("searches", queries.measure),
     ("scripts", lua.measure),
     ("server process", server.measure),
-    ("tool calls, one slot", wire.measure),
+    ("connection, programs and states, one slot", wire.measure),
+    ("tools, one slot: calls/s direct over RCON, and from inside a confined program", wire.measure_tools),
 )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 
+from bench import tools
 from harness import FactorioInstance
 from harness.experiment.inventories import LAB
 from harness.game.agent import AgentClient
@@ -19,24 +20,22 @@ from harness.servers import RunningServer, ServerSettings, make_launcher
 
 CALLS = 2000
 HOST_CALLS = ("hello", "inspect_inventory", "observe")
-PROGRAM = "for _ in range({calls}):\n    {call}\n"
-TOOL_CALLS = (
-    "inspect_inventory()",
-    "nearest(Resource.IronOre)",
-    "get_entities()",
-    "get_prototype_recipe(Prototype.IronGearWheel)",
-)
 
 
 def measure() -> list[tuple[str, str]]:
-    """Rows of the table."""
-    return anyio.run(_with_server)
+    """Rows about connecting, states and the host's own requests."""
+    return anyio.run(_with_server, _measure)
 
 
-async def _with_server() -> list[tuple[str, str]]:
+def measure_tools() -> list[tuple[str, str]]:
+    """Rows about every tool."""
+    return anyio.run(_with_server, tools.measure)
+
+
+async def _with_server(work: Callable[[RunningServer], list[tuple[str, str]]]) -> list[tuple[str, str]]:
     with tempfile.TemporaryDirectory() as logs:
         async with make_launcher(ServerSettings(), Path(logs)).server("slot-0", 0) as server:
-            return await anyio.to_thread.run_sync(_measure, server)
+            return await anyio.to_thread.run_sync(work, server)
 
 
 def _measure(server: RunningServer) -> list[tuple[str, str]]:
@@ -46,10 +45,7 @@ def _measure(server: RunningServer) -> list[tuple[str, str]]:
     with FactorioInstance(inventory=dict(LAB), **arguments) as instance:
         rows.append(("connect and make the lab map", f"{(time.perf_counter() - started) * 1e3:.0f} ms"))
         instance.eval("pass")
-        rows.append(("a program that does nothing", f"{_seconds(instance, 'pass', 20) * 1e3:.1f} ms"))
-        for call in TOOL_CALLS:
-            seconds = _seconds(instance, PROGRAM.format(calls=CALLS, call=call), 1)
-            rows.append((f"in a program: {call}", f"{CALLS / seconds:,.0f} calls/s"))
+        rows.append(("a program that does nothing", f"{_each(20, partial(_run, instance)) * 1e3:.1f} ms"))
         rows.append(("capture a state", f"{_each(20, instance.state) * 1e3:.1f} ms"))
         state = instance.state()
         rows.append(("go back to a state", f"{_each(20, lambda: instance.reset(state)) * 1e3:.1f} ms"))
@@ -61,13 +57,10 @@ def _measure(server: RunningServer) -> list[tuple[str, str]]:
     return rows
 
 
-def _seconds(instance: FactorioInstance, code: str, repeats: int) -> float:
-    def run() -> None:
-        outcome = instance.eval(code, timeout=120).result
-        if outcome.status != "ok":
-            raise RuntimeError(f"the bench program failed: {outcome.text}")
-
-    return _each(repeats, run)
+def _run(instance: FactorioInstance) -> None:
+    outcome = instance.eval("pass", timeout=120).result
+    if outcome.status != "ok":
+        raise RuntimeError(f"the bench program failed: {outcome.text}")
 
 
 def _each(repeats: int, work: Callable[[], object]) -> float:
