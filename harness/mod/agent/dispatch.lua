@@ -7,7 +7,8 @@ local session = require("lib.session")
 local dispatch = {}
 
 local MODULES = {
-  "tools.build", "tools.beside", "tools.find", "tools.walk", "tools.insert", "tools.extract", "tools.pickup",
+  "tools.build", "tools.beside", "tools.walk", "tools.nearest", "tools.patch", "tools.buildable",
+  "tools.insert", "tools.extract", "tools.pickup",
   "tools.craft", "tools.harvest", "tools.observe", "tools.machine", "tools.research", "tools.wait", "tools.connect",
   "tools.blueprint",
   "host.session", "host.report", "host.save", "host.restore",

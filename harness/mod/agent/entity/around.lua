@@ -56,10 +56,6 @@ local function beside(out, area, candidates)
   return list
 end
 
-local function cell(x, y)
-  return x * 65536 + y
-end
-
 local function bounds(areas)
   local left, top, right, bottom = math.huge, math.huge, -math.huge, -math.huge
   for _, area in ipairs(areas) do
@@ -76,7 +72,7 @@ local function sorted_in(candidates)
     other.rank = rank
     for x = math.floor(other.box[1].x / CELL), math.floor(other.box[2].x / CELL) do
       for y = math.floor(other.box[1].y / CELL), math.floor(other.box[2].y / CELL) do
-        local key = cell(x, y)
+        local key = geometry.key(x, y)
         cells[key] = cells[key] or {}
         table.insert(cells[key], other)
       end
@@ -89,7 +85,7 @@ local function near(cells, area)
   local list, seen = {}, {}
   for x = math.floor(area[1].x / CELL), math.floor(area[2].x / CELL) do
     for y = math.floor(area[1].y / CELL), math.floor(area[2].y / CELL) do
-      for _, other in ipairs(cells[cell(x, y)] or {}) do
+      for _, other in ipairs(cells[geometry.key(x, y)] or {}) do
         if not seen[other] then
           seen[other] = true
           list[#list + 1] = other

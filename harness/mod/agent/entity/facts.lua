@@ -17,6 +17,7 @@ local function read(prototype)
     electric = electric ~= nil,
     burner = prototype.burner_prototype ~= nil,
     mining_radius = prototype.mining_drill_radius,
+    resource_category = prototype.resource_category,
     resource_categories = prototype.resource_categories,
   }
 end

@@ -1,5 +1,6 @@
 -- Drills: what lies in their reach and where it goes.
 
+local facts = require("entity.facts")
 local fluids = require("entity.fluids")
 local geometry = require("lib.geometry")
 local stock = require("lib.stock")
@@ -15,8 +16,11 @@ local function resources(entity, here, about)
   for _, resource in ipairs(entity.surface.find_entities_filtered{area = geometry.square(here, reach), type = "resource"}) do
     local position = resource.position
     local inside = math.abs(position.x - here.x) < reach and math.abs(position.y - here.y) < reach
-    if inside and about.resource_categories[resource.prototype.resource_category] then
-      totals[resource.name] = (totals[resource.name] or 0) + resource.amount
+    if inside then
+      local name = resource.name
+      if about.resource_categories[facts.of(name).resource_category] then
+        totals[name] = (totals[name] or 0) + resource.amount
+      end
     end
   end
   local list = {}

@@ -19,6 +19,11 @@ function geometry.square(position, reach)
   }
 end
 
+--- One number for a pair of whole ones, for tables of tiles.
+function geometry.key(x, y)
+  return x * 4194304 + y
+end
+
 function geometry.tile_centre(position)
   return {x = math.floor(position.x) + 0.5, y = math.floor(position.y) + 0.5}
 end
