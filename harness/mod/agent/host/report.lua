@@ -1,5 +1,6 @@
 -- production, observe: what the host reads between calls.
 
+local facts = require("entity.facts")
 local flow = require("lib.flow")
 local serialise = require("entity.serialise")
 local session = require("lib.session")
@@ -24,22 +25,35 @@ local function production()
   }
 end
 
+-- The technologies in the order of their names; they are the same ones as long as the game runs.
+local technologies
+
+local function all_technologies()
+  if technologies and technologies[1].valid then return technologies end
+  technologies = {}
+  local names, of_force = stock.names(prototypes.technology), session.force().technologies
+  for rank, name in ipairs(names) do technologies[rank] = of_force[name] end
+  technologies.names = names
+  return technologies
+end
+
 local function researched()
-  local names = {}
-  for name, technology in pairs(session.force().technologies) do
-    if technology.researched then names[#names + 1] = name end
+  local known, list = all_technologies(), {}
+  for rank, technology in ipairs(known) do
+    if technology.researched then list[#list + 1] = known.names[rank] end
   end
-  table.sort(names)
-  return names
+  return list
 end
 
 --- Counts of entities by name and status.
 local function summary()
   local groups = {}
   for _, entity in ipairs(session.surface().find_entities_filtered{force = session.force()}) do
-    if entity.type ~= "character" then
-      groups[entity.name] = groups[entity.name] or {}
-      stock.add(groups[entity.name], {[serialise.status(entity)] = 1})
+    local name = entity.name
+    if facts.of(name).type ~= "character" then
+      local status = serialise.status(entity)
+      local group = groups[name] or {}
+      groups[name], group[status] = group, (group[status] or 0) + 1
     end
   end
   return groups
