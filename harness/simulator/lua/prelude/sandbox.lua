@@ -90,6 +90,8 @@ local function ordered_keys(t)
   return keys
 end
 
+host.ordered_keys = ordered_keys
+
 -- The engine's own order is fixed already if the keys are exactly 1..n, met in that order.
 local function is_sequence(t)
   local expected = 1

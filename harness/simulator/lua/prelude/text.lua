@@ -17,7 +17,23 @@ end
 -- multiplication: 1/3 has 51 digits. Measured: 1e21 is written in full, 1e300 and 1e-7 with an exponent.
 local LARGEST_WRITTEN_IN_FULL, SMALLEST_WRITTEN_IN_FULL = 1e25, 1e-4
 
+-- Texts of what scripts write again and again: keys of tables, and the fractions of positions and sizes. Both are
+-- forgotten when they get many.
+local MOST_KEPT = 4096
+local quoted, num_quoted, fractions, num_fractions = {}, 0, {}, 0
+
+local function quoted_key(text)
+  local known = quoted[text]
+  if known then return known end
+  if num_quoted >= MOST_KEPT then quoted, num_quoted = {}, 0 end
+  known = quote(text) .. ":"
+  quoted[text], num_quoted = known, num_quoted + 1
+  return known
+end
+
 local function fraction(value)
+  local known, whole = fractions[value], value
+  if known then return known end
   local digits, count = {}, 0
   while value > 0 do
     value = value * 10
@@ -26,7 +42,10 @@ local function fraction(value)
     digits[count] = digit
     value = value - digit
   end
-  return concat(digits)
+  if num_fractions >= MOST_KEPT then fractions, num_fractions = {}, 0 end
+  known = concat(digits)
+  fractions[whole], num_fractions = known, num_fractions + 1
+  return known
 end
 
 local function number(value)
@@ -46,60 +65,91 @@ local function number(value)
   return (value < 0 and "-" or "") .. format("%.0f", whole) .. "." .. fraction(size - whole)
 end
 
-local first_border = host.first_border
+local first_border, ordered_keys, raw_metatable = host.first_border, host.ordered_keys, host.raw_metatable
 
 -- Length of a table that is a list and nothing else; nil for any other, the empty one too.
 local function list_length(value)
   local length, count = first_border(value), 0
+  if length == 0 then return nil end
   for _ in host.raw_next, value do count = count + 1 end
-  if length > 0 and count == length then return length end
+  if count == length then return length end
 end
 
 local MAX_DEPTH = 200
 local write
 
-local function write_table(out, value, depth)
-  if depth > MAX_DEPTH then error("table_to_json: the table is nested too deeply or contains itself", 0) end
-  if class(value) then error("table_to_json: a " .. class(value) .. " cannot be written as JSON", 0) end
-  local length = list_length(value)
-  if length then
-    out[#out + 1] = "["
-    for index = 1, length do
-      if index > 1 then out[#out + 1] = "," end
-      write(out, value[index], depth + 1)
-    end
-    out[#out + 1] = "]"
-    return
+-- Writers put texts into `out` behind its `count` texts and return how many there are then: the length operator would
+-- look for the end each time.
+
+local function write_key(out, count, key, separator)
+  local kind = raw_type(key)
+  if kind == "number" then key = number(key) elseif kind ~= "string" then key = tostring(key) end
+  if separator then
+    out[count + 1], out[count + 2] = separator, quoted_key(key)
+    return count + 2
   end
-  local separator = "{"
-  for key, item in pairs(value) do
-    local kind = raw_type(key)
-    if kind == "number" then key = number(key) elseif kind ~= "string" then key = tostring(key) end
-    out[#out + 1] = separator .. quote(key) .. ":"
-    separator = ","
-    write(out, item, depth + 1)
-  end
-  out[#out + 1] = separator == "{" and "{}" or "}"
+  out[count + 1] = quoted_key(key)
+  return count + 1
 end
 
-function write(out, value, depth)
+local function write_list(out, count, value, length, depth)
+  count = count + 1
+  out[count] = "["
+  for index = 1, length do
+    if index > 1 then
+      count = count + 1
+      out[count] = ","
+    end
+    count = write(out, count, value[index], depth)
+  end
+  out[count + 1] = "]"
+  return count + 1
+end
+
+local function write_table(out, count, value, depth)
+  if depth > MAX_DEPTH then error("table_to_json: the table is nested too deeply or contains itself", 0) end
+  local meta, separator = raw_metatable(value), nil
+  if meta and class(value) then error("table_to_json: a " .. class(value) .. " cannot be written as JSON", 0) end
+  local length = list_length(value)
+  if length then return write_list(out, count, value, length, depth + 1) end
+  count = count + 1
+  out[count] = "{"
+  if meta then
+    for key, item in pairs(value) do
+      count = write(out, write_key(out, count, key, separator), item, depth + 1)
+      separator = ","
+    end
+  else
+    local keys = ordered_keys(value)
+    for index = 1, #keys do
+      local key = keys[index]
+      count = write(out, write_key(out, count, key, separator), value[key], depth + 1)
+      separator = ","
+    end
+  end
+  out[count + 1] = "}"
+  return count + 1
+end
+
+function write(out, count, value, depth)
   local kind = raw_type(value)
+  if kind == "table" then return write_table(out, count, value, depth) end
+  count = count + 1
   if kind == "string" then
-    out[#out + 1] = quote(value)
+    out[count] = quote(value)
   elseif kind == "number" then
-    out[#out + 1] = number(value)
+    out[count] = number(value)
   elseif kind == "boolean" then
-    out[#out + 1] = value and "true" or "false"
-  elseif kind == "table" then
-    write_table(out, value, depth)
+    out[count] = value and "true" or "false"
   else
     error("table_to_json: a " .. kind .. " cannot be written as JSON", 0)
   end
+  return count
 end
 
 function host.to_json(value)
   local out = {}
-  write(out, value, 0)
+  write(out, 0, value, 0)
   return concat(out)
 end
 
