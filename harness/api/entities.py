@@ -175,10 +175,17 @@ class TransportBelt(Entity):
 
 @dataclass(kw_only=True, repr=False, eq=False)
 class UndergroundBelt(TransportBelt):
-    """One end of an underground belt, or, in a `BeltGroup`, the entrance standing for both."""
+    """One end of an underground belt, or, in a `BeltGroup`, the entrance standing for both.
+
+    Attributes:
+        is_input: whether items go underground here.
+        connected_to: the `id` of the other end.
+        exit_position: where the exit is that a group's entrance also stands for.
+    """
 
     is_input: bool = False
     connected_to: int | None = None
+    exit_position: Position | None = None
 
 
 @dataclass(kw_only=True, repr=False, eq=False)

@@ -1,7 +1,7 @@
 """The errors a tool call raises inside a program.
 
     ToolError
-    ├── InvalidArgumentError   the call itself is wrong; nothing was sent (also a ValueError)
+    ├── InvalidArgumentError   the call itself is wrong (also a ValueError and an AssertionError)
     ├── NotFoundError          there is no such thing there
     ├── OutOfReachError        the character is too far away
     ├── BlockedError           something is in the way
@@ -60,8 +60,11 @@ class ToolError(Exception):
         return f"{text} {self.hint}" if self.hint else text
 
 
-class InvalidArgumentError(ToolError, ValueError):
-    """The arguments make no sense; nothing was sent to the server."""
+class InvalidArgumentError(ToolError, ValueError, AssertionError):
+    """The arguments make no sense; nothing was sent to the server, or it refused them.
+
+    Programs written for other environments catch it as one or the other of Python's own errors.
+    """
 
     code = "invalid_argument"
 

@@ -160,7 +160,10 @@ class TileDimensions:
 
 
 class Inventory:
-    """Item counts. Keys may be a `Prototype`, a `Resource` or an in-game name; what is absent counts as 0."""
+    """Item counts. Keys may be a `Prototype`, a `Resource` or an in-game name; what is absent counts as 0.
+
+    Going through it gives pairs of name and count, and `in` looks among these: ask `"coal" in inventory.keys()`.
+    """
 
     def __init__(self, items: Mapping[Any, int] | None = None, **counts: int) -> None:
         self._counts: dict[str, int] = {}
@@ -172,9 +175,6 @@ class Inventory:
 
     def __setitem__(self, key: Any, count: int) -> None:
         self._counts[item_name(key)] = count
-
-    def __contains__(self, key: object) -> bool:
-        return self._counts.get(item_name(key), 0) > 0
 
     def get(self, key: Any, default: int = 0) -> int:
         """The count of an item, or `default` if there is none."""

@@ -6,7 +6,9 @@ meaning (a status the game does not have, a position without coordinates) is an 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from dataclasses import fields
 from functools import cache
 from typing import Any, cast
@@ -14,7 +16,9 @@ from typing import Any, cast
 from harness.api.direction import CARDINALS, Direction
 from harness.api.entities import Entity
 from harness.api.errors import InvalidArgumentError, ToolError
-from harness.api.prototypes import Prototype, entity_class, prototype_by_name
+from harness.api.groups import group_members
+from harness.api.naming import shown
+from harness.api.prototypes import entity_class, prototype_by_name
 from harness.api.status import EntityStatus
 from harness.api.values import (
     BoundingBox,
@@ -95,6 +99,37 @@ def to_entity(data: Mapping[str, Any]) -> Entity:
     return entity
 
 
+def labelled_by_member(entity: Entity) -> Entity:
+    """The entity with the name of its `Prototype` member as `prototype`, which is how some tools hand entities out."""
+    member = prototype_by_name.get(entity.name)
+    entity.prototype = member.name if member is not None else None
+    return entity
+
+
+def labelled_by_name(entity: Entity) -> Entity:
+    """The entity with its in-game name as `prototype`, which is how `place_entity_next_to` hands entities out."""
+    entity.prototype = entity.name
+    return entity
+
+
+def to_entities(data: Any) -> list[Entity]:
+    """The entities of a list; records of what the API has no notion of are left out."""
+    found = []
+    for item in listed(data):
+        with suppress(ToolError):
+            found.append(to_entity(item))
+    return found
+
+
+def _set_recipe(data: Mapping[str, Any] | str) -> Recipe | str:
+    """The recipe a machine has set: names alone, every count is 1. `get_prototype_recipe` knows the amounts."""
+    recipe = to_recipe(data)
+    if isinstance(recipe, Recipe):
+        for item in (*recipe.ingredients, *recipe.products):
+            item.count = 1
+    return recipe
+
+
 def _inventory(data: Any) -> Inventory:
     return Inventory(dict(data) if isinstance(data, Mapping) else {})
 
@@ -148,7 +183,7 @@ _CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "inventory": _lanes,
     "direction": Direction,
     "status": EntityStatus,
-    "recipe": to_recipe,
+    "recipe": _set_recipe,
     "resources": lambda data: [to_ingredient(item) for item in listed(data)],
     "dimensions": lambda data: Dimensions(width=data["width"], height=data["height"]),
     "tile_dimensions": lambda data: TileDimensions(tile_width=data["tile_width"], tile_height=data["tile_height"]),
@@ -180,7 +215,7 @@ def from_position(value: Any, what: str = "position") -> dict[str, float]:
         value = Position(*value)
     if not isinstance(value, Position):
         hint = "Pass its .position." if hasattr(value, "position") else "Write Position(x=1, y=2)."
-        raise InvalidArgumentError(f"{what}: expected a Position, got {_shown(value)}", hint=hint)
+        raise InvalidArgumentError(f"{what}: expected a Position, got {shown(value)}", hint=hint)
     return {"x": value.x, "y": value.y}
 
 
@@ -193,23 +228,10 @@ def from_direction(value: Any) -> int:
     direction = value if isinstance(value, Direction) else None
     if direction not in CARDINALS:
         raise InvalidArgumentError(
-            f"direction: expected Direction.UP, RIGHT, DOWN or LEFT, got {_shown(value)}",
+            f"direction: expected Direction.UP, RIGHT, DOWN or LEFT, got {shown(value)}",
             hint="Only the four main directions can be built.",
         )
     return int(direction.value)
-
-
-def from_prototype(value: Any, what: str) -> str:
-    """The in-game name of a `Prototype`.
-
-    Raises:
-        InvalidArgumentError: it is something else.
-    """
-    if not isinstance(value, Prototype):
-        raise InvalidArgumentError(
-            f"{what}: expected a Prototype, got {_shown(value)}", hint="Write for example Prototype.StoneFurnace."
-        )
-    return value.prototype_name
 
 
 def from_entity(value: Any, what: str) -> dict[str, Any]:
@@ -220,10 +242,30 @@ def from_entity(value: Any, what: str) -> dict[str, Any]:
     """
     if not isinstance(value, Entity):
         raise InvalidArgumentError(
-            f"{what}: expected an entity object, got {_shown(value)}",
+            f"{what}: expected an entity object, got {shown(value)}",
             hint="Pass what place_entity or get_entity returned.",
         )
     return {"name": value.name, "position": from_position(value.position)}
+
+
+def from_group(group: Any, what: str) -> list[dict[str, Any]]:
+    """The members of a group as `{"name", "position"}` each; exits that entrances stand for come behind them.
+
+    Raises:
+        InvalidArgumentError: the group has no members.
+    """
+    members = []
+    for member in group_members(group):
+        members.append(from_entity(member, what))
+        leaving = getattr(member, "exit_position", None)
+        if leaving is not None:
+            members.append({"name": member.name, "position": from_position(leaving)})
+    if not members:
+        raise InvalidArgumentError(
+            f"{what}: expected a group with members, got an empty {group.name}",
+            hint="Read it again with get_entities.",
+        )
+    return members
 
 
 def from_count(value: Any, what: str = "quantity") -> int:
@@ -232,8 +274,8 @@ def from_count(value: Any, what: str = "quantity") -> int:
     Raises:
         InvalidArgumentError: it is not one.
     """
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value or int(value) < 1:
-        raise InvalidArgumentError(f"{what}: expected a whole number of at least 1, got {_shown(value)}")
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 1 <= value < math.inf:
+        raise InvalidArgumentError(f"{what}: expected a whole number of at least 1, got {shown(value)}")
     return int(value)
 
 
@@ -244,10 +286,5 @@ def from_radius(value: Any, most: float = 1000) -> float:
         InvalidArgumentError: it is not a number from 0 to `most`.
     """
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
-        raise InvalidArgumentError(f"radius: expected a number from 0 to {most}, got {_shown(value)}")
+        raise InvalidArgumentError(f"radius: expected a number from 0 to {most}, got {shown(value)}")
     return value
-
-
-def _shown(value: Any) -> str:
-    text = repr(value).strip()
-    return text if len(text) <= 120 else f"{text[:117]}..."

@@ -44,6 +44,7 @@ AGENT_TOOLS = frozenset(
         "send_message",
         "set_entity_recipe",
         "set_research",
+        "shift_entity",
         "sleep",
     }
 )

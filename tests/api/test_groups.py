@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from harness.api import BeltGroup, ElectricityGroup, EntityStatus, PipeGroup, WallGroup, grouped, to_entity
 from harness.api.direction import CARDINALS, Direction
 from harness.api.entities import TransportBelt, UndergroundBelt
-from harness.api.groups import group_belts
+from harness.api.lines import group_belts
 
 
 def belts(*tiles: tuple[float, float, Direction], **extra: Any) -> list[TransportBelt]:

@@ -15,9 +15,9 @@ from harness.api import (
     NotFoundError,
     Position,
     Prototype,
+    RecipeName,
     Resource,
     Technology,
-    ToolError,
     api_reference,
     bind_tools,
     program_names,
@@ -78,6 +78,11 @@ CALLS: dict[str, tuple[Callable[[dict[str, Any]], Any], Any, dict[str, Any]]] = 
         lambda t: t["rotate_entity"](to_entity(FURNACE), Direction.LEFT),
         FURNACE,
         {"entity": PLACE, "direction": 12},
+    ),
+    "shift_entity": (
+        lambda t: t["shift_entity"](to_entity(FURNACE), Direction.LEFT, 3),
+        FURNACE,
+        {"entity": PLACE, "direction": 12, "distance": 3},
     ),
     "pickup_entity": (lambda t: t["pickup_entity"](to_entity(FURNACE)), True, PLACE),
     "insert_item": (
@@ -171,10 +176,11 @@ def test_results_are_objects() -> None:
 
 WRONG: list[Callable[[dict[str, Any]], Any]] = [
     lambda t: t["move_to"](to_entity(FURNACE)),
-    lambda t: t["move_to"](Position(0, 0), laying=Prototype.TransportBelt),
+    lambda t: t["move_to"](Position(0, 0), laying=3),
     lambda t: t["sleep"](-1),
     lambda t: t["sleep"](float("nan")),
-    lambda t: t["place_entity"]("stone-furnace"),
+    lambda t: t["place_entity"]("stone-furnac"),
+    lambda t: t["place_entity"](RecipeName.SulfuricAcid),
     lambda t: t["place_entity"](Prototype.StoneFurnace, direction=Direction.UPLEFT),
     lambda t: t["place_entity"](Prototype.StoneFurnace, Direction.UP, "here"),
     lambda t: t["place_entity_next_to"](Prototype.Pipe, spacing=-1),
@@ -185,8 +191,8 @@ WRONG: list[Callable[[dict[str, Any]], Any]] = [
     lambda t: t["extract_item"](Prototype.Coal, to_entity(FURNACE), 0),
     lambda t: t["craft_item"](Resource.Coal),
     lambda t: t["harvest_resource"](Position(0, 0), radius=-1),
-    lambda t: t["get_entities"]({"stone-furnace"}),
-    lambda t: t["set_entity_recipe"](to_entity(FURNACE), "pipe"),
+    lambda t: t["get_entities"]({"stone-furnaces"}),
+    lambda t: t["set_entity_recipe"](to_entity(FURNACE), Resource.Coal),
     lambda t: t["nearest_buildable"](Prototype.Pipe, (2, 2), Position(0, 0)),
     lambda t: t["connect_entities"](Position(0, 0), Prototype.Pipe),
     lambda t: t["connect_entities"](Position(0, 0), Position(1, 1)),
@@ -243,30 +249,29 @@ def test_a_filter_of_what_cannot_be_built_asks_nobody() -> None:
     assert line.sent == []
 
 
-def test_a_belt_group_takes_items_one_by_one_until_full() -> None:
-    room = [2]
-
-    def insert(args: Mapping[str, Any]) -> Any:
-        assert args["target"]["position"]["x"] == 0.5
-        if room[0] == 0:
-            raise ToolError("full", code="not_accepted")
-        room[0] -= args["quantity"]
-        return belt(0.5, 2 - room[0])
-
-    line = Line(insert_item=insert, get_entities=lambda _: [belt(0.5, 2 - room[0]), belt(1.5), belt(2.5)])
+def test_a_belt_group_is_filled_from_its_first_input_in_one_call() -> None:
+    line = Line(
+        get_entities=[belt(1.5), belt(2.5), belt(0.5)],
+        insert_item=lambda args: {"members": [belt(member["position"]["x"], 1) for member in args["members"]]},
+    )
     (group,) = use(line, "get_entities", {Prototype.BeltGroup})
+    line.sent.clear()
     fed = use(line, "insert_item", Prototype.Coal, group, 5)
-    assert fed.inventory["coal"] == 2
-    with pytest.raises(ToolError, match="full"):
-        use(line, "insert_item", Prototype.Coal, group, 5)
+    ((tool, args),) = line.sent
+    assert (tool, args["item"], args["quantity"]) == ("insert_item", "coal", 5)
+    assert [member["position"]["x"] for member in args["members"]] == [0.5, 1.5, 2.5]
+    assert isinstance(fed, BeltGroup)
+    assert fed.inventory["coal"] == 3
 
 
-def test_a_group_is_picked_up_piece_by_piece() -> None:
+def test_a_group_is_picked_up_in_one_call() -> None:
     line = Line(get_entities=[belt(0.5), belt(1.5), belt(2.5)])
     (group,) = use(line, "get_entities", {Prototype.BeltGroup})
     line.sent.clear()
-    use(line, "pickup_entity", group)
-    assert [args["position"]["x"] for _, args in line.sent] == [0.5, 1.5, 2.5]
+    assert use(line, "pickup_entity", group) is True
+    ((tool, args),) = line.sent
+    assert tool == "pickup_entity"
+    assert [member["position"]["x"] for member in args["members"]] == [0.5, 1.5, 2.5]
 
 
 def test_connections_chain_from_group_to_waypoint() -> None:

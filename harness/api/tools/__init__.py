@@ -23,6 +23,7 @@ _TOOLS: dict[type[Any], tuple[str, ...]] = {
         "can_place_entity",
         "nearest_buildable",
         "rotate_entity",
+        "shift_entity",
         "pickup_entity",
     ),
     Connecting: ("connect_entities", "get_connection_amount"),

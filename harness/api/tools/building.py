@@ -1,29 +1,33 @@
-"""Tools that put entities on the map, turn them and take them away."""
+"""Tools that put entities on the map, turn and move them and take them away."""
 
 from __future__ import annotations
 
-from contextlib import suppress
+import math
 from typing import Any
 
 from harness.api.direction import Direction
-from harness.api.entities import Entity, UndergroundBelt
-from harness.api.errors import InvalidArgumentError, NotFoundError, ToolError
-from harness.api.groups import EntityGroup, group_members
+from harness.api.entities import Entity
+from harness.api.errors import BudgetError, InvalidArgumentError, NotFoundError, ToolError
+from harness.api.groups import EntityGroup, WallGroup
+from harness.api.naming import from_prototype, shown
 from harness.api.prototypes import Prototype
 from harness.api.transport import Transport
 from harness.api.values import BoundingBox, BuildingBox, Position
 from harness.api.wire import (
+    from_count,
     from_direction,
     from_entity,
+    from_group,
     from_position,
-    from_prototype,
+    labelled_by_member,
+    labelled_by_name,
     to_box,
     to_entity,
 )
 
 
 class Building:
-    """The tools that place, find room for, turn and pick up entities."""
+    """The tools that place, find room for, turn, move and pick up entities."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -44,6 +48,9 @@ class Building:
         Returns:
             Whether it can be built there now.
 
+        Ticks:
+            0
+
         Example:
             can_place_entity(Prototype.StoneFurnace, Direction.UP, Position(x=3, y=4))
         """
@@ -54,6 +61,8 @@ class Building:
         }
         try:
             return bool(self._transport.call("can_place_entity", args))
+        except BudgetError:
+            raise
         except ToolError:
             return False
 
@@ -80,6 +89,9 @@ class Building:
             MissingItemsError: none is in the inventory.
             BlockedError: something or water is in the way.
 
+        Ticks:
+            0
+
         Example:
             furnace = place_entity(Prototype.StoneFurnace, Direction.UP, Position(x=3, y=4))
         """
@@ -89,7 +101,7 @@ class Building:
             "position": from_position(position),
             "exact": bool(exact),
         }
-        return to_entity(self._transport.call("place_entity", args))
+        return labelled_by_member(to_entity(self._transport.call("place_entity", args)))
 
     def place_entity_next_to(
         self,
@@ -114,18 +126,24 @@ class Building:
             MissingItemsError: none is in the inventory.
             BlockedError: something or water is in the way.
 
+        Ticks:
+            0
+
         Example:
             inserter = place_entity_next_to(Prototype.BurnerInserter, furnace.position, Direction.RIGHT, spacing=0)
         """
-        if isinstance(spacing, bool) or not isinstance(spacing, (int, float)) or spacing < 0:
-            raise InvalidArgumentError(f"spacing: expected a whole number of at least 0, got {spacing!r}")
+        if isinstance(spacing, bool) or not isinstance(spacing, (int, float)) or not 0 <= spacing < math.inf:
+            raise InvalidArgumentError(
+                f"spacing: expected a whole number of at least 0, got {shown(spacing)}",
+                hint="Leave it out to build directly beside the other.",
+            )
         args = {
             "name": from_prototype(entity, "entity"),
             "reference_position": from_position(reference_position, "reference_position"),
             "direction": from_direction(direction),
             "spacing": int(spacing),
         }
-        return to_entity(self._transport.call("place_entity_next_to", args))
+        return labelled_by_name(to_entity(self._transport.call("place_entity_next_to", args)))
 
     def pickup_entity(self, entity: Entity | Prototype | EntityGroup, position: Position | None = None) -> bool:
         """Take an entity, with all it contains, back into the inventory.
@@ -141,27 +159,56 @@ class Building:
             NotFoundError: there is none.
             InventoryFullError: there is no room for it and its contents.
 
+        Ticks:
+            0
+
         Example:
             pickup_entity(Prototype.StoneFurnace, furnace.position)
         """
-        if isinstance(entity, Prototype):
-            if position is None:
-                raise InvalidArgumentError("position: expected a Position together with a Prototype, got None")
-            self._transport.call("pickup_entity", {"name": entity.prototype_name, "position": from_position(position)})
+        if isinstance(entity, (Entity, EntityGroup)):
+            if position is not None:
+                raise InvalidArgumentError(
+                    "position: expected it only together with a Prototype, not with an entity",
+                    hint="Leave the position out.",
+                )
+            self._transport.call("pickup_entity", _taken(entity))
             return True
-        if position is not None:
-            raise InvalidArgumentError("position: expected it only together with a Prototype, not with an entity")
-        for member in group_members(entity) if isinstance(entity, EntityGroup) else [entity]:
-            self._pickup(member)
+        name = from_prototype(entity, "entity")
+        if position is None:
+            raise InvalidArgumentError(
+                "position: expected a Position together with a Prototype, got None",
+                hint="Pass the entity object instead, or where it stands.",
+            )
+        self._transport.call("pickup_entity", {"name": name, "position": from_position(position)})
         return True
 
-    def _pickup(self, entity: Entity) -> None:
-        self._transport.call("pickup_entity", from_entity(entity, "entity"))
-        if isinstance(entity, UndergroundBelt) and entity.is_input and entity.output_position is not None:
-            # Only in a group does an entrance stand for its exit; alone its output may be any tile.
-            with suppress(NotFoundError):
-                exit_place = {"name": entity.name, "position": from_position(entity.output_position)}
-                self._transport.call("pickup_entity", exit_place)
+    def shift_entity(self, entity: Entity, direction: Direction, distance: int = 1) -> Entity:
+        """Move an entity some tiles with its settings and all it holds.
+
+        Args:
+            entity: what to move.
+            direction: which way; the entity itself keeps facing as it does.
+            distance: how many tiles.
+
+        Returns:
+            The entity where it stands now.
+
+        Raises:
+            NotFoundError: the entity is no longer there.
+            BlockedError: something or water is in the way; the entity stays where it was.
+
+        Ticks:
+            0
+
+        Example:
+            furnace = shift_entity(furnace, Direction.RIGHT, distance=3)
+        """
+        args = {
+            "entity": from_entity(entity, "entity"),
+            "direction": from_direction(direction),
+            "distance": from_count(distance, "distance"),
+        }
+        return to_entity(self._transport.call("shift_entity", args))
 
     def rotate_entity(self, entity: Entity, direction: Direction = Direction.UP) -> Entity:
         """Turn an entity.
@@ -175,6 +222,9 @@ class Building:
 
         Raises:
             ToolError: it cannot be turned that way.
+
+        Ticks:
+            0
 
         Example:
             inserter = rotate_entity(inserter, Direction.LEFT)
@@ -199,6 +249,9 @@ class Building:
         Raises:
             NotFoundError: there is none.
 
+        Ticks:
+            0
+
         Example:
             box = nearest_buildable(Prototype.BurnerMiningDrill, BuildingBox(width=2, height=2), nearest(Resource.Coal))
         """
@@ -217,9 +270,27 @@ class Building:
         return to_box(result)
 
 
+def _taken(thing: Entity | EntityGroup) -> dict[str, Any]:
+    """What to pick up: one entity, or every member of a group at once."""
+    if isinstance(thing, WallGroup):
+        raise InvalidArgumentError(
+            "entity: expected an entity or a group of belts, pipes or poles, got a WallGroup",
+            hint="Pick up its .entities one by one.",
+        )
+    if isinstance(thing, EntityGroup):
+        return {"members": from_group(thing, "entity")}
+    leaving = getattr(thing, "exit_position", None)
+    if leaving is None:
+        return from_entity(thing, "entity")
+    return {"members": [from_entity(thing, "entity"), {"name": thing.name, "position": from_position(leaving)}]}
+
+
 def _side(box: Any, name: str) -> float:
     side = getattr(box, name, None)
     side = side() if callable(side) else side
     if isinstance(side, bool) or not isinstance(side, (int, float)) or side <= 0:
-        raise InvalidArgumentError(f"building_box: expected BuildingBox(width=.., height=..), got {box!r}")
+        raise InvalidArgumentError(
+            f"building_box: expected BuildingBox(width=.., height=..), got {shown(box)}",
+            hint="Write for example BuildingBox(width=3, height=3).",
+        )
     return side

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from harness.api.entities import Entity, TransportBelt
-from harness.api.errors import InvalidArgumentError, ToolError
-from harness.api.groups import BeltGroup, EntityGroup, group_members
+from typing import Any
+
+from harness.api.entities import Entity
+from harness.api.groups import BeltGroup, EntityGroup
+from harness.api.lines import belts_to_feed
+from harness.api.naming import from_prototype, from_recipe
 from harness.api.prototypes import Prototype
-from harness.api.tools.queries import Queries
+from harness.api.tools.queries import regrouped
 from harness.api.transport import Transport
-from harness.api.values import Inventory, Position, item_name
-from harness.api.wire import from_count, from_entity, from_position, from_prototype, from_radius, to_entity
+from harness.api.values import Inventory, Position
+from harness.api.wire import from_count, from_entity, from_group, from_position, from_radius, to_entities, to_entity
 
 
 class Items:
@@ -23,8 +26,9 @@ class Items:
 
         Args:
             entity: the item, as a `Prototype`.
-            target: the entity or belt group to put it into.
-            quantity: how many at most; fewer go in if the inventory holds fewer or the target is full.
+            target: the entity or belt group to put it into. A group is filled from its first input on.
+            quantity: how many at most; fewer go in if the inventory holds fewer or the target is full. A single belt
+                takes one a call.
 
         Returns:
             The target as it is now; use this from here on.
@@ -34,37 +38,21 @@ class Items:
             NotFoundError: the target is no longer there.
             ToolError: the target takes no such item, or is full.
 
+        Ticks:
+            0
+
         Example:
             furnace = insert_item(Prototype.Coal, furnace, quantity=5)
         """
-        item = from_prototype(entity, "entity")
-        count = from_count(quantity)
+        args: dict[str, Any] = {"item": from_prototype(entity, "entity"), "quantity": from_count(quantity)}
+        if not isinstance(target, EntityGroup):
+            return to_entity(self._transport.call("insert_item", {**args, "target": from_entity(target, "target")}))
+        members = from_group(target, "target")
         if isinstance(target, BeltGroup):
-            self._feed_belt(item, (target.inputs or target.outputs or target.belts)[0], count)
-            return self._refreshed(target)
-        if isinstance(target, EntityGroup):
-            self._insert(item, group_members(target)[0], count)
-            return self._refreshed(target)
-        return self._insert(item, target, count)
-
-    def _insert(self, item: str, target: Entity, count: int) -> Entity:
-        args = {"item": item, "target": from_entity(target, "target"), "quantity": count}
-        return to_entity(self._transport.call("insert_item", args))
-
-    def _feed_belt(self, item: str, belt: TransportBelt, count: int) -> None:
-        """One item a call until the belt refuses; refusing the first is an error."""
-        for done in range(count):
-            try:
-                self._insert(item, belt, 1)
-            except ToolError:
-                if done == 0:
-                    raise
-                return
-
-    def _refreshed(self, group: EntityGroup) -> EntityGroup:
-        first = group_members(group)[0]
-        found = Queries(self._transport).group_at(type(group), first.position)
-        return found or group
+            rank = {(belt.position.x, belt.position.y): number for number, belt in enumerate(belts_to_feed(target))}
+            members.sort(key=lambda member: rank.get((member["position"]["x"], member["position"]["y"]), len(rank)))
+        filled = self._transport.call("insert_item", {**args, "members": members})
+        return regrouped(target, to_entities(filled["members"]))
 
     def extract_item(self, entity: Prototype, source: Position | Entity, quantity: int = 5) -> int:
         """Take items out of an entity into the inventory.
@@ -80,6 +68,9 @@ class Items:
         Raises:
             NotFoundError: nothing there holds the item.
             InventoryFullError: there is no room for it.
+
+        Ticks:
+            0
 
         Example:
             plates = extract_item(Prototype.IronPlate, furnace, quantity=10)
@@ -105,6 +96,9 @@ class Items:
         Raises:
             NotFoundError: the entity is no longer there.
 
+        Ticks:
+            0
+
         Example:
             coal = inspect_inventory()[Prototype.Coal]
         """
@@ -115,7 +109,7 @@ class Items:
     def craft_item(self, entity: Prototype | str, quantity: int = 1) -> int:
         """Craft items by hand, together with the intermediate products they need.
 
-        Takes the recipes' game time. What must be smelted or needs a fluid cannot be crafted by hand.
+        What must be smelted or needs a fluid cannot be crafted by hand.
 
         Args:
             entity: what to craft.
@@ -129,15 +123,17 @@ class Items:
             NotAvailableError: there is no such recipe, it is locked, or it needs a machine.
             InventoryFullError: there is no room for the products.
 
+        Ticks:
+            the recipe's seconds * 60 for each craft, those of intermediate products too: 3 gears take 90
+
         Example:
             craft_item(Prototype.IronGearWheel, quantity=3)
         """
-        if not isinstance(entity, (Prototype, str)):
-            raise InvalidArgumentError(f"entity: expected a Prototype, got {entity!r}")
-        return int(self._transport.call("craft_item", {"name": item_name(entity), "quantity": from_count(quantity)}))
+        args = {"name": from_recipe(entity, "entity"), "quantity": from_count(quantity)}
+        return int(self._transport.call("craft_item", args))
 
     def harvest_resource(self, position: Position, quantity: int = 1, radius: float = 10) -> int:
-        """Mine ore, chop trees or break rocks by hand. Takes game time for each unit.
+        """Mine ore, chop trees or break rocks by hand.
 
         Args:
             position: where the resource is; stand right beside it (`move_to` first).
@@ -151,6 +147,9 @@ class Items:
             OutOfReachError: the position is too far from the character.
             NotFoundError: nothing to harvest is there.
             InventoryFullError: there is no room.
+
+        Ticks:
+            the mining time of each unit, tree or rock: an iron ore takes about 60
 
         Example:
             move_to(nearest(Resource.Stone))

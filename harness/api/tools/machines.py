@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from harness.api.entities import Entity, RocketSilo
-from harness.api.errors import InvalidArgumentError
+from harness.api.errors import BudgetError, ToolError
+from harness.api.naming import from_recipe, from_technology
 from harness.api.prototypes import Prototype, RecipeName, Technology
 from harness.api.transport import Transport
-from harness.api.values import Ingredient, Position, item_name
-from harness.api.wire import from_entity, from_position, listed, to_entity, to_ingredient
+from harness.api.values import Ingredient, Position
+from harness.api.wire import from_entity, from_position, labelled_by_member, listed, to_entity, to_ingredient
 
 
 class Machines:
@@ -31,12 +32,13 @@ class Machines:
         Raises:
             NotAvailableError: there is no such recipe, or the machine cannot use it.
 
+        Ticks:
+            0
+
         Example:
             assembler = set_entity_recipe(assembler, Prototype.IronGearWheel)
         """
-        if not isinstance(prototype, (Prototype, RecipeName)):
-            raise InvalidArgumentError(f"prototype: expected a Prototype or RecipeName, got {prototype!r}")
-        recipe = item_name(prototype)
+        recipe = from_recipe(prototype, "prototype")
         args = {"entity": from_entity(entity, "entity"), "recipe": recipe}
         machine: Any = to_entity(self._transport.call("set_entity_recipe", args))
         if hasattr(machine, "recipe"):
@@ -55,10 +57,13 @@ class Machines:
         Raises:
             NotAvailableError: there is no such technology, or none is being researched.
 
+        Ticks:
+            0
+
         Example:
             missing = get_research_progress(Technology.Automation)
         """
-        args = {} if technology is None else {"technology": item_name(technology)}
+        args = {} if technology is None else {"technology": from_technology(technology)}
         return [to_ingredient(item) for item in listed(self._transport.call("get_research_progress", args))]
 
     def set_research(self, technology: Technology | str) -> list[Ingredient]:
@@ -73,10 +78,13 @@ class Machines:
         Raises:
             NotAvailableError: it does not exist, is researched already, or others must come first.
 
+        Ticks:
+            0
+
         Example:
             set_research(Technology.Automation)
         """
-        result = self._transport.call("set_research", {"technology": item_name(technology)})
+        result = self._transport.call("set_research", {"technology": from_technology(technology)})
         return [to_ingredient(item) for item in listed(result)]
 
     def launch_rocket(self, silo: Position | RocketSilo) -> Entity:
@@ -88,17 +96,24 @@ class Machines:
         Returns:
             The silo as it is now.
 
+        Ticks:
+            0
+
         Example:
             silo = launch_rocket(silo)
         """
         position = silo.position if isinstance(silo, RocketSilo) else silo
-        return to_entity(self._transport.call("launch_rocket", {"position": from_position(position, "silo")}))
+        found = self._transport.call("launch_rocket", {"position": from_position(position, "silo")})
+        return labelled_by_member(to_entity(found))
 
     def score(self) -> tuple[int, int]:
         """Ask for the production score so far.
 
         Returns:
             The whole score, and the part of it that machines made.
+
+        Ticks:
+            0
 
         Example:
             total, automated = score()
@@ -116,11 +131,22 @@ class Machines:
 
         Returns:
             Whether it was sent.
+
+        Ticks:
+            0
+
+        Example:
+            send_message("iron is running")
         """
         args: dict[str, Any] = {"message": str(message)}
         if recipient is not None:
             args["recipient"] = str(recipient)
         if metadata is not None:
             args["metadata"] = metadata
-        self._transport.call("send_message", args)
+        try:
+            self._transport.call("send_message", args)
+        except BudgetError:
+            raise
+        except ToolError:
+            return False
         return True

@@ -6,22 +6,32 @@ from collections.abc import Iterable
 from typing import Any
 
 from harness.api.entities import ElectricityPole, Entity, Pipe, TransportBelt
-from harness.api.errors import InvalidArgumentError, NotFoundError
+from harness.api.errors import BudgetError, InvalidArgumentError, ToolError
 from harness.api.groups import (
     BeltGroup,
     ElectricityGroup,
     EntityGroup,
     PipeGroup,
-    group_belts,
     group_members,
     group_pipes,
     group_poles,
     group_walls,
 )
-from harness.api.prototypes import Prototype, RecipeName, Resource
+from harness.api.lines import group_belts
+from harness.api.naming import from_prototype, from_recipe, from_resource, shown
+from harness.api.prototypes import Prototype, RecipeName, Resource, prototype_by_name
 from harness.api.transport import Transport
-from harness.api.values import Position, Recipe, ResourcePatch, item_name
-from harness.api.wire import from_position, from_prototype, from_radius, listed, to_entity, to_patch, to_recipe
+from harness.api.values import Position, Recipe, ResourcePatch
+from harness.api.wire import (
+    from_position,
+    from_radius,
+    labelled_by_member,
+    to_entities,
+    to_entity,
+    to_patch,
+    to_position,
+    to_recipe,
+)
 from harness.data import prototypes as facts
 
 BELTS = frozenset(
@@ -42,6 +52,9 @@ _GROUP_CLASSES: dict[type[EntityGroup], Prototype] = {
     PipeGroup: Prototype.PipeGroup,
     ElectricityGroup: Prototype.ElectricityGroup,
 }
+_PIPE_NAMES = frozenset(member.prototype_name for member in PIPES)
+_POLE_NAMES = frozenset(member.prototype_name for member in POLES)
+_WALL_NAME = Prototype.StoneWall.prototype_name
 _EVERYWHERE = 1000
 
 
@@ -61,18 +74,23 @@ class Queries:
         Returns:
             The entity as it is now, or None if there is none.
 
+        Ticks:
+            0
+
         Example:
             furnace = get_entity(Prototype.StoneFurnace, furnace.position)
         """
         name, place = from_prototype(entity, "entity"), from_position(position)
-        if entity in _MEMBERS:
-            groups = self.get_entities({entity}, position)
-            return min(groups, key=lambda group: _distance(group, position)) if groups else None
+        if prototype_by_name.get(name) in _MEMBERS:
+            groups = self.get_entities({prototype_by_name[name]}, to_position(place))
+            return min(groups, key=lambda group: _distance(group, to_position(place)), default=None)
         try:
             found = self._transport.call("get_entity", {"name": name, "position": place})
-        except NotFoundError:
+        except BudgetError:
+            raise
+        except ToolError:
             return None
-        return to_entity(found) if found else None
+        return labelled_by_member(to_entity(found)) if found else None
 
     def get_entities(
         self,
@@ -82,34 +100,36 @@ class Queries:
     ) -> list[Entity | EntityGroup]:
         """List what is built around a position.
 
-        Without a filter, belts, pipes, poles and walls come back as groups.
+        Without a filter, and with a filter together with a position, belts, pipes, poles and walls come back as
+        groups; with a filter alone they come one by one.
 
         Args:
             entities: the kinds wanted; all if left out. `Prototype.BeltGroup`, `PipeGroup` and `ElectricityGroup`
                 ask for groups.
             position: the middle of the search; the character's position if left out.
-            radius: how far to look, in tiles.
+            radius: how far to look to each side, in tiles.
 
         Returns:
-            The entities and groups.
+            The entities, then the groups.
+
+        Ticks:
+            0
 
         Example:
-            drills = get_entities({Prototype.BurnerMiningDrill}, position=ore, radius=20)
+            drills = get_entities({Prototype.BurnerMiningDrill}, position=nearest(Resource.IronOre), radius=20)
         """
         wanted = _wanted(entities)
-        asked_groups = wanted & _MEMBERS.keys()
-        kinds = (wanted - asked_groups).union(*(_MEMBERS[group] for group in asked_groups))
+        asked_groups = {kind for kind in wanted if prototype_by_name.get(kind) in _MEMBERS}
+        names = (wanted - asked_groups).union(*(_member_names(group) for group in asked_groups))
         args: dict[str, Any] = {"radius": from_radius(radius, _EVERYWHERE)}
-        if kinds:
-            # Only what can be built has an entity to ask the server for.
-            built = {kind.prototype_name for kind in kinds if kind.entity_class is not None}
-            names = sorted(built & facts.entities().keys())
-            if not names:
+        if wanted:
+            built = sorted(name for name in names if _can_be_built(name))
+            if not built:
                 return []
-            args["names"] = names
+            args["names"] = built
         if position is not None:
             args["position"] = from_position(position)
-        found = [to_entity(item) for item in listed(self._transport.call("get_entities", args))]
+        found = to_entities(self._transport.call("get_entities", args))
         if wanted and not asked_groups and position is None:
             return list(found)
         return grouped(found)
@@ -136,11 +156,14 @@ class Queries:
         Raises:
             NotFoundError: there is no such resource.
 
+        Ticks:
+            0
+
         Example:
             patch = get_resource_patch(Resource.IronOre, nearest(Resource.IronOre))
         """
         args = {
-            "name": item_name(resource),
+            "name": from_resource(resource, "resource"),
             "position": from_position(position),
             "radius": from_radius(radius, _EVERYWHERE),
         }
@@ -158,10 +181,13 @@ class Queries:
         Raises:
             NotAvailableError: there is no such recipe.
 
+        Ticks:
+            0
+
         Example:
             recipe = get_prototype_recipe(Prototype.ElectronicCircuit)
         """
-        recipe = to_recipe(self._transport.call("get_prototype_recipe", {"name": item_name(prototype)}))
+        recipe = to_recipe(self._transport.call("get_prototype_recipe", {"name": from_recipe(prototype, "prototype")}))
         return Recipe(name=recipe) if isinstance(recipe, str) else recipe
 
 
@@ -175,15 +201,22 @@ def grouped(entities: Iterable[Entity]) -> list[Entity | EntityGroup]:
     for entity in entities:
         if isinstance(entity, TransportBelt):
             belts.append(entity)
-        elif isinstance(entity, Pipe) and entity.prototype in PIPES:
+        elif isinstance(entity, Pipe) and entity.name in _PIPE_NAMES:
             pipes.append(entity)
-        elif isinstance(entity, ElectricityPole) and entity.prototype in POLES:
+        elif isinstance(entity, ElectricityPole) and entity.name in _POLE_NAMES:
             poles.append(entity)
-        elif entity.prototype is Prototype.StoneWall:
+        elif entity.name == _WALL_NAME:
             walls.append(entity)
         else:
             rest.append(entity)
     return [*rest, *group_pipes(pipes), *group_poles(poles), *group_walls(walls), *group_belts(belts)]
+
+
+def regrouped(group: EntityGroup, members: Iterable[Entity]) -> EntityGroup:
+    """The group that its members, read again, now make; of several the one with the old group's place."""
+    kind, found = type(group), [thing for thing in grouped(members) if isinstance(thing, EntityGroup)]
+    same = [thing for thing in found if isinstance(thing, kind)]
+    return next((thing for thing in same if holds(thing, group.position)), (same or [group])[0])
 
 
 def holds(group: EntityGroup, position: Position) -> bool:
@@ -191,13 +224,25 @@ def holds(group: EntityGroup, position: Position) -> bool:
     return any(member.position == position for member in group_members(group))
 
 
-def _wanted(entities: Any) -> set[Prototype]:
-    kinds = {entities} if isinstance(entities, Prototype) else entities
+def _wanted(entities: Any) -> set[str]:
+    """The in-game names of the kinds asked for."""
+    kinds = {entities} if isinstance(entities, (Prototype, str)) else entities
     if not isinstance(kinds, (set, frozenset, list, tuple)):
-        raise InvalidArgumentError(f"entities: expected a set of Prototypes, got {entities!r}")
-    for kind in kinds:
-        from_prototype(kind, "entities")
-    return set(kinds)
+        raise InvalidArgumentError(
+            f"entities: expected a set of Prototypes, got {shown(entities)}",
+            hint="Write for example get_entities({Prototype.StoneFurnace}, position, radius=20).",
+        )
+    return {from_prototype(kind, "entities") for kind in kinds}
+
+
+def _can_be_built(name: str) -> bool:
+    """Whether there can be entities of the name to ask the server for; coal for one is an entity, but never ours."""
+    member = prototype_by_name.get(name)
+    return name in facts.entities() and (member is None or member.entity_class is not None)
+
+
+def _member_names(group: str) -> set[str]:
+    return {member.prototype_name for member in _MEMBERS[prototype_by_name[group]]}
 
 
 def _distance(thing: Entity | EntityGroup, position: Position) -> float:

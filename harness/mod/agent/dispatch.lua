@@ -8,7 +8,7 @@ local dispatch = {}
 
 local MODULES = {
   "tools.build", "tools.beside", "tools.walk", "tools.nearest", "tools.patch", "tools.buildable",
-  "tools.insert", "tools.extract", "tools.pickup",
+  "tools.insert", "tools.extract", "tools.pickup", "tools.shift",
   "tools.craft", "tools.harvest", "tools.observe", "tools.machine", "tools.research", "tools.wait", "tools.connect",
   "tools.blueprint",
   "host.session", "host.report", "host.save", "host.restore",
