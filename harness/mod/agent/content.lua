@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "18f270248f0c80d805bfc30c29847e75"
+return "6144163a1027203d91b4f87e0170d80a"

@@ -8,7 +8,9 @@ local lookup = require("lib.lookup")
 local serialise = require("entity.serialise")
 local session = require("lib.session")
 
-local SEARCH_RADIUS = 100
+-- A building that turns on its own ground waits in a place so far away that both cannot touch.
+local ASIDE, SEARCH_RADIUS = 64, 48
+local SIDES = {0, 4, 8, 12}
 
 local function overlaps(a, b)
   return a[1].x < b[2].x and b[1].x < a[2].x and a[1].y < b[2].y and b[1].y < a[2].y
@@ -45,12 +47,21 @@ local function others_in(entity, area)
   return nil
 end
 
+local function place_aside(entity, target)
+  for _, side in ipairs(SIDES) do
+    local spot = session.surface().find_non_colliding_position(
+      entity.name, geometry.moved(target, side, ASIDE), SEARCH_RADIUS, 1, true)
+    if spot then return spot end
+  end
+  return nil
+end
+
 --- Moves a building to a place it partly covers itself: it waits elsewhere while its own ground becomes free.
 local function move_over_itself(entity, target, area)
   local found = others_in(entity, area)
   if found then refuse(entity, target, found) end
   local home = {x = entity.position.x, y = entity.position.y}
-  local aside = session.surface().find_non_colliding_position(entity.name, target, SEARCH_RADIUS, 1)
+  local aside = place_aside(entity, target)
   local waiting = aside and moved(entity, aside)
   if not waiting then refuse(entity, target, "itself, with no free ground nearby to turn on") end
   local there = ground.cleared(waiting.prototype, target, waiting.direction, true) and moved(waiting, target)
