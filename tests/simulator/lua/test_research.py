@@ -214,3 +214,17 @@ def test_electric_limits_and_statistics(level: Level) -> None:
     """)
         == "300000 60000\n300000\nnil"
     )
+
+
+def test_a_radar_holds_energy_exactly_while_its_network_gives_some(level: Level) -> None:
+    level("""
+    s = game.surfaces[1]
+    function make(name, x, y) return s.create_entity{name = name, position = {x, y}, force = 'player'} end
+    pole, radar = make('substation', 0, 0), make('radar', 3.5, 3.5)
+    """)
+    step(level.scripts, 1)
+    assert level("rcon.print(radar.energy)") == "0"
+    level("source = make('electric-energy-interface', 2, 0)")
+    step(level.scripts, 2)
+    # 300 kW; a buffer holds the use of two ticks.
+    assert level("rcon.print(radar.energy)") == "10000"

@@ -7,11 +7,12 @@ from typing import Any
 
 from harness.core.errors import SimError
 from harness.data import prototypes as data
-from harness.simulator.engine import bonuses, hands, replacing, status
+from harness.simulator.engine import bonuses, hands, power_views, replacing, status
 from harness.simulator.engine.marks import NOT_ROTATABLE
 from harness.simulator.engine.placement import normal_direction
 from harness.simulator.engine.prototypes import tile_size
 from harness.simulator.engine.spatial import link_point, unlink_point
+from harness.simulator.engine.systems.electric_facts import ALWAYS_ON, facts_of
 from harness.simulator.engine.systems.power import energy_changed
 from harness.simulator.engine.tables import NUM_INVENTORY_SLOTS, UNIT
 from harness.simulator.engine.terrain import ensure_area
@@ -220,8 +221,20 @@ def _set_active(game: Game, row: int, value: Any) -> None:
     game.world.wake(row)
 
 
+def _energy(game: Game, row: int) -> float:
+    """Joules in its buffer. The engine keeps none for what always uses energy: its network fills it each tick."""
+    name = _name(game, row)
+    if data.entities()[name]["type"] not in ALWAYS_ON:
+        return float(game.world.entities.energy[row])
+    facts, network = facts_of(name), power_views.network(game.world, row)
+    return facts.capacity * network.satisfaction if facts and network else 0.0
+
+
 def _set_energy(game: Game, row: int, value: Any) -> None:
-    game.world.entities.energy[row] = max(0.0, finite(value))
+    joules = max(0.0, finite(value))
+    if data.entities()[_name(game, row)]["type"] in ALWAYS_ON:
+        return
+    game.world.entities.energy[row] = joules
     energy_changed(game.world.state, row)
     game.world.wake(row)
 
@@ -282,7 +295,7 @@ MEMBERS: dict[str, Read | Method] = {
     "surface_index": Read(read=lambda game, row: int(game.world.entities.surface[row]) + 1),
     "health": Read(read=_health, write=_set_health),
     "max_health": Read(read=_max_health),
-    "energy": Read(read=lambda game, row: float(game.world.entities.energy[row]), write=_set_energy),
+    "energy": Read(read=_energy, write=_set_energy),
     "active": Read(read=lambda game, row: bool(game.world.entities.active[row]), write=_set_active),
     "status": Read(read=_status),
     "graphics_variation": Read(read=_constant(1), write=_constant(None)),
