@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "6144163a1027203d91b4f87e0170d80a"
+return "917dc65ed9afd4ed6475c71ac3c9c348"

@@ -109,7 +109,8 @@ end
 
 local function put_on_belt(item, entity)
   for lane = 1, 2 do
-    if entity.get_transport_line(lane).insert_at_back({name = item.name, count = 1}) then return 1 end
+    local line = entity.get_transport_line(lane)
+    if line.can_insert_at_back() and line.insert_at_back({name = item.name, count = 1}) then return 1 end
   end
   return 0
 end
