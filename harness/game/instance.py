@@ -104,10 +104,11 @@ class FactorioInstance:
         try:
             self._client = AgentClient(self._rcon)
             self._expect_mod()
-            portable = PortableKeeper(self._call, self._rcon.name)
-            self._keeper: WorldKeeper = portable
-            if SnapshotKeeper.offered_by(self._rcon):
-                self._keeper = SnapshotKeeper(self._rcon, portable)
+            has_snapshots = SnapshotKeeper.offered_by(self._rcon)
+            self._portable = PortableKeeper(self._ask, self._rcon.name, guarded=not has_snapshots)
+            self._keeper: WorldKeeper = self._portable
+            if has_snapshots:
+                self._keeper = SnapshotKeeper(self._rcon, self._portable)
             self._call("reset", self._start)
             self._initial = self.state()
         except BaseException:
@@ -207,8 +208,11 @@ class FactorioInstance:
         statistics = self.production()
         return math.floor(statistics.score()), math.floor(statistics.automated_score())
 
-    def state(self) -> GameState:
+    def state(self, *, portable: bool = False) -> GameState:
         """The world now, with what programs left behind.
+
+        Args:
+            portable: with its portable form, even where the server has an exact one.
 
         Raises:
             ServerError: the server broke.
@@ -224,11 +228,31 @@ class FactorioInstance:
                 elapsed_ticks=int(seen["elapsed_ticks"]),
                 namespace=self._namespace,
             )
-            return self._with_world(shown)
+            return self._with_world(shown, portable)
 
-    def _with_world(self, shown: GameState) -> GameState:
+    def with_portable(self, state: GameState) -> GameState:
+        """The same state with its portable form; the instance goes there to read it, and comes back.
+
+        Raises:
+            RecordError: `state` cannot be gone back to on this server.
+            ServerError: the server broke.
+        """
+        if state.portable is not None:
+            return state
+        with self._lock:
+            here = self.state()
+            self._restore(state)
+            try:
+                return replace(state, portable=self._portable.take().portable)
+            finally:
+                self._restore(here)
+
+    def _with_world(self, shown: GameState, portable: bool) -> GameState:
         saved = self._keeper.take()
-        captured = replace(shown, snapshot=saved.exact, snapshot_hash=saved.exact_hash, portable=saved.portable)
+        document = saved.portable
+        if portable and document is None:
+            document = self._portable.take().portable
+        captured = replace(shown, snapshot=saved.exact, snapshot_hash=saved.exact_hash, portable=document)
         # The server may hold it already: children that start here need not send it back.
         self._keeper.keep(captured.hash)
         return captured
@@ -237,6 +261,10 @@ class FactorioInstance:
         saved = SavedWorld(exact=state.snapshot, exact_hash=state.snapshot_hash, portable=state.portable)
         self._keeper.put_back(state.hash, saved)
         self._namespace = state.namespace
+
+    def _ask(self, tool: str, args: Mapping[str, Any]) -> Any:
+        """A call of the host's own that may be refused."""
+        return self._client.call(tool, args).result
 
     def _call(self, tool: str, args: Mapping[str, Any]) -> Any:
         """A call of the host's own, which has no reason to be refused."""

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from harness.core.errors import RecordError
 from harness.core.hashing import canonical_json, hash_json
+from harness.game import portable_v1
+from harness.game.portable import content_hash
 from harness.programs import Namespace
 
 if TYPE_CHECKING:
     from harness.game.instance import FactorioInstance
 
-SCHEMA = 1
+SCHEMA = 2
+"""Of the record on disk. Schema 1 is read too: it differs in the format of its portable part."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,8 @@ class GameState:
         namespace: what earlier programs left for the next one.
         snapshot: the exact state, as text of the server that has such snapshots.
         snapshot_hash: what that server calls its content; the text itself may differ where its packing does.
-        portable: the state as the mod saves it, when there is no exact one.
+        portable: the state as the mod saves it, which any server restores: taken where nothing exact is to be had,
+            and wherever it is asked for (`from_instance(instance, portable=True)`).
     """
 
     entities: Sequence[Mapping[str, Any]]
@@ -47,21 +51,39 @@ class GameState:
     snapshot_hash: str | None = None
 
     @classmethod
-    def from_instance(cls, instance: FactorioInstance) -> GameState:
+    def from_instance(cls, instance: FactorioInstance, *, portable: bool = False) -> GameState:
         """The world of an instance as it is now.
+
+        Args:
+            instance: where to look.
+            portable: take the portable form even where there is an exact one.
 
         Raises:
             ServerError: its server broke.
         """
-        return instance.state()
+        return instance.state(portable=portable)
 
     @cached_property
     def hash(self) -> str:
-        """Names the state by its content; the same on every machine."""
+        """Names the state by its content; the same on every machine.
+
+        Of an exact state that is the very world, the order in which things were built and their numbers too. Of a
+        portable one it is `world_hash` and what programs left behind.
+        """
+        if self.snapshot is None and self.portable is not None:
+            return hash_json({"world": self.world_hash, "namespace": self.namespace.to_json()})
         content = self.to_json()
         if self.snapshot_hash is not None:
-            del content["snapshot"]
+            del content["snapshot"], content["portable"]
         return hash_json(content)
+
+    @cached_property
+    def world_hash(self) -> str | None:
+        """Names the world by its portable form: equal worlds have one, in whatever order they were built.
+
+        `None` without a portable form.
+        """
+        return None if self.portable is None else content_hash(self.portable)
 
     @property
     def restorable(self) -> bool:
@@ -98,8 +120,12 @@ class GameState:
         try:
             record = json.loads(data)
             schema = record.pop("schema")
-            if schema != SCHEMA:
-                raise RecordError(f"game state: expected schema {SCHEMA}, got {schema!r}")
+            if schema not in (1, SCHEMA):
+                raise RecordError(
+                    f"game state: expected schema 1 or {SCHEMA}, got {schema!r}; read it with its version"
+                )
+            if schema == 1 and record.get("portable") is not None:
+                record["portable"] = portable_v1.upgraded(record["portable"])
             namespace = Namespace.from_json(record.pop("namespace"))
             return cls(namespace=namespace, **record)
         except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -12,14 +12,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from harness.core.errors import RecordError, ServerLostError
+from harness.core.errors import RecordError, ServerError, ServerLostError
+from harness.game.agent import ToolFailure
+from harness.game.portable import canonical, expect
 from harness.game.rcon import RconConnection
 
 _HELD_SNAPSHOTS = 8
 _NOW = "now"
+_BEFORE = "before"
 
 Call = Callable[[str, Mapping[str, Any]], Any]
-"""A host's call of the agent mod: tool and arguments to result."""
+"""A host's call of the agent mod: tool and arguments to result. Raises ToolFailure where the mod refuses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +99,7 @@ class SnapshotKeeper:
     def put_back(self, name: str, saved: SavedWorld) -> None:
         """Restores what the server holds by this name, sending it first if need be."""
         if saved.exact is None:
-            self._others.put_back(name, saved)
+            self._put_back_otherwise(name, saved)
             return
         if name not in self._held:
             reply = _snapshot(self._rcon, "import", name, saved.exact) or {}
@@ -104,6 +107,14 @@ class SnapshotKeeper:
                 raise RecordError(f"server {self._rcon.name}: cannot take in the state: {reply.get('error')}")
         self._hold(name)
         self._demand("restore", name)
+
+    def _put_back_otherwise(self, name: str, saved: SavedWorld) -> None:
+        self._demand("save", _BEFORE)
+        try:
+            self._others.put_back(name, saved)
+        except RecordError:
+            self._demand("restore", _BEFORE)
+            raise
 
     def _hold(self, name: str) -> None:
         if name in self._held:
@@ -121,26 +132,47 @@ class SnapshotKeeper:
 
 
 class PortableKeeper:
-    """Worlds as the agent mod reads and writes them through the documented API: any server, but not all of a world."""
+    """Worlds as the agent mod reads and writes them through the documented API: any server, but not all of a world.
+
+    Args:
+        call: calls the mod.
+        name: the server's, for messages.
+        guarded: look at the world before it is replaced, so that it can be put back when that fails; not needed where
+            somebody else does so.
+    """
 
     exact = False
 
-    def __init__(self, call: Call, name: str) -> None:
+    def __init__(self, call: Call, name: str, *, guarded: bool = True) -> None:
         self._call = call
         self._name = name
+        self._guarded = guarded
 
     def take(self) -> SavedWorld:
         """What the mod can read of the world now."""
-        return SavedWorld(portable=self._call("save", {}))
+        return SavedWorld(portable=self._save())
 
     def keep(self, name: str) -> None:
         """Nothing: the server holds no worlds."""
 
     def put_back(self, name: str, saved: SavedWorld) -> None:
-        """Has the mod build the world anew."""
+        """Has the mod build the world anew; one that cannot be built leaves the world as it was."""
         if saved.portable is None:
             raise RecordError(f"server {self._name}: expected a state it can go back to, got one to look at only")
-        self._call("restore", {"state": saved.portable})
+        expect(saved.portable)
+        before = self._save() if self._guarded else None
+        try:
+            self._call("restore", {"state": saved.portable})
+        except ToolFailure as failure:
+            if before is not None and failure.code != "bad_state":
+                self._call("restore", {"state": before})
+            raise RecordError(f"server {self._name}: cannot go back to the state: {failure}") from failure
+
+    def _save(self) -> Mapping[str, Any]:
+        try:
+            return canonical(self._call("save", {}))
+        except ToolFailure as failure:
+            raise ServerError(f"server {self._name}: save was refused: {failure}") from failure
 
 
 def _snapshot(rcon: RconConnection, *words: str) -> dict[str, Any] | None:

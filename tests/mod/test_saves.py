@@ -1,6 +1,7 @@
 import json
 from typing import Any
 
+from harness.game.portable import canonical
 from tests.mod.play import DOWN, Play, at
 
 VOLATILE = (
@@ -54,7 +55,7 @@ def factory(play: Play) -> None:
 
 def test_a_save_brings_the_world_back(play: Play) -> None:
     factory(play)
-    saved = json.loads(json.dumps(play("save")))
+    saved = json.loads(json.dumps(canonical(play("save"))))
     before = picture(play)
     play.reset({"wood": 1}, seed=3)
     play("restore", state=saved)
@@ -66,7 +67,7 @@ def test_a_save_brings_the_world_back(play: Play) -> None:
 
 def test_a_restored_world_goes_on_alike(play: Play) -> None:
     factory(play)
-    saved = json.loads(json.dumps(play("save")))
+    saved = json.loads(json.dumps(canonical(play("save"))))
     play("restore", state=saved)
     play("step", ticks=1200)
     first = picture(play)
@@ -78,7 +79,7 @@ def test_a_restored_world_goes_on_alike(play: Play) -> None:
 def test_research_survives(play: Play) -> None:
     play.reset(all_technologies=False)
     play("set_research", technology="automation")
-    saved = json.loads(json.dumps(play("save")))
+    saved = json.loads(json.dumps(canonical(play("save"))))
     before = play("observe")["research"]
     play.reset()
     play("restore", state=saved)

@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "917dc65ed9afd4ed6475c71ac3c9c348"
+return "0a4f4f62e5331b15849a9cbf2b9a713f"

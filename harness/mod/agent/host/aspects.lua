@@ -1,162 +1,223 @@
--- The parts of an entity's inner state that the portable save carries, each with how to read and how to write it.
--- Not carried: module effects in flight, wires, and what the engine keeps to itself.
+-- The parts of a building's inner state that the portable save carries, each with how to read and how to write it.
+-- A reading of nil means that there is nothing to write into a new building.
+
+local exact = require("host.exact")
+local slots = require("host.slots")
 
 local aspects = {}
 
-local function inventory_ids(entity)
-  local ids = {}
-  for id = 1, entity.get_max_inventory_index() do ids[#ids + 1] = id end
-  return ids
+local CRAFTERS = {["furnace"] = true, ["assembling-machine"] = true, ["rocket-silo"] = true}
+local BELTS = {["transport-belt"] = true, ["underground-belt"] = true, ["splitter"] = true}
+
+local function name_of(thing)
+  if type(thing) == "string" then return thing end
+  return type(thing.name) == "string" and thing.name or thing.name.name
 end
 
-local function read_slots(inventory)
-  local slots = {}
-  for slot = 1, #inventory do
-    local stack = inventory[slot]
-    if stack.valid_for_read then slots[#slots + 1] = {slot, stack.name, stack.count} end
-  end
-  return slots
-end
+local inventories = {write = slots.write_all}
 
-local function write_slots(inventory, slots)
-  inventory.clear()
-  for _, entry in ipairs(slots) do
-    inventory[entry[1]].set_stack({name = entry[2], count = entry[3]})
-  end
-end
-
-local inventories = {}
+local WITHOUT_INVENTORIES = {
+  ["transport-belt"] = true, ["underground-belt"] = true, ["splitter"] = true, ["pipe"] = true,
+  ["pipe-to-ground"] = true, ["electric-pole"] = true, ["wall"] = true, ["heat-pipe"] = true, ["solar-panel"] = true,
+}
 
 function inventories.read(entity)
-  local saved = {}
-  for _, id in ipairs(inventory_ids(entity)) do
-    local inventory = entity.get_inventory(id)
-    if inventory and not inventory.is_empty() then saved[#saved + 1] = {id, read_slots(inventory)} end
-  end
-  return saved
-end
-
-function inventories.write(entity, saved)
-  for _, entry in ipairs(saved) do
-    local inventory = entity.get_inventory(entry[1])
-    if inventory then write_slots(inventory, entry[2]) end
-  end
+  if WITHOUT_INVENTORIES[entity.type] then return nil end
+  return slots.read_all(entity)
 end
 
 local burner = {}
 
 function burner.read(entity)
   local fire = entity.burner
-  if not fire then return nil end
-  local fuel = fire.currently_burning
-  return {
-    fuel = fuel and (type(fuel.name) == "string" and fuel.name or fuel.name.name) or nil,
-    remaining = fire.remaining_burning_fuel,
-  }
+  local fuel = fire and fire.currently_burning
+  return fuel and {name_of(fuel), exact.pack(fire.remaining_burning_fuel)} or nil
 end
 
 function burner.write(entity, saved)
   local fire = entity.burner
-  if saved.fuel then fire.currently_burning = prototypes.item[saved.fuel] end
-  fire.remaining_burning_fuel = saved.remaining
+  fire.currently_burning = saved[1]
+  fire.remaining_burning_fuel = exact.unpack(saved[2])
 end
-
-local energy = {}
-
-function energy.read(entity)
-  return entity.energy > 0 and entity.energy or nil
-end
-
-function energy.write(entity, saved)
-  entity.energy = saved
-end
-
-local fluids = {}
-
-function fluids.read(entity)
-  local saved, fluidbox = {}, entity.fluidbox
-  for index = 1, #fluidbox do
-    local content = fluidbox[index]
-    if content then saved[#saved + 1] = {index, content.name, content.amount, content.temperature} end
-  end
-  return saved
-end
-
--- A box that shares a segment holds its share of it: shares are put in one by one and add up to the segment.
-function fluids.write(entity, saved)
-  for _, entry in ipairs(saved) do
-    local content = {name = entry[2], amount = entry[3], temperature = entry[4]}
-    if entity.fluidbox.get_fluid_segment_id(entry[1]) then
-      entity.insert_fluid(content)
-    else
-      entity.fluidbox[entry[1]] = content
-    end
-  end
-end
-
-local BELTS = {["transport-belt"] = true, ["underground-belt"] = true, ["splitter"] = true}
 
 local lanes = {}
 
 function lanes.read(entity)
   if not BELTS[entity.type] then return nil end
-  local saved = {}
-  for lane = 1, entity.get_max_transport_line_index() do
-    for _, item in ipairs(entity.get_transport_line(lane).get_detailed_contents()) do
-      saved[#saved + 1] = {lane, item.position, item.stack.name}
+  local saved
+  for line = 1, entity.get_max_transport_line_index() do
+    local lane = entity.get_transport_line(line)
+    if #lane > 0 then
+      saved = saved or {}
+      for _, item in ipairs(lane.get_detailed_contents()) do
+        saved[#saved + 1] = {line, item.position, item.stack.name}
+      end
     end
   end
   return saved
 end
 
+-- How much further on than asked for an item lies that a script puts on a lane, by belt; looked up once.
+local moved_on = {}
+local PROBE, PROBE_ITEM = 0.25, {name = "iron-plate", count = 1}
+
+local function shift_of(entity, lane)
+  local shift = moved_on[entity.name]
+  if not shift then
+    lane.insert_at(PROBE, PROBE_ITEM)
+    shift = PROBE - lane.get_detailed_contents()[1].position
+    lane.clear()
+    moved_on[entity.name] = shift
+  end
+  return shift
+end
+
 function lanes.write(entity, saved)
   for _, entry in ipairs(saved) do
-    entity.get_transport_line(entry[1]).insert_at(entry[2], {name = entry[3], count = 1})
+    local lane = entity.get_transport_line(entry[1])
+    lane.insert_at(entry[2] + shift_of(entity, lane), {name = entry[3], count = 1})
   end
 end
 
-local hand = {}
+local arm = {}
 
-function hand.read(entity)
-  if entity.type ~= "inserter" or not entity.held_stack.valid_for_read then return nil end
-  return {entity.held_stack.name, entity.held_stack.count}
+--- What an inserter holds, where its hand is, and how it is set.
+function arm.read(entity)
+  if entity.type ~= "inserter" then return nil end
+  local hand, at = entity.held_stack_position, entity.position
+  local saved = {
+    x = hand.x - at.x, y = hand.y - at.y,
+    held = slots.read_one(entity.held_stack),
+    limit = exact.pack_some(entity.inserter_stack_size_override),
+  }
+  if entity.use_filters then saved.filters = {} end
+  for slot = 1, entity.filter_slot_count do
+    local filter = entity.get_filter(slot)
+    if filter then
+      saved.filters = saved.filters or {}
+      saved.filters[#saved.filters + 1] = {slot, name_of(filter)}
+    end
+  end
+  if saved.filters then
+    saved.filtered, saved.mode = entity.use_filters, entity.inserter_filter_mode
+  end
+  return saved
 end
 
-function hand.write(entity, saved)
-  entity.held_stack.set_stack({name = saved[1], count = saved[2]})
+function arm.write(entity, saved)
+  if saved.limit then entity.inserter_stack_size_override = saved.limit end
+  if saved.filters then
+    entity.use_filters, entity.inserter_filter_mode = saved.filtered, saved.mode
+    for _, filter in ipairs(saved.filters) do entity.set_filter(filter[1], filter[2]) end
+  end
+  if saved.held then entity.held_stack.set_stack{name = saved.held[1], count = saved.held[2]} end
 end
 
-local filters = {}
+local sides = {}
 
-function filters.read(entity)
-  if entity.type ~= "inserter" or not entity.use_filters then return nil end
-  local filter = entity.get_filter(1)
-  return filter and {type(filter) == "table" and filter.name or filter} or nil
+local UNSET = "none"
+
+function sides.read(entity)
+  if entity.type ~= "splitter" then return nil end
+  local input, output, filter = entity.splitter_input_priority, entity.splitter_output_priority, entity.splitter_filter
+  if input == UNSET and output == UNSET and not filter then return nil end
+  return {input, output, filter and name_of(filter) or nil}
 end
 
-function filters.write(entity, saved)
-  entity.use_filters = true
-  entity.set_filter(1, saved[1])
+function sides.write(entity, saved)
+  entity.splitter_input_priority, entity.splitter_output_priority = saved[1], saved[2]
+  entity.splitter_filter = saved[3]
 end
 
-local progress = {}
+local craft = {}
 
-function progress.read(entity)
-  if entity.type == "mining-drill" then return entity.mining_progress end
-  if entity.type == "furnace" or entity.type == "assembling-machine" then return entity.crafting_progress end
-  return nil
+--- How far a machine is with what it makes; `making` is the recipe whose ingredients are in work.
+function craft.read(entity)
+  if not CRAFTERS[entity.type] then return nil end
+  local recipe = entity.is_crafting() and entity.get_recipe()
+  return {
+    making = recipe and recipe.name or nil,
+    progress = exact.pack_some(entity.crafting_progress),
+    bonus = exact.pack_some(entity.bonus_progress),
+    finished = exact.pack_some(entity.products_finished),
+  }
 end
 
-function progress.write(entity, saved)
-  if entity.type == "mining-drill" then entity.mining_progress = saved else entity.crafting_progress = saved end
+function craft.write(entity, saved)
+  entity.crafting_progress = exact.unpack(saved.progress)
+  entity.bonus_progress = exact.unpack(saved.bonus)
+  entity.products_finished = exact.unpack(saved.finished)
 end
 
--- In the order in which they are written: what is being made must be known before the machine's boxes are filled.
+local mining = {}
+
+--- How far a drill is; `waiting` says that it has mined something it cannot put down yet.
+function mining.read(entity)
+  if entity.type ~= "mining-drill" then return nil end
+  return {
+    progress = exact.pack_some(entity.mining_progress),
+    bonus = exact.pack_some(entity.bonus_mining_progress),
+    waiting = entity.status == defines.entity_status.waiting_for_space_in_destination or nil,
+  }
+end
+
+function mining.write(entity, saved)
+  entity.mining_progress = exact.unpack(saved.progress)
+  entity.bonus_mining_progress = exact.unpack(saved.bonus)
+end
+
+local silo = {}
+
+function silo.read(entity)
+  if entity.type ~= "rocket-silo" then return nil end
+  return {entity.rocket_parts, entity.send_to_orbit_automatically}
+end
+
+function silo.write(entity, saved)
+  entity.rocket_parts, entity.send_to_orbit_automatically = saved[1], saved[2]
+end
+
+local energy = {}
+
+function energy.read(entity)
+  return exact.pack_some(entity.energy)
+end
+
+function energy.write(entity, saved)
+  entity.energy = exact.unpack(saved)
+end
+
+local temperature = {}
+
+-- The game keeps heat, not degrees, so what comes back is right but for the last bits; these are kept.
+local DEGREES = 2 ^ -20
+
+function temperature.read(entity)
+  local degrees = entity.temperature
+  return degrees and exact.pack(math.floor(degrees / DEGREES + 0.5) * DEGREES)
+end
+
+function temperature.write(entity, saved)
+  entity.temperature = exact.unpack(saved)
+end
+
+local rest = {}
+
+function rest.read(entity)
+  return not entity.active or nil
+end
+
+function rest.write(entity)
+  entity.active = false
+end
+
+-- In the order in which they are written.
 aspects.list = {
-  {"inventories", inventories}, {"burner", burner}, {"energy", energy}, {"fluids", fluids}, {"lanes", lanes},
-  {"hand", hand}, {"filters", filters}, {"progress", progress},
+  {"inventories", inventories}, {"sides", sides}, {"lanes", lanes}, {"burner", burner}, {"arm", arm},
+  {"silo", silo}, {"craft", craft}, {"mining", mining}, {"temperature", temperature}, {"energy", energy},
+  {"stopped", rest},
 }
 
-aspects.read_slots, aspects.write_slots = read_slots, write_slots
+aspects.belts = BELTS
 
 return aspects

@@ -1,89 +1,175 @@
--- restore: makes the world of a portable save.
+-- restore: makes the world of a portable save, on the spot, and leaves alone what is as it was of the country.
+-- First everything is built, empty; then machines may have to move for some ticks (`settle`); then all is filled in.
 
 local aspects = require("host.aspects")
+local check = require("host.check")
+local clock = require("lib.clock")
+local exact = require("host.exact")
 local failure = require("lib.failure")
-local flow = require("lib.flow")
+local knowledge = require("host.knowledge")
+local nature = require("host.nature")
+local people = require("host.people")
+local piping = require("host.piping")
 local saving = require("host.save")
 local session = require("lib.session")
-local stock = require("lib.stock")
+local settle = require("host.settle")
+local wiring = require("host.wiring")
 local worlds = require("host.worlds")
 
-local function place_building(surface, force, saved)
+local restore = {}
+
+restore.TOKEN = "restore:"
+
+-- Ticks between two looks at whether all have settled.
+local SLICE = 16
+
+local function build(surface, force, saved)
   local entity = surface.create_entity{
     name = saved.name, position = {x = saved.x, y = saved.y}, direction = saved.direction, force = force,
     type = saved.end_type,
   }
   if not entity then
     failure.raise("not_restored", "could not restore " .. saved.name .. " at " .. saved.x .. ", " .. saved.y,
-      {found = saved.name})
+      {found = saved.name, hint = "something else stands there in the same state"})
   end
-  entity.health = saved.health
+  if saved.health then entity.health = exact.unpack(saved.health) end
   if saved.recipe then entity.set_recipe(saved.recipe) end
   return entity
 end
 
---- Buildings first, then what is in them: belts and pipes must have met before they are filled.
-local function place_buildings(surface, force, list)
-  local placed = {}
-  for rank, saved in ipairs(list) do placed[rank] = place_building(surface, force, saved) end
-  for rank, saved in ipairs(list) do
+local function build_first(surface, force, state, placed)
+  for _, index in ipairs(state.order) do placed[index] = build(surface, force, state.entities[index]) end
+end
+
+local function build_late(surface, force, state, placed)
+  for index, saved in ipairs(state.entities) do
+    if not placed[index] then placed[index] = build(surface, force, saved) end
+  end
+end
+
+local function place_key(x, y)
+  return x .. ":" .. y
+end
+
+--- Gives a function that finds what was built at a place.
+local function finder(placed, list)
+  local at = {}
+  for index, saved in ipairs(list) do at[place_key(saved.x, saved.y)] = placed[index] end
+  return function(x, y) return at[place_key(x, y)] end
+end
+
+local function empty(placed)
+  for _, entity in pairs(placed) do
+    entity.clear_items_inside()
+    if entity.type == "inserter" then
+      entity.held_stack.clear()
+      entity.inserter_stack_size_override = 0
+    elseif aspects.belts[entity.type] then
+      for line = 1, entity.get_max_transport_line_index() do entity.get_transport_line(line).clear() end
+    end
+  end
+  piping.clear(placed)
+end
+
+--- What buildings hold, in the order of the list, so that the same save makes the same world.
+local function fill(placed, state)
+  for index, saved in ipairs(state.entities) do
+    local entity = placed[index]
     for _, aspect in ipairs(aspects.list) do
-      if saved[aspect[1]] ~= nil then aspect[2].write(placed[rank], saved[aspect[1]]) end
+      if saved[aspect[1]] ~= nil then aspect[2].write(entity, saved[aspect[1]]) end
     end
   end
 end
 
-local function place_nature(surface, saved)
-  for _, name in ipairs(stock.names(saved)) do
-    local list = saved[name]
-    for at = 1, #list, 3 do
-      local amount = list[at + 2] > 0 and list[at + 2] or nil
-      surface.create_entity{name = name, position = {x = list[at], y = list[at + 1]}, amount = amount}
-    end
+local function wake(placed, list)
+  for index, saved in ipairs(list) do
+    if not saved.energy then placed[index].energy = 0 end
+    if not saved.stopped then placed[index].active = true end
   end
 end
 
-local function restore_character(index, saved)
-  local character = session.character(index)
-  character.teleport({x = saved.x, y = saved.y})
-  aspects.write_slots(character.get_main_inventory(), saved.inventory)
-end
-
-local function restore_technologies(force, saved)
-  force.reset()
-  for _, name in ipairs(saved.researched) do force.technologies[name].researched = true end
-  for _, name in ipairs(stock.names(saved.progress)) do force.technologies[name].saved_progress = saved.progress[name] end
-  for _, name in ipairs(saved.queue) do force.add_research(name) end
-  if force.current_research then force.research_progress = saved.current_progress end
-end
-
-local function replay(statistics, saved)
-  statistics.clear()
-  for _, name in ipairs(stock.names(saved.produced)) do statistics.on_flow(name, saved.produced[name]) end
-  for _, name in ipairs(stock.names(saved.consumed)) do statistics.on_flow(name, -saved.consumed[name]) end
-end
-
-local function restore(args)
-  local state = args.state
-  if type(state) ~= "table" or state.format ~= saving.FORMAT then
-    failure.raise("bad_argument", "state: expected a save of format " .. saving.FORMAT,
-      {expected = saving.FORMAT, found = type(state) == "table" and tostring(state.format) or type(state)})
+local function remember(state)
+  for key in pairs(storage) do
+    if not saving.NOT_MEMORY[key] then storage[key] = nil end
   end
-  game.tick_paused = true
-  session.clear()
-  local force = session.force()
-  restore_technologies(force, state.technologies)
-  local surface = worlds.bare(state.map, state.seed)
-  place_nature(surface, state.nature)
-  place_buildings(surface, force, state.entities)
-  worlds.enter(surface, state.map, state.seed)
-  for index, saved in ipairs(state.characters) do restore_character(index, saved) end
-  storage.elapsed = state.elapsed_ticks
+  for key, value in pairs(state.memory) do storage[key] = value end
+  session.prepare()
   storage.began = game.tick - state.age
-  storage.harvested, storage.crafted, storage.crafted_from = state.harvested, state.crafted, state.crafted_from
-  replay(flow.items(), state.statistics.items)
-  replay(flow.fluids(), state.statistics.fluids)
+end
+
+local function light(surface, day)
+  surface.always_day = day.always_day or false
+  surface.daytime = exact.unpack(day.time)
+  surface.freeze_daytime = day.frozen or false
+end
+
+--- The second half: the world is built and machines stand as they stood; all that they hold comes into them.
+local function finish(state, placed, has_run)
+  local surface, force = session.surface(), session.force()
+  if has_run then
+    empty(placed)
+    knowledge.write(force, state.technologies)
+    nature.write(surface, state.nature, state.wells)
+  end
+  nature.write_items(surface, state.ground_items)
+  build_late(surface, force, state, placed)
+  wiring.write(placed, state.entities, finder(placed, state.entities))
+  piping.write(state.fluids, finder(placed, state.entities))
+  fill(placed, state)
+  if has_run then wake(placed, state.entities) end
+  people.write(surface, force, state.characters)
+  light(surface, state.day)
+  knowledge.write_statistics(state.statistics)
+  remember(state)
   return true
 end
 
-return {tools = {restore = restore}}
+function restore.on_tick()
+  local work = storage.restoring
+  if work then settle.step(work.settling) end
+end
+
+--- The tick handler is there only while something settles: an idle one would cost every tick of every game.
+function restore.listen()
+  script.on_event(defines.events.on_tick, storage.restoring and restore.on_tick or nil)
+end
+
+--- Goes on with a restore that had to let the world run.
+function restore.resume()
+  local work = storage.restoring
+  if not work then
+    failure.raise("unknown_token", "no restore is under way", {found = restore.TOKEN})
+  end
+  if not settle.is_over(work.settling) then
+    clock.run(SLICE)
+    return nil, restore.TOKEN
+  end
+  storage.restoring = nil
+  restore.listen()
+  return finish(work.state, work.placed, true)
+end
+
+local function begin(args)
+  local state = args.state
+  check.state(state)
+  game.tick_paused = true
+  storage.restoring = nil
+  session.clear()
+  local force = session.force()
+  knowledge.write(force, state.technologies)
+  local surface = worlds.cleared(state.map, state.seed)
+  worlds.play(surface, state.map, state.seed)
+  nature.write(surface, state.nature, state.wells)
+  local placed = {}
+  build_first(surface, force, state, placed)
+  local settling = settle.begin(placed, state.entities)
+  if not settling then return finish(state, placed, false) end
+  storage.restoring = {state = state, placed = placed, settling = settling}
+  restore.listen()
+  clock.run(SLICE)
+  return nil, restore.TOKEN
+end
+
+restore.tools = {restore = begin}
+
+return restore

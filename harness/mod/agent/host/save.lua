@@ -1,22 +1,34 @@
--- save: the world as plain data that any server with this mod restores. An exact snapshot, where the server has one,
--- keeps more: this form loses crafts' inputs in flight and what `aspects` does not list.
+-- save: the world as plain data that any server with this mod restores. docs/states.md says what it carries.
+-- Lists come in the order of the game's searches; the host puts them in order and hashes them.
 
 local aspects = require("host.aspects")
-local flow = require("lib.flow")
+local exact = require("host.exact")
+local knowledge = require("host.knowledge")
+local nature = require("host.nature")
+local people = require("host.people")
+local piping = require("host.piping")
 local session = require("lib.session")
+local wiring = require("host.wiring")
 
-local FORMAT = 1
+local FORMAT = 2
+
+-- Not built by anyone: characters are saved as people, the rest comes by itself.
+local NOT_BUILDINGS = {["character"] = true, ["rocket-silo-rocket"] = true, ["rocket-silo-rocket-shadow"] = true}
+
+-- Built last when a world is restored, in order of place, as they act on their surroundings without being given
+-- anything; the others in the order in which they were built.
+local LATE = {["electric-pole"] = true, ["offshore-pump"] = true, ["generator"] = true, ["solar-panel"] = true}
 
 local function building(entity)
+  local at = entity.position
   local saved = {
-    name = entity.name,
-    x = entity.position.x,
-    y = entity.position.y,
-    direction = entity.direction,
-    health = entity.health,
+    name = entity.name, x = at.x, y = at.y, direction = entity.direction, health = exact.pack_some(entity.health),
+    wires = wiring.read(entity),
   }
-  if entity.type == "underground-belt" then saved.end_type = entity.belt_to_ground_type end
-  if entity.type == "assembling-machine" then
+  local kind = entity.type
+  if not LATE[kind] then saved.number = entity.unit_number end
+  if kind == "underground-belt" then saved.end_type = entity.belt_to_ground_type end
+  if kind == "assembling-machine" then
     local recipe = entity.get_recipe()
     saved.recipe = recipe and recipe.name or nil
   end
@@ -24,77 +36,55 @@ local function building(entity)
   return saved
 end
 
---- What nature put there: `{name = {x, y, amount, x, y, amount, ...}}`, amount 0 for trees and rocks.
-local function nature(entities)
-  local saved = {}
-  for _, entity in ipairs(entities) do
-    saved[entity.name] = saved[entity.name] or {}
-    local list = saved[entity.name]
-    list[#list + 1] = entity.position.x
-    list[#list + 1] = entity.position.y
-    list[#list + 1] = entity.type == "resource" and entity.amount or 0
+local function is_plain(value)
+  if type(value) ~= "table" then return type(value) ~= "userdata" and type(value) ~= "function" end
+  if value.object_name then return false end
+  for _, part in pairs(value) do
+    if not is_plain(part) then return false end
   end
-  return saved
+  return true
 end
 
-local function character_state(character)
-  return {
-    x = character.position.x,
-    y = character.position.y,
-    inventory = aspects.read_slots(character.get_main_inventory()),
-  }
-end
+-- Kept in another form, or bound to a moment that a restore ends.
+local NOT_MEMORY = {
+  agents = true, surface = true, session = true, began = true, errands = true, paths = true, restoring = true,
+  next_errand = true,
+}
 
-local function technologies(force)
-  local saved = {researched = {}, progress = {}, queue = {}}
-  for name, technology in pairs(force.technologies) do
-    if technology.researched then
-      saved.researched[#saved.researched + 1] = name
-    elseif technology.saved_progress > 0 then
-      saved.progress[name] = technology.saved_progress
-    end
+--- What the mod's tools remember: every entry of `storage` that is plain data.
+local function memory()
+  local kept = {}
+  for key, value in pairs(storage) do
+    if not NOT_MEMORY[key] and is_plain(value) then kept[key] = value end
   end
-  table.sort(saved.researched)
-  for rank, technology in ipairs(force.research_queue) do saved.queue[rank] = technology.name end
-  saved.current_progress = force.research_progress
-  return saved
+  return kept
 end
 
-local function statistics()
-  local items, fluids = flow.items(), flow.fluids()
+local function daylight(surface)
   return {
-    items = {produced = items.input_counts, consumed = items.output_counts},
-    fluids = {produced = fluids.input_counts, consumed = fluids.output_counts},
+    time = exact.pack(surface.daytime), frozen = surface.freeze_daytime or nil, always_day = surface.always_day or nil,
   }
 end
 
 local function save()
-  local force = session.force()
-  local own, wild = {}, {}
-  for _, entity in ipairs(session.surface().find_entities()) do
-    if entity.type == "character" then
-      -- Characters are saved with their agent.
-    elseif entity.type == "resource" or entity.type == "tree" or entity.type == "simple-entity" then
-      wild[#wild + 1] = entity
-    elseif entity.force.name == force.name then
-      own[#own + 1] = building(entity)
+  local force, surface = session.force(), session.surface()
+  local built, entities = {}, {}
+  for _, entity in ipairs(surface.find_entities_filtered{force = force}) do
+    if not NOT_BUILDINGS[entity.type] then
+      built[#built + 1] = entity
+      entities[#entities + 1] = building(entity)
     end
   end
+  local lists, wells = nature.read(surface)
   return {
     format = FORMAT,
-    map = storage.session.map,
-    seed = storage.session.seed,
-    elapsed_ticks = storage.elapsed,
-    harvested = storage.harvested,
-    crafted = storage.crafted,
-    crafted_from = storage.crafted_from,
-    age = session.age(),
-    characters = {character_state(session.character(1))},
-    technologies = technologies(force),
-    statistics = statistics(),
-    entities = own,
-    nature = nature(wild),
+    map = storage.session.map, seed = storage.session.seed,
+    age = session.age(), memory = memory(), day = daylight(surface),
+    characters = people.read(),
+    technologies = knowledge.read(force), statistics = knowledge.read_statistics(),
+    entities = entities, fluids = piping.read(built),
+    nature = lists, wells = wells, ground_items = nature.read_items(surface),
   }
 end
 
-return {tools = {save = save}, FORMAT = FORMAT}
+return {tools = {save = save}, FORMAT = FORMAT, LATE = LATE, NOT_MEMORY = NOT_MEMORY}

@@ -47,34 +47,59 @@ local function make_surface(name, map)
   return surface
 end
 
---- The surface of a map with its ground and nothing on it.
-function worlds.bare(kind, seed)
+local function name_of(kind, seed)
+  return "agent-" .. kind .. "-" .. seed
+end
+
+local function ground(kind, seed)
   local map = worlds.expect(kind)
-  local name = "agent-" .. kind .. "-" .. seed
+  local name = name_of(kind, seed)
   local surface = game.get_surface(name)
-  if not surface then
-    surface = make_surface(name, map)
-    paint.ground(surface, seed, map.features(seed))
-    return surface
-  end
-  for _, entity in ipairs(surface.find_entities()) do entity.destroy() end
-  return surface
+  if surface then return surface, true end
+  surface = make_surface(name, map)
+  paint.ground(surface, seed, map.features(seed))
+  return surface, false
 end
 
 --- The surface of a map as it is when it is new.
 function worlds.fresh(kind, seed)
-  local surface = worlds.bare(kind, seed)
+  local surface, is_used = ground(kind, seed)
+  if is_used then
+    for _, entity in ipairs(surface.find_entities()) do entity.destroy() end
+  end
   paint.nature(surface, seed, worlds.expect(kind).features(seed))
   return surface
+end
+
+local NATURE = {"resource", "tree", "simple-entity", "fish"}
+
+local function raze(surface)
+  for _, entity in ipairs(surface.find_entities_filtered{type = NATURE, invert = true}) do
+    if entity.valid then entity.destroy() end
+  end
+end
+
+--- The surface of a map with nothing on it but what nature put there; what was played elsewhere is gone.
+function worlds.cleared(kind, seed)
+  local surface, is_used = ground(kind, seed)
+  if is_used then raze(surface) end
+  local played = storage.surface and game.get_surface(storage.surface)
+  if played and played.name ~= surface.name then raze(played) end
+  return surface
+end
+
+--- Makes a surface the one that is played, with nobody on it.
+function worlds.play(surface, kind, seed)
+  storage.agents = {}
+  storage.surface = surface.name
+  storage.session = {map = kind, seed = seed}
 end
 
 --- Makes a surface the one that is played, with a new character at its origin.
 function worlds.enter(surface, kind, seed)
   local old = storage.agents[1]
   if old and old.valid then old.destroy() end
-  storage.agents = {}
-  storage.surface = surface.name
-  storage.session = {map = kind, seed = seed}
+  worlds.play(surface, kind, seed)
   return session.character(1)
 end
 

@@ -5,6 +5,7 @@ local clock = require("lib.clock")
 local failure = require("lib.failure")
 local geometry = require("lib.geometry")
 local lookup = require("lib.lookup")
+local restoring = require("host.restore")
 local session = require("lib.session")
 local trail = require("lib.trail")
 
@@ -131,6 +132,7 @@ end
 --- Goes on with an errand that had to let the world run.
 local function poll(args)
   local token = arguments.string(args, "token")
+  if token == restoring.TOKEN then return restoring.resume() end
   local errand = storage.errands[token]
   if not errand then
     failure.raise("unknown_token", token .. " is not waiting for anything",

@@ -15,6 +15,7 @@ from harness.simulator.lua.context import ApiObject, Game
 from harness.simulator.lua.members import tables
 from harness.simulator.lua.members.guards import entity_handle, live_part, serial_of
 from harness.simulator.lua.members.inventory import BELT, belt_slot, item_id
+from harness.simulator.lua.members.lines import lane_at, lanes_of
 from harness.simulator.lua.members.machines import only
 from harness.simulator.lua.members.shapes import contents, item_filter
 
@@ -88,28 +89,30 @@ def _insert_at_back(game: Game, row: int, line: int, name: str, _count: Any, _si
 
 
 def _insert_at(game: Game, row: int, line: int, position: Any, name: str, _count: Any, _size: Any) -> bool:
-    lane, item = _lane(game, row, line), item_id(game, name)
+    item = item_id(game, name)
     if not isinstance(position, int | float) or position < 0:
         raise SimError(f"insert_at: expected a position of at least 0, got {position!r}")
-    return lane is not None and bool(lane_add(game.world.state, lane, item, round(position * UNIT)))
+    lane, place = lane_at(game, row, line, round(position * UNIT))
+    return lane >= 0 and bool(lane_add(game.world.state, lane, item, place))
 
 
 def _remove(game: Game, row: int, line: int, name: str, count: Any) -> int:
-    lane, item, lanes = _lane(game, row, line), item_id(game, name), tables.lanes(game)
-    removed, index = 0, 0
-    while lane is not None and index < int(lanes.count[lane]) and removed < int(count):
-        if int(lanes.item_id[lane, index]) == item:
-            lane_take(game.world.state, lane, index)
-            removed += 1
-        else:
-            index += 1
+    item, lanes, removed = item_id(game, name), tables.lanes(game), 0
+    for lane in lanes_of(game, row, line):
+        index = 0
+        while index < int(lanes.count[lane]) and removed < int(count):
+            if int(lanes.item_id[lane, index]) == item:
+                lane_take(game.world.state, lane, index)
+                removed += 1
+            else:
+                index += 1
     return removed
 
 
 def _clear(game: Game, row: int, line: int) -> None:
-    lane = _lane(game, row, line)
-    while lane is not None and int(tables.lanes(game).count[lane]):
-        lane_take(game.world.state, lane, 0)
+    for lane in lanes_of(game, row, line):
+        while int(tables.lanes(game).count[lane]):
+            lane_take(game.world.state, lane, 0)
 
 
 def _stack_at(game: Game, row: int, line: int, key: Any) -> tuple[int, int, int]:

@@ -30,11 +30,14 @@ def _nothing(*_arguments: Any) -> None:
 
 
 def _recipe_enabled(game: Game, name: str, force: int) -> bool:
-    return bool(game.world.forces.recipe_enabled[force, game.world.protos.recipe_names.ids[name]])
+    recipe = game.world.protos.recipe_names.get(name)
+    return recipe >= 0 and bool(game.world.forces.recipe_enabled[force, recipe])
 
 
 def _enable_recipe(game: Game, name: str, force: int, value: Any) -> None:
-    game.world.forces.recipe_enabled[force, game.world.protos.recipe_names.ids[name]] = bool(value)
+    recipe = game.world.protos.recipe_names.get(name)
+    if recipe >= 0:  # the blueprints' parameters are recipes by name only
+        game.world.forces.recipe_enabled[force, recipe] = bool(value)
     wake_everyone(game.world.state)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harness.core.errors import SimError
+from harness.simulator.engine.systems.arms import hand_x, hand_y
 from harness.simulator.engine.systems.inserter_tables import NUM_FILTERS
 from harness.simulator.engine.systems.pickup import hand_size
 from harness.simulator.engine.systems.waiting import wake_inserter
@@ -45,6 +46,13 @@ def _pickup_target(game: Game, row: int) -> tuple[int, int] | None:
 @only(INSERTER)
 def _held_stack(game: Game, row: int) -> tuple[int, int, int]:
     return HELD, serial_of(game, row), row
+
+
+@only(INSERTER)
+def _hand_position(game: Game, row: int) -> tuple[float, float]:
+    entities, arm, state = game.world.entities, _arm(game, row), game.world.state
+    x, y = int(entities.x[row]) + int(hand_x(state, arm)), int(entities.y[row]) + int(hand_y(state, arm))
+    return x / UNIT, y / UNIT
 
 
 @only(INSERTER)
@@ -117,6 +125,7 @@ def _pickup_count(game: Game, row: int) -> int:
 MEMBERS: dict[str, Read | Method] = {
     "pickup_position": Read(read=_pickup_position, gives="position"),
     "pickup_target": Read(read=_pickup_target, gives="object:LuaEntity"),
+    "held_stack_position": Read(read=_hand_position, gives="position"),
     "held_stack": Read(read=_held_stack, gives="object:LuaItemStack"),
     "use_filters": Read(read=_use_filters, write=_set_use_filters),
     "get_filter": Method(call=_get_filter, takes=("any",), gives="data"),

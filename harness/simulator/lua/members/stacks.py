@@ -13,6 +13,7 @@ from harness.simulator.lua.context import Game
 from harness.simulator.lua.members import tables
 from harness.simulator.lua.members.guards import finite, live_slot
 from harness.simulator.lua.members.inventory import BELT, GROUND, HELD, LINE_PLACES, LINES, item_id, whole
+from harness.simulator.lua.members.lines import lane_of_item
 
 
 def _belt_place(slot: int) -> tuple[int, int, int]:
@@ -24,9 +25,7 @@ def _belt_place(slot: int) -> tuple[int, int, int]:
 
 def _lane_item(game: Game, slot: int) -> tuple[int, int]:
     """Lane and index of an item on a belt, (NONE, 0) if the line does not hold so many now."""
-    row, line, index = _belt_place(slot)
-    lane = int(tables.belts(game).lane[int(game.world.entities.component[row]), line - 1])
-    return (lane, index) if lane >= 0 and index < int(tables.lanes(game).count[lane]) else (NONE, 0)
+    return lane_of_item(game, *_belt_place(slot))
 
 
 def _live_stack(game: Game, inventory: int, serial: int, slot: int) -> tuple[int, int] | None:

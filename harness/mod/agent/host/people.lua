@@ -1,0 +1,110 @@
+-- Characters: the agents' and any other of the force, with all they carry and what they are about to do.
+
+local exact = require("host.exact")
+local session = require("lib.session")
+local slots = require("host.slots")
+
+local people = {}
+
+-- What a script may have given a character beyond its force's bonuses.
+local OWN_BONUSES = {
+  "character_build_distance_bonus", "character_crafting_speed_modifier", "character_health_bonus",
+  "character_inventory_slots_bonus", "character_item_drop_distance_bonus", "character_item_pickup_distance_bonus",
+  "character_loot_pickup_distance_bonus", "character_mining_speed_modifier", "character_reach_distance_bonus",
+  "character_resource_reach_distance_bonus", "character_running_speed_modifier",
+}
+
+local function read_bonuses(character)
+  local found
+  for _, name in ipairs(OWN_BONUSES) do
+    local value = character[name]
+    if value ~= 0 then
+      found = found or {}
+      found[name] = exact.pack(value)
+    end
+  end
+  return found
+end
+
+--- The crafts that were asked for, without the intermediates, which are planned anew.
+local function read_queue(character)
+  if character.crafting_queue_size == 0 then return nil end
+  local crafts = {}
+  for _, entry in ipairs(character.crafting_queue) do
+    if not entry.prerequisite then crafts[#crafts + 1] = {entry.recipe, entry.count} end
+  end
+  return {crafts = crafts, progress = exact.pack_some(character.crafting_queue_progress)}
+end
+
+local function read(character, agent)
+  local mining, walking = character.mining_state, character.walking_state
+  return {
+    agent = agent, name = character.name,
+    x = character.position.x, y = character.position.y, direction = character.direction,
+    health = exact.pack(character.health), stopped = not character.active or nil,
+    inventories = slots.read_all(character), held = slots.read_one(character.cursor_stack),
+    bonuses = read_bonuses(character), queue = read_queue(character),
+    walking = walking.walking and walking.direction or nil,
+    mining = mining.mining and {mining.position.x, mining.position.y} or nil,
+    picking = character.picking_state or nil,
+  }
+end
+
+--- All characters of the force, agents with their number.
+function people.read()
+  local numbers, list = {}, {}
+  for index, character in pairs(storage.agents) do
+    if character.valid then numbers[character.unit_number] = index end
+  end
+  local found = session.surface().find_entities_filtered{type = "character", force = session.force()}
+  for _, character in ipairs(found) do list[#list + 1] = read(character, numbers[character.unit_number]) end
+  return list
+end
+
+--- Items that a craft takes from the slots, with those of intermediates: found by crafting with more than enough.
+local function refund(character, inventory, recipe, count)
+  local prototype = prototypes.recipe[recipe]
+  for _, ingredient in ipairs(prototype.ingredients) do
+    inventory.insert{name = ingredient.name, count = ingredient.amount * count}
+  end
+end
+
+--- Queues what was being crafted; the ingredients, which had left the slots, are handed over again.
+local function restore_queue(character, queue)
+  local inventory = character.get_main_inventory()
+  for _, craft in ipairs(queue.crafts) do
+    refund(character, inventory, craft[1], craft[2])
+    character.begin_crafting{recipe = craft[1], count = craft[2]}
+  end
+  if queue.progress then character.crafting_queue_progress = exact.unpack(queue.progress) end
+end
+
+local function make(surface, force, saved)
+  local position = {x = saved.x, y = saved.y}
+  local spot = surface.find_non_colliding_position(saved.name, position, 256, 0.5) or position
+  local character = surface.create_entity{name = saved.name, position = spot, force = force, direction = saved.direction}
+  character.teleport(position)
+  return character
+end
+
+--- Makes the saved characters; who was there before must be gone.
+function people.write(surface, force, list)
+  storage.agents = {}
+  for _, saved in ipairs(list) do
+    local character = make(surface, force, saved)
+    if saved.agent then storage.agents[saved.agent] = character end
+    for name, value in pairs(saved.bonuses or {}) do character[name] = exact.unpack(value) end
+    if saved.queue then restore_queue(character, saved.queue) end
+    slots.write_all(character, saved.inventories or {})
+    if saved.held then character.cursor_stack.set_stack{name = saved.held[1], count = saved.held[2]} end
+    if saved.health then character.health = exact.unpack(saved.health) end
+    if saved.walking then character.walking_state = {walking = true, direction = saved.walking} end
+    if saved.mining then
+      character.mining_state = {mining = true, position = {x = saved.mining[1], y = saved.mining[2]}}
+    end
+    if saved.picking then character.picking_state = true end
+    if saved.stopped then character.active = false end
+  end
+end
+
+return people
