@@ -132,8 +132,7 @@ CALLS: dict[str, tuple[Callable[[dict[str, Any]], Any], Any, dict[str, Any]]] = 
         lambda t: t["connect_entities"](Position(0, 0), Position(4, 0), Prototype.Pipe, dry_run=True),
         {"required": 5, "available": 9, "placed": 0, "entities": {}},
         {
-            "source": {"position": {"x": 0.0, "y": 0.0}},
-            "target": {"position": {"x": 4.0, "y": 0.0}},
+            "waypoints": [{"position": {"x": 0.0, "y": 0.0}}, {"position": {"x": 4.0, "y": 0.0}}],
             "types": ["pipe"],
             "dry_run": True,
         },
@@ -274,26 +273,27 @@ def test_a_group_is_picked_up_in_one_call() -> None:
     assert [member["position"]["x"] for member in args["members"]] == [0.5, 1.5, 2.5]
 
 
-def test_connections_chain_from_group_to_waypoint() -> None:
+def test_all_waypoints_are_one_call() -> None:
     line = Line(
-        connect_entities={"required": 3, "available": 9, "placed": 3, "entities": [belt(0.5), belt(1.5), belt(2.5)]},
-        get_entities=[belt(0.5), belt(1.5), belt(2.5)],
+        connect_entities={"required": 3, "available": 9, "placed": 3, "entities": [belt(0.5), belt(1.5), belt(2.5)]}
     )
-    group = use(line, "connect_entities", Position(0, 0), Position(1, 0), Position(2, 0), Prototype.TransportBelt)
+    points = [Position(0, 0), Position(1, 0), Position(2, 0)]
+    group = use(line, "connect_entities", *points, Prototype.TransportBelt)
     assert isinstance(group, BeltGroup)
-    first, second = (args for tool, args in line.sent if tool == "connect_entities")
-    assert first["source"] == {"position": {"x": 0.0, "y": 0.0}}
-    assert [member["position"]["x"] for member in second["source"]["members"]] == [0.5, 1.5, 2.5]
+    use(line, "connect_entities", group, points[0], connection_type={Prototype.TransportBelt})
+    (_, first), (_, second) = line.sent
+    assert first["waypoints"] == [{"position": {"x": float(x), "y": 0.0}} for x in range(3)]
+    assert [member["position"]["x"] for member in second["waypoints"][0]["members"]] == [0.5, 1.5, 2.5]
     assert first["dry_run"] is False
 
 
-def test_dry_runs_of_several_legs_add_up() -> None:
+def test_dry_runs_only_count() -> None:
     line = Line(connect_entities={"required": 3, "available": 9, "placed": 0, "entities": {}})
     points = [Position(0, 0), Position(3, 0), Position(6, 0)]
     plan = use(
         line, "connect_entities", *points, connection_type={Prototype.Pipe, Prototype.UndergroundPipe}, dry_run=True
     )
-    assert plan == {"number_of_entities_required": 6, "number_of_entities_available": 9}
+    assert plan == {"number_of_entities_required": 3, "number_of_entities_available": 9}
     assert use(line, "get_connection_amount", points[0], points[1]) == 3
 
 

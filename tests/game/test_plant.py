@@ -99,7 +99,7 @@ def test_a_steam_powered_factory_built_by_programs_runs_at_the_games_rates() -> 
         for program in (POWER, MINES, SCIENCE):
             _, result, response = instance.eval(program, timeout=120)
             assert result.status == "ok", response
-        instance.advance(1200)
+        instance.advance(3000)
         before = instance.production()
         instance.advance(3600)
         flow = instance.production().since(before)

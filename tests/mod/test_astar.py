@@ -18,7 +18,8 @@ def search(walls: set[Tile], start: Tile, goal: Tile, max_dive: int = 0) -> list
 
     field = RUNTIME.table(
         left=0, top=0, right=SIZE - 1, bottom=SIZE - 1, max_dive=max_dive,
-        free=free, dives=free, under=lambda x, y, heading: True, arrive=lambda tile, heading: free(tile.x, tile.y),
+        free=free, dives=lambda x, y, heading: free(x, y), under=lambda x, y, heading: True,
+        arrive=lambda tile, heading: free(tile.x, tile.y),
     )  # fmt: skip
     starts = RUNTIME.table(RUNTIME.table(x=start[0], y=start[1]))
     goals = RUNTIME.table(RUNTIME.table(x=goal[0], y=goal[1]))

@@ -143,7 +143,7 @@ def test_the_character_steps_off_the_ground_to_be_built_on(play: Play) -> None:
     assert len(play("import_blueprint", entities=chests, position=corner)) == 9
 
 
-def test_the_walk_is_charged_as_for_connections(play: Play) -> None:
+def test_the_walk_is_charged(play: Play) -> None:
     play.reset({"wooden-chest": 2})
     chests = [{"name": "wooden-chest", "x": x + 0.5, "y": 0.5} for x in (0, 15)]
     assert play.ticks("import_blueprint", entities=chests, position=CORNER) == 100  # 15 tiles at 0.15 a tick

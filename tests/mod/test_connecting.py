@@ -18,7 +18,7 @@ def stocked(play: Play) -> Play:
 
 
 def connect(play: Play, source: object, target: object, *types: str, **more: object) -> dict[str, object]:
-    result: dict[str, object] = play("connect_entities", source=source, target=target, types=list(types), **more)
+    result: dict[str, object] = play("connect_entities", waypoints=[source, target], types=list(types), **more)
     return result
 
 
@@ -62,9 +62,7 @@ def test_a_dry_run_only_counts(stocked: Play) -> None:
 
 def test_too_few_pieces_are_refused_and_nothing_is_built(stocked: Play) -> None:
     stocked.reset({"transport-belt": 3})
-    refused = stocked.refused(
-        "connect_entities", source=here(3.5, 3.5), target=here(9.5, 3.5), types=["transport-belt"]
-    )
+    refused = stocked.refused("connect_entities", waypoints=[here(3.5, 3.5), here(9.5, 3.5)], types=["transport-belt"])
     assert refused["code"] == "missing_items"
     assert refused["expected"] == {"name": "transport-belt", "count": 7}
 
@@ -90,7 +88,7 @@ def test_a_line_goes_on_from_its_end_and_joins_another(stocked: Play) -> None:
 
 def test_machines_want_an_inserter(stocked: Play) -> None:
     chest = stocked("place_entity", name="wooden-chest", position=at(3.5, 3.5))
-    refused = stocked.refused("connect_entities", source=chest, target=here(9.5, 3.5), types=["transport-belt"])
+    refused = stocked.refused("connect_entities", waypoints=[chest, here(9.5, 3.5)], types=["transport-belt"])
     assert refused["code"] == "needs_inserter"
 
 
@@ -164,7 +162,7 @@ def test_a_steam_port_does_not_take_water(stocked: Play) -> None:
     engine = stocked(
         "place_entity_next_to", name="steam-engine", reference_position=boiler["position"], direction=UP, spacing=3
     )
-    assert stocked.refused("connect_entities", source=pump, target=engine, types=["pipe"])["code"] == "fluid_mismatch"
+    assert stocked.refused("connect_entities", waypoints=[pump, engine], types=["pipe"])["code"] == "fluid_mismatch"
 
 
 @pytest.mark.parametrize(("name", "reach"), [("small-electric-pole", 7.5), ("big-electric-pole", 32)])
@@ -181,5 +179,5 @@ def test_poles_are_as_far_apart_as_wires_reach(stocked: Play, name: str, reach: 
 
 def test_kinds_do_not_mix(stocked: Play) -> None:
     for types in (["pipe", "transport-belt"], ["wooden-chest"], []):
-        refused = stocked.refused("connect_entities", source=here(0.5, 5.5), target=here(4.5, 5.5), types=types)
+        refused = stocked.refused("connect_entities", waypoints=[here(0.5, 5.5), here(4.5, 5.5)], types=types)
         assert refused["code"] == "bad_argument"

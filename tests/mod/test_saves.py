@@ -41,8 +41,7 @@ def factory(play: Play) -> None:
     play("move_to", position=at(0, 0))
     play(
         "connect_entities",
-        source={"position": at(2.5, 2.5)},
-        target={"position": at(8.5, 2.5)},
+        waypoints=[{"position": at(2.5, 2.5)}, {"position": at(8.5, 2.5)}],
         types=["transport-belt"],
     )
     belt = play("get_entity", name="transport-belt", position=at(2.5, 2.5))

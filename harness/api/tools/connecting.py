@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 from harness.api.entities import Entity
 from harness.api.errors import InvalidArgumentError, MissingItemsError
 from harness.api.groups import BeltGroup, ElectricityGroup, EntityGroup, PipeGroup, WallGroup, group_members
 from harness.api.prototypes import Prototype
-from harness.api.tools.queries import BELTS, PIPES, POLES, Queries, grouped
+from harness.api.tools.queries import BELTS, PIPES, POLES, grouped, holds
 from harness.api.transport import Transport
 from harness.api.values import Position
 from harness.api.wire import from_entity, from_position, listed, to_entity
-
-Waypoint = Position | Entity | EntityGroup
 
 _KINDS = {
     "belts": BELTS,
@@ -72,13 +69,18 @@ class Connecting:
         if len(points) < 2:
             raise InvalidArgumentError(f"connect_entities: expected at least two places to connect, got {len(points)}")
         kind = _kind(types)
+        args = {
+            "waypoints": [_waypoint(point, f"waypoint {rank}") for rank, point in enumerate(points, 1)],
+            "types": [item.prototype_name for item in types],
+            "dry_run": bool(dry_run),
+        }
+        result: Mapping[str, Any] = self._transport.call("connect_entities", args)
         if dry_run:
-            return self._counted([self._join(a, b, types, dry_run=True) for a, b in pairwise(points)])
-        result = points[0]
-        for goal in points[1:]:
-            pieces = self._join(result, goal, types, dry_run=False)
-            result = self._group(kind, goal, pieces)
-        return result
+            return {
+                "number_of_entities_required": int(result["required"]),
+                "number_of_entities_available": int(result["available"]),
+            }
+        return _group(_GROUPS[kind], points[-2], points[-1], result)
 
     def get_connection_amount(
         self, source: Any, target: Any, connection_type: Prototype | set[Prototype] = Prototype.Pipe
@@ -99,29 +101,18 @@ class Connecting:
         plan = self.connect_entities(source, target, connection_type=connection_type, dry_run=True)
         return int(plan["number_of_entities_required"])
 
-    def _join(self, start: Waypoint, goal: Waypoint, types: list[Prototype], *, dry_run: bool) -> Mapping[str, Any]:
-        args = {
-            "source": _waypoint(start, "source"),
-            "target": _waypoint(goal, "target"),
-            "types": [item.prototype_name for item in types],
-            "dry_run": dry_run,
-        }
-        result: Mapping[str, Any] = self._transport.call("connect_entities", args)
-        return result
 
-    def _counted(self, plans: list[Mapping[str, Any]]) -> dict[str, int]:
-        return {
-            "number_of_entities_required": sum(int(plan["required"]) for plan in plans),
-            "number_of_entities_available": int(plans[-1]["available"]),
-        }
-
-    def _group(self, kind: str, goal: Waypoint, result: Mapping[str, Any]) -> Any:
-        """The whole group the laid pieces now belong to, which may reach further than what was laid."""
-        pieces = [to_entity(item) for item in listed(result.get("entities"))]
-        if not pieces:
-            return goal
-        found = Queries(self._transport).group_at(_GROUPS[kind], pieces[0].position)
-        return found or grouped(pieces)[0]
+def _group(kind: type[EntityGroup], source: Any, target: Any, result: Mapping[str, Any]) -> Any:
+    """The group that the connection is a part of: of several the one at the source; the target if there is none."""
+    found = [
+        group
+        for group in grouped(to_entity(item) for item in listed(result.get("entities")))
+        if isinstance(group, kind)
+    ]
+    if not found:
+        return target
+    place = source if isinstance(source, Position) else getattr(source, "position", None)
+    return next((group for group in found if isinstance(place, Position) and holds(group, place)), found[0])
 
 
 def _split(values: tuple[Any, ...], connection_type: Any) -> tuple[list[Any], list[Prototype]]:

@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "0a4f4f62e5331b15849a9cbf2b9a713f"
+return "bfdf9f9b9553154a07fa53c30a8b0d7d"

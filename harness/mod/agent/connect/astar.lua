@@ -14,6 +14,9 @@ local TURN_COST = 0.3
 -- Diving costs two special pieces: worth it only where the way round is longer than this.
 local DIVE_COST = 4
 local MAX_EXPANSIONS = 60000
+-- Of ways that are as short, the one that is further on is followed first. Too small to make a longer way win.
+local EAGERNESS = 1e-4
+local SPREAD = 2097152
 
 --- How far a tile is from the box around all goals: never more than the true distance.
 local function estimator(goals)
@@ -23,13 +26,11 @@ local function estimator(goals)
     top, bottom = math.min(top, goal.y), math.max(bottom, goal.y)
   end
   return function(x, y)
-    return math.max(left - x, 0, x - right) + math.max(top - y, 0, y - bottom)
+    local across, along = 0, 0
+    if x < left then across = left - x elseif x > right then across = x - right end
+    if y < top then along = top - y elseif y > bottom then along = y - bottom end
+    return (across + along) * (1 + EAGERNESS)
   end
-end
-
-local function key_of(field, x, y, heading, straight)
-  local tile = (y - field.top) * (field.right - field.left + 1) + (x - field.left)
-  return (tile * 17 + heading) * 2 + (straight and 1 or 0)
 end
 
 local function inside(field, x, y)
@@ -39,7 +40,9 @@ end
 local function trace(node)
   local reversed = {}
   while node do
-    reversed[#reversed + 1] = {x = node.x, y = node.y, dive = node.dive}
+    reversed[#reversed + 1] = {
+      x = node.x, y = node.y, dive = node.dive, launched = node.launched, landed = node.landed,
+    }
     node = node.parent
   end
   local path = {}
@@ -47,49 +50,66 @@ local function trace(node)
   return path
 end
 
---- Searches from `starts` to `goals` (tiles `{x, y}`; a start may carry `barred`, headings it must not leave by).
--- `field`: `left, top, right, bottom` (inclusive bounds), `free(x, y)`; `max_dive` (0: none), `dives(x, y)` whether a
--- dive may start or end there, `under(x, y, heading)` whether one may pass below; `arrive(goal, heading)` whether the
--- goal may be entered so.
--- Returns the path as tiles, where `dive` marks the tile on which a dive that began one tile after the previous one
--- comes up; nil if there is none.
+--- Searches from `starts` to `goals` (tiles `{x, y}`). A start may carry `barred`, headings it must not leave by, and
+-- `launch`, the heading in which a dive may begin on it; a goal may carry `land`, the heading in which one may end on it.
+-- `field`: `left, top, right, bottom` (inclusive bounds), `free(x, y)`; `max_dive` (0: none), `dives(x, y, heading)`
+-- whether a dive may start or end there, `under(x, y, heading)` whether one may pass below; `arrive(goal, heading)`
+-- whether the goal may be entered so; `toll(x, y)` (optional) what a tile costs beyond a step.
+-- Returns the path as tiles; nil if there is none. `dive` marks the tile on which a dive of so many tiles comes up: it
+-- went down one tile after the previous one, or on it if `launched`; `landed` if it comes up on the goal.
 function astar.search(field, starts, goals)
   local estimate = estimator(goals)
   local goal_at = {}
-  for _, goal in ipairs(goals) do goal_at[goal.x .. "," .. goal.y] = goal end
+  for _, goal in ipairs(goals) do goal_at[goal.x * SPREAD + goal.y] = goal end
   local open, best = heap.new(), {}
+  local width = field.right - field.left + 1
+  local toll = field.toll
 
-  local function offer(parent, x, y, heading, cost, dive)
-    local straight = dive ~= nil
-    local key = key_of(field, x, y, heading, straight)
-    if best[key] and best[key] <= cost then return end
+  local function offer(parent, x, y, heading, cost, dive, launched, landed)
+    local straight = dive ~= nil and not landed
+    local key = (((y - field.top) * width + (x - field.left)) * 17 + heading) * 2 + (straight and 1 or 0)
+    local known = best[key]
+    if known and known <= cost then return end
     best[key] = cost
-    heap.push(open, cost + estimate(x, y),
-      {x = x, y = y, heading = heading, cost = cost, parent = parent, dive = dive, straight = straight, key = key})
+    heap.push(open, cost + estimate(x, y), {
+      x = x, y = y, heading = heading, cost = cost, parent = parent, dive = dive, straight = straight, key = key,
+      launched = launched, landed = landed,
+    })
   end
 
   local function step(node, heading)
     local x, y = node.x + STEP_X[heading], node.y + STEP_Y[heading]
     if not inside(field, x, y) then return end
-    local goal = goal_at[x .. "," .. y]
-    local enterable
-    if goal then enterable = field.arrive(goal, heading) else enterable = field.free(x, y) end
-    if not enterable then return end
-    local turned = node.heading ~= NO_HEADING and node.heading ~= heading
-    offer(node, x, y, heading, node.cost + 1 + (turned and TURN_COST or 0), nil)
+    local goal = goal_at[x * SPREAD + y]
+    local cost = node.cost + 1
+    if goal then
+      if not field.arrive(goal, heading) then return end
+    else
+      if not field.free(x, y) then return end
+      if toll then cost = cost + toll(x, y) end
+    end
+    if node.heading ~= NO_HEADING and node.heading ~= heading then cost = cost + TURN_COST end
+    offer(node, x, y, heading, cost, nil)
   end
 
-  local function dive(node, heading)
-    local x, y = node.x + STEP_X[heading], node.y + STEP_Y[heading]
-    if not inside(field, x, y) or goal_at[x .. "," .. y] or not field.dives(x, y) then return end
+  --- Goes down on (x, y), which may be the node's own tile (`launched`), and comes up wherever that is possible.
+  local function dive(node, x, y, heading, launched)
     for span = 1, field.max_dive do
       local out_x, out_y = x + STEP_X[heading] * span, y + STEP_Y[heading] * span
       if not inside(field, out_x, out_y) then return end
-      if span > 1 and not goal_at[out_x .. "," .. out_y] and field.dives(out_x, out_y) then
-        offer(node, out_x, out_y, heading, node.cost + span + 1 + DIVE_COST, span)
+      local goal = goal_at[out_x * SPREAD + out_y]
+      local landed = goal ~= nil and goal.land == heading
+      if span > 1 and (not goal or landed) and field.dives(out_x, out_y, heading) then
+        offer(node, out_x, out_y, heading, node.cost + span + 1 + DIVE_COST, span, launched, landed)
       end
       if not field.under(out_x, out_y, heading) then return end
     end
+  end
+
+  local function dive_ahead(node, heading)
+    local x, y = node.x + STEP_X[heading], node.y + STEP_Y[heading]
+    if not inside(field, x, y) or goal_at[x * SPREAD + y] or not field.dives(x, y, heading) then return end
+    dive(node, x, y, heading, nil)
   end
 
   local function expand(node)
@@ -100,22 +120,26 @@ function astar.search(field, starts, goals)
       if not back and not barred and not bent then
         step(node, heading)
         local along = node.heading == heading or node.heading == NO_HEADING
-        if field.max_dive > 0 and along and not node.straight then dive(node, heading) end
+        if field.max_dive > 0 and along and not node.straight then dive_ahead(node, heading) end
       end
+    end
+    if node.launch and field.max_dive > 0 and field.dives(node.x, node.y, node.launch) then
+      dive(node, node.x, node.y, node.launch, true)
     end
   end
 
   for _, start in ipairs(starts) do
-    local key = key_of(field, start.x, start.y, NO_HEADING, false)
+    local key = (((start.y - field.top) * width + (start.x - field.left)) * 17 + NO_HEADING) * 2
     best[key] = 0
-    heap.push(open, estimate(start.x, start.y),
-      {x = start.x, y = start.y, heading = NO_HEADING, cost = 0, barred = start.barred, key = key})
+    heap.push(open, estimate(start.x, start.y), {
+      x = start.x, y = start.y, heading = NO_HEADING, cost = 0, barred = start.barred, launch = start.launch, key = key,
+    })
   end
   for _ = 1, MAX_EXPANSIONS do
     local node = heap.pop(open)
     if not node then return nil end
     if node.cost <= best[node.key] then
-      if goal_at[node.x .. "," .. node.y] and not node.straight then return trace(node) end
+      if not node.straight and goal_at[node.x * SPREAD + node.y] then return trace(node) end
       expand(node)
     end
   end

@@ -1,29 +1,31 @@
 -- Belts from one end to another: new pieces over free tiles, joined to belts that stand at the ends.
 
 local astar = require("connect.astar")
+local construct = require("lib.construct")
 local ends = require("connect.ends")
 local failure = require("lib.failure")
 local field = require("connect.field")
 local geometry = require("lib.geometry")
-local pieces = require("connect.pieces")
+local obstacles = require("connect.obstacles")
+local route = require("connect.route")
 
 local belts = {}
 
-local MARGINS = {10, 40}
-local MAX_CHAIN = 2000
+local MARGIN = 40
+local MAX_CHAIN = 5000
+-- Of ways about as long, the one is better that keeps out of where others move items.
+local BUSY_TOLL = 3
 
 local USE_INSERTER = {
   ["assembling-machine"] = true, ["lab"] = true, ["container"] = true, ["logistic-container"] = true,
-  ["furnace"] = true, ["accumulator"] = true, ["ammo-turret"] = true, ["boiler"] = true, ["generator"] = true,
-  ["rocket-silo"] = true,
+  ["furnace"] = true, ["accumulator"] = true, ["ammo-turret"] = true, ["rocket-silo"] = true,
 }
+local USE_INSERTER_TARGET = {["boiler"] = true, ["generator"] = true}
 
 local IS_BELT = {["transport-belt"] = true, ["underground-belt"] = true, ["splitter"] = true}
 
 local function downstream(belt)
-  if belt.type == "underground-belt" and belt.belt_to_ground_type == "input" then
-    return belt.neighbours
-  end
+  if belt.type == "underground-belt" and belt.belt_to_ground_type == "input" then return belt.neighbours end
   return belt.belt_neighbours.outputs[1]
 end
 
@@ -40,53 +42,60 @@ local function terminus(belt)
   return nil, passed
 end
 
---- Headings that a belt must not be left by: towards what feeds it.
-local function feeders(belt)
+--- Headings that a belt must not be left by: towards what feeds it; an underground end and a splitter lead one way only.
+local function barred_of(belt)
   local barred = {}
+  if belt.type ~= "transport-belt" then
+    for _, heading in ipairs({0, 4, 8, 12}) do barred[heading] = heading ~= belt.direction end
+    return barred
+  end
   for _, before in ipairs(belt.belt_neighbours.inputs) do
     barred[geometry.heading(belt.position, before.position)] = true
   end
   return barred
 end
 
-local function expect_no_machine(point)
+local function expect_no_machine(point, as_target)
   local entity = point.entity
-  if not entity or not USE_INSERTER[entity.type] then return end
+  if not entity then return end
+  if not USE_INSERTER[entity.type] and not (as_target and USE_INSERTER_TARGET[entity.type]) then return end
+  local verb = as_target and "puts into" or "takes from"
   failure.raise("needs_inserter",
     "belts do not connect to " .. entity.name .. " at " .. geometry.show(entity.position) .. " itself, use an inserter",
-    {found = entity.name, hint = "place an inserter next to it and connect the inserter"})
+    {expected = "an inserter, a mining drill, a belt or a position", found = entity.name,
+      hint = "place an inserter that " .. verb .. " it and connect the inserter instead"})
 end
 
+local function refuse_end(belt, reason)
+  failure.raise("no_open_end", "the line of belts at " .. geometry.show(belt.position) .. " " .. reason,
+    {found = belt.name, hint = "connect from a free position beside it, or pick up the belt where the new line shall begin"})
+end
+
+--- Where a line goes on: its last belt, and the unit numbers of those that lead there.
 local function start_from(belt)
   local last, passed = terminus(belt)
-  if not last or last.type == "splitter" then
-    failure.raise("no_open_end", "the belt at " .. geometry.show(belt.position) .. " has no open end to go on from",
-      {hint = "connect from a position beside it, or pick up the belt where the new line shall begin"})
+  if not last then refuse_end(belt, "runs in a circle and has no open end") end
+  if last.type == "splitter" then refuse_end(belt, "ends in a splitter, both of whose outputs are open") end
+  if last.type == "underground-belt" and last.belt_to_ground_type == "input" then
+    refuse_end(belt, "goes underground at " .. geometry.show(last.position) .. " and does not come up")
   end
   local tile = field.tile(last.position)
-  tile.belt = last
-  tile.barred = feeders(last)
-  if last.type == "underground-belt" then
-    for _, heading in ipairs({0, 4, 8, 12}) do
-      if heading ~= last.direction then tile.barred[heading] = true end
-    end
-  end
+  tile.body, tile.barred = {entity = last, type = last.type}, barred_of(last)
   return tile, passed
 end
 
 --- The tile that an inserter or a drill works on at an end.
-local function working_tile(entity, position)
+local function working_tile(map, entity, position)
   local tile = field.tile(position)
-  local there = field.centre(tile)
-  for _, other in ipairs(entity.surface.find_entities_filtered{area = geometry.square(there, 0.1)}) do
-    if IS_BELT[other.type] then
-      tile.belt = other
-    elseif other.type ~= "character" and other.type ~= "resource" and other.type ~= "item-entity" then
-      failure.raise("blocked",
-        entity.name .. " works on " .. geometry.show(there) .. ", which is taken by " .. other.name,
-        {found = other.name, hint = "rotate or move the " .. entity.name})
-    end
+  local body = field.body(map, tile.x, tile.y)
+  if body and not IS_BELT[body.type] then
+    failure.raise("blocked",
+      entity.name .. " at " .. geometry.show(entity.position) .. " works on " .. geometry.show(field.centre(tile))
+        .. ", which is taken by " .. field.blocker(map, tile.x, tile.y),
+      {expected = "a belt or nothing", found = field.name(body), hint = "rotate or move the " .. entity.name
+        .. ", or pick up what is there"})
   end
+  tile.body = body
   return tile
 end
 
@@ -98,133 +107,181 @@ local function belt_members(point)
   return list
 end
 
+--- The ends of a group's lines, in the order of its members.
+local function open_ends(list)
+  local starts, passed, known, problem = {}, {}, {}, nil
+  for _, belt in ipairs(list) do
+    if not passed[belt.unit_number] then
+      local ok, tile, chain = pcall(start_from, belt)
+      if ok then
+        for number in pairs(chain) do passed[number] = true end
+        local key = field.key(tile.x, tile.y)
+        if not known[key] then starts[#starts + 1] = tile end
+        known[key] = true
+      else
+        problem = problem or tile
+      end
+    end
+  end
+  if #starts == 0 then error(problem, 0) end
+  return starts, passed
+end
+
 --- Start tiles and the unit numbers of belts that already lead on from the source.
-local function sources(point)
-  expect_no_machine(point)
+local function sources(map, point)
+  if point.line then return {point.line}, {} end
+  expect_no_machine(point, false)
   local entity = point.entity
+  local members = belt_members(point)
+  if #members > 0 then return open_ends(members) end
   local tile
   if entity and (entity.type == "inserter" or entity.type == "mining-drill") then
-    tile = working_tile(entity, entity.drop_position)
-  elseif #belt_members(point) > 0 then
-    tile = {belt = belt_members(point)[1]}
+    tile = working_tile(map, entity, entity.drop_position)
   else
     tile = field.tile(point.position)
+    local body = field.body(map, tile.x, tile.y)
+    tile.body = body and IS_BELT[body.type] and body or nil
   end
-  if not tile.belt then return {tile}, {} end
-  local start, passed = start_from(tile.belt)
+  if not tile.body or tile.body.piece then return {tile}, {} end
+  local start, passed = start_from(tile.body.entity)
   return {start}, passed
 end
 
-local function goal_for(belt)
-  local tile = field.tile(belt.position)
-  tile.belt = belt
-  return tile
-end
-
 --- Goal tiles: where the line shall end, or the belts that it shall flow into.
-local function targets(point)
-  expect_no_machine(point)
+local function targets(map, point)
+  expect_no_machine(point, true)
   local entity = point.entity
-  if entity and entity.type == "inserter" then return {working_tile(entity, entity.pickup_position)} end
-  if entity and entity.type == "mining-drill" then return {working_tile(entity, entity.drop_position)} end
-  local members = belt_members(point)
-  if #members == 0 then return {field.tile(point.position)} end
+  if entity and entity.type == "inserter" then return {working_tile(map, entity, entity.pickup_position)} end
+  if entity and entity.type == "mining-drill" then return {working_tile(map, entity, entity.drop_position)} end
   local first, all = {}, {}
-  for _, belt in ipairs(members) do
-    all[#all + 1] = goal_for(belt)
-    if #belt.belt_neighbours.inputs == 0 then first[#first + 1] = all[#all] end
+  for _, belt in ipairs(belt_members(point)) do
+    local tile = field.tile(belt.position)
+    tile.body = {entity = belt, type = belt.type}
+    all[#all + 1] = tile
+    if #belt.belt_neighbours.inputs == 0 then first[#first + 1] = tile end
   end
-  return #first > 0 and first or all
+  if #all > 0 then return #first > 0 and first or all end
+  local tile = field.tile(point.position)
+  local body = field.body(map, tile.x, tile.y)
+  tile.body = body and IS_BELT[body.type] and body or nil
+  return {tile}
 end
 
-local function is_joined(goals, passed)
+local function joined_at(goals, passed)
   for _, goal in ipairs(goals) do
-    if goal.belt and passed[goal.belt.unit_number] then return goal.belt end
+    local standing = goal.body and goal.body.entity
+    if standing and passed[standing.unit_number] then return goal.body end
   end
   return nil
 end
 
 --- The search's view of the ground.
-local function view(map, under)
-  map.max_dive = under and under.max_underground_distance or 0
+local function view(map)
   function map.free(x, y) return field.is_free(map, x, y) end
-  map.dives = map.free
-  function map.under(x, y, heading)
-    local body = map.bodies[field.key(x, y)]
-    return not (body and under and body.name == under.name and body.direction % 8 == heading % 8)
-  end
-  -- A belt is entered from behind or from the side, an underground end or a splitter from behind only.
+  function map.dives(x, y, heading) return field.can_burrow(map, x, y, heading) end
+  function map.under(x, y, heading) return field.passes_below(map, x, y, heading) end
+  function map.toll(x, y) return field.is_busy(map, x, y) and BUSY_TOLL or 0 end
+  -- A belt is entered from behind or from the side, an entrance of an underground belt or a splitter from behind only,
+  -- an exit not at all.
   function map.arrive(goal, heading)
-    if not goal.belt then return map.free(goal.x, goal.y) end
-    if goal.belt.type ~= "transport-belt" then return heading == goal.belt.direction end
-    return heading ~= geometry.opposite(goal.belt.direction)
+    local body = goal.body
+    if not body then return map.free(goal.x, goal.y) end
+    local direction = field.direction(body)
+    if body.type == "transport-belt" then return heading ~= geometry.opposite(direction) end
+    if body.type == "underground-belt" and body.entity and body.entity.belt_to_ground_type == "output" then return false end
+    return heading == direction
   end
   return map
 end
 
-local function expect_ground(tiles, map, point)
+local function expect_ground(map, tiles, point)
   for _, tile in ipairs(tiles) do
-    if tile.belt or field.is_free(map, tile.x, tile.y) then return end
+    if tile.body or map.free(tile.x, tile.y) then return end
   end
-  local tile = tiles[1]
-  local body = map.bodies[field.key(tile.x, tile.y)]
-  failure.raise("blocked", "the end at " .. ends.show(point) .. " is taken by " .. (body and body.name or "water"),
-    {found = body and body.name or "water", hint = "connect to a free position beside it"})
+  local found = field.blocker(map, tiles[1].x, tiles[1].y)
+  failure.raise("blocked", "the end at " .. ends.show(point) .. " is taken by " .. found,
+    {expected = "a free tile or a belt", found = found, hint = "connect to a free position beside it, or use an inserter"})
 end
 
-local function search(starts, goals, source, target, under)
+--- A path, with at most `budget` dives if there is one with so few.
+local function search(map, starts, goals, budget)
   local tiles = {}
   for _, tile in ipairs(starts) do tiles[#tiles + 1] = tile end
   for _, tile in ipairs(goals) do tiles[#tiles + 1] = tile end
-  for _, margin in ipairs(MARGINS) do
-    local map = field.read(field.around(tiles, margin), false)
-    expect_ground(starts, map, source)
-    expect_ground(goals, map, target)
-    local path = astar.search(view(map, under), starts, goals)
-    if path then return path end
-  end
-  failure.raise("blocked", "no way for a belt from " .. ends.show(source) .. " to " .. ends.show(target),
-    {hint = "add underground belts, go by way of other positions, or clear the ground"})
+  field.bound(map, tiles, MARGIN)
+  map.max_dive = map.digger and map.digger.max_underground_distance or 0
+  local path = astar.search(map, starts, goals)
+  if map.max_dive == 0 or not path or route.pairs(route.steps(path, 0)) <= budget then return path end
+  map.max_dive = 0
+  return astar.search(map, starts, goals) or path
 end
 
-local function at_tile(tiles, tile)
+local function at_tile(tiles, step)
   for _, candidate in ipairs(tiles) do
-    if candidate.x == tile.x and candidate.y == tile.y then return candidate end
+    if candidate.x == step.x and candidate.y == step.y then return candidate.body end
   end
   return nil
 end
 
---- Pieces of a path: belts, and an entrance and an exit for each dive.
-local function lay(path, starts, goals, surface_name, under_name, default)
-  local list = {}
-  local headings = pieces.headings(path, default)
-  for rank, tile in ipairs(path) do
-    local start, goal = rank == 1 and at_tile(starts, tile), rank == #path and at_tile(goals, tile)
-    local standing = (start and start.belt) or (goal and goal.belt)
-    if tile.dive then
-      local heading = headings[rank - 1]
-      local entrance = geometry.moved(field.centre(path[rank - 1]), heading, 1)
-      list[#list + 1] = {name = under_name, position = entrance, direction = heading, end_type = "input"}
-      list[#list + 1] = {name = under_name, position = field.centre(tile), direction = heading, end_type = "output"}
-    elseif standing then
-      local turn = start and start.belt and standing.type == "transport-belt" and #path > 1
-      list[#list + 1] = {entity = standing, position = field.centre(tile), direction = turn and headings[rank] or nil}
+--- Lays the steps; returns the body on the last of them.
+local function lay(plan, steps, starts, goals, surface, under)
+  local last
+  for rank, step in ipairs(steps) do
+    local start = rank == 1 and at_tile(starts, step) or nil
+    local goal = rank == #steps and at_tile(goals, step) or nil
+    last = start or goal
+    if last then
+      if start and last.type == "transport-belt" and #steps > 1 then plan:turn(last, step.heading) end
+      plan:use(last)
     else
-      list[#list + 1] = {name = surface_name, position = field.centre(tile), direction = headings[rank]}
+      local piece = {name = surface.name, position = field.centre(step), direction = step.heading}
+      if step.role ~= "surface" then
+        piece.name, piece.end_type = under.name, step.role == "down" and "input" or "output"
+      end
+      if step.role == "up" then
+        field.burrow(plan.map, field.centre(steps[rank - 1]), step.heading, geometry.distance(steps[rank - 1], step))
+      end
+      last = plan:add(piece)
     end
   end
-  return list
+  return last
+end
+
+--- Where the next line of the call begins: at the end of this one.
+local function next_source(position, steps, body)
+  if body.entity then return {position = position, entity = body.entity, members = {body.entity}} end
+  local last = steps[#steps]
+  local line = {x = last.x, y = last.y, body = body, barred = {}}
+  if #steps > 1 then line.barred[geometry.heading(last, steps[#steps - 1])] = true end
+  return {position = position, members = {}, line = line, bare = true}
 end
 
 --- Plans a line of belts from one end to the other.
-function belts.plan(source, target, surface, under)
-  local starts, passed = sources(source)
-  local goals = targets(target)
-  local joined = is_joined(goals, passed)
-  if joined then return {{entity = joined, position = joined.position}} end
-  local path = search(starts, goals, source, target, under)
-  local default = geometry.heading(source.position, target.position)
-  return lay(path, starts, goals, surface.name, under and under.name, default)
+function belts.plan(plan, source, target, surface, under)
+  local map = view(plan.map)
+  local starts, passed = sources(map, source)
+  local goals = targets(map, target)
+  local joined = joined_at(goals, passed)
+  if joined then
+    plan:use(joined)
+    return {position = target.position, entity = joined.entity, members = {joined.entity}}
+  end
+  expect_ground(map, starts, source)
+  expect_ground(map, goals, target)
+  local budget = under and math.max(0, math.floor(plan:left(construct.item_of(under)) / 2)) or 0
+  local path = search(map, starts, goals, budget)
+  if not path then
+    obstacles.refuse(map, starts[1], goals[1], under and "go by way of other positions, or clear the ground"
+      or "add the underground belt to the connection types, go by way of other positions, or clear the ground")
+  end
+  local steps = route.steps(path, geometry.heading(source.position, target.position))
+  if under then
+    steps = route.tunnel(steps, budget - route.pairs(steps), under.max_underground_distance, function(step, heading)
+      return field.can_burrow(map, step.x, step.y, heading)
+    end)
+  end
+  local last = lay(plan, steps, starts, goals, surface, under)
+  return next_source(target.position, steps, last)
 end
 
 return belts

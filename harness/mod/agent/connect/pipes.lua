@@ -1,241 +1,300 @@
--- Pipes from one fluid port to another. A new pipe joins everything beside it, so a way is allowed only where it
+-- Pipes from one fluid connection to another. A new pipe joins everything beside it, so a way is allowed only where it
 -- touches nothing but the two bodies of fluid that it is meant to join.
 
 local astar = require("connect.astar")
+local construct = require("lib.construct")
 local ends = require("connect.ends")
 local failure = require("lib.failure")
 local field = require("connect.field")
 local geometry = require("lib.geometry")
-local pieces = require("connect.pieces")
-local ports = require("entity.ports")
-local session = require("lib.session")
+local members = require("connect.members")
+local obstacles = require("connect.obstacles")
+local pair = require("connect.pair")
+local route = require("connect.route")
+local sockets = require("connect.sockets")
 
 local pipes = {}
 
-local MARGINS = {10, 40}
-local IS_PIPE = {["pipe"] = true, ["pipe-to-ground"] = true}
+local MARGIN = 40
+local UNLIKELY = 1000000
+-- The body of fluid that the plan makes.
+local PLANNED = "planned"
+local HEADINGS = {0, 4, 8, 12}
 
---- Places where a line may begin or end: tiles with the body of fluid behind them.
-local function pipe_tile(entity)
-  local tile = field.tile(entity.position)
-  tile.pipe, tile.owner = entity, field.owner(entity, 1)
-  local content = entity.fluidbox[1]
-  tile.fluid = content and content.name or nil
-  if entity.type == "pipe-to-ground" then
-    tile.barred = {}
-    for _, heading in ipairs({0, 4, 8, 12}) do
-      if heading ~= entity.direction then tile.barred[heading] = true end
+local function fluids_of(classes)
+  local names, seen = {}, {}
+  for _, class in ipairs(classes) do
+    local name = class.fluid or "nothing yet"
+    if not seen[name] then names[#names + 1] = name end
+    seen[name] = true
+  end
+  table.sort(names)
+  return table.concat(names, ", ")
+end
+
+local function closest(sources, goals)
+  local least = math.huge
+  for _, a in ipairs(sources.tiles) do
+    for _, b in ipairs(goals.tiles) do least = math.min(least, math.abs(a.x - b.x) + math.abs(a.y - b.y)) end
+  end
+  return least
+end
+
+local function refuse_fluids(starts, goals, source, target)
+  failure.raise("fluid_mismatch",
+    ends.show(source) .. " gives " .. fluids_of(starts) .. ", " .. ends.show(target) .. " takes " .. fluids_of(goals),
+    {expected = fluids_of(goals), found = fluids_of(starts), hint = "connect the outlet of the right fluid, or set the recipe first"})
+end
+
+--- An empty source may go to the one inlet there is, not to one of several for different fluids.
+local function expect_fluid(starts, goals, source, target)
+  if not (target.entity and goals[1].machine and #goals > 1) then return end
+  for _, class in ipairs(goals) do
+    if not class.fluid or class.unlikely then return end
+  end
+  for _, class in ipairs(starts) do
+    if class.fluid then return end
+  end
+  failure.raise("empty_source", ends.show(source) .. " holds no fluid yet, so it is not known which inlet of "
+    .. ends.show(target) .. " it is for (" .. fluids_of(goals) .. ")",
+    {expected = fluids_of(goals), found = "nothing",
+      hint = "connect to one of its input_connection_points, or let the fluid flow first"})
+end
+
+local function is_boiler(point)
+  return point.entity and point.entity.type == "boiler" and point.entity.name == "boiler"
+end
+
+--- Pairs of classes that hold the same fluid, or one of which is open to any; the closest first.
+local function matching(starts, goals, source, target)
+  expect_fluid(starts, goals, source, target)
+  local both_boilers = is_boiler(source) and is_boiler(target)
+  local list = {}
+  for _, start in ipairs(starts) do
+    for _, goal in ipairs(goals) do
+      local fits = not start.fluid or not goal.fluid or start.fluid == goal.fluid
+      local makes = both_boilers and (start.unlikely or goal.unlikely or start.fluid == "steam")
+      if fits and not makes then list[#list + 1] = {start = start, goal = goal, rank = #list} end
     end
   end
-  return tile
-end
-
-local function suits_flow(port, as_source)
-  if port.flow == "input-output" then return true end
-  return port.flow == (as_source and "output" or "input")
-end
-
---- The port that a position means, if it is one of this entity's.
-local function meant(list, position)
-  for _, port in ipairs(list) do
-    if geometry.distance(port.position, position) < 0.75 then return {port} end
+  if #list == 0 then refuse_fluids(starts, goals, source, target) end
+  if #list == 1 then return list end
+  for _, match in ipairs(list) do
+    match.distance = closest(match.start, match.goal)
+    if match.start.unlikely or match.goal.unlikely then match.distance = match.distance + UNLIKELY end
   end
+  table.sort(list, function(a, b)
+    if a.distance ~= b.distance then return a.distance < b.distance end
+    return a.rank < b.rank
+  end)
   return list
 end
 
-local function pipe_at(entity, position)
-  return entity.surface.find_entities_filtered{
-    area = geometry.square(position, 0.1), type = {"pipe", "pipe-to-ground"}, force = entity.force, limit = 1,
-  }[1]
-end
-
-local function port_tiles(entity, as_source)
-  local tiles = {}
-  for _, port in ipairs(ports.all(entity)) do
-    if suits_flow(port, as_source) then
-      local tile = field.tile(port.position)
-      tile.machine, tile.fluid = field.owner(entity, port.box), port.fluid
-      tile.pipe = port.connected and pipe_at(entity, port.position) or nil
-      tile.owner = tile.pipe and field.owner(tile.pipe, 1) or tile.machine
-      tiles[#tiles + 1] = tile
-    end
-  end
-  return tiles
-end
-
---- A machine whose port lies at a bare position.
-local function machine_at_port(position)
-  for _, entity in ipairs(session.surface().find_entities_filtered{
-    area = geometry.square(position, 3), force = session.force(),
-  }) do
-    if not IS_PIPE[entity.type] and #entity.fluidbox > 0 then
-      for _, port in ipairs(ports.all(entity)) do
-        if geometry.distance(port.position, position) < 0.51 then return entity, port end
-      end
-    end
-  end
-  return nil
-end
-
-local function expect_fluid_entity(point)
-  if #point.entity.fluidbox == 0 then
-    failure.raise("no_fluid_port", point.entity.name .. " at " .. geometry.show(point.position) .. " has no fluid connection",
-      {found = point.entity.name, hint = "a machine shows its connections once a recipe with fluids is set"})
-  end
-end
-
-local function bare_tile(point)
-  local tile = field.tile(point.position)
-  local machine, port = machine_at_port(point.position)
-  if machine then tile.owner, tile.fluid = field.owner(machine, port.box), port.fluid end
-  return {tile}
-end
-
---- Candidate tiles of one end.
-local function candidates(point, as_source)
-  if not point.entity then return bare_tile(point) end
-  local tiles = {}
-  for _, member in ipairs(point.members) do
-    if IS_PIPE[member.type] then tiles[#tiles + 1] = pipe_tile(member) end
-  end
-  if #tiles > 0 then return tiles end
-  expect_fluid_entity(point)
-  tiles = port_tiles(point.entity, as_source)
-  if point.bare then
-    for _, tile in ipairs(tiles) do tile.position = field.centre(tile) end
-    tiles = meant(tiles, point.position)
-  end
-  if #tiles == 0 then
-    failure.raise("no_fluid_port",
-      point.entity.name .. " at " .. geometry.show(point.position) .. " has no " .. (as_source and "outlet" or "inlet"),
-      {found = point.entity.name})
-  end
-  return tiles
-end
-
---- Pairs of tiles that may be joined: same fluid, or one of them open to any.
-local function matching(starts, goals, source, target)
-  local fluids, kept_starts, kept_goals = {}, {}, {}
-  local function fits(a, b) return not a.fluid or not b.fluid or a.fluid == b.fluid end
-  local function keep(from, to, kept)
-    for _, tile in ipairs(from) do
-      for _, other in ipairs(to) do
-        if fits(tile, other) then
-          kept[#kept + 1] = tile
-          break
-        end
-      end
-    end
-  end
-  keep(starts, goals, kept_starts)
-  keep(goals, starts, kept_goals)
-  if #kept_starts > 0 then return kept_starts, kept_goals end
-  for _, tile in ipairs(starts) do fluids[#fluids + 1] = tile.fluid end
-  failure.raise("fluid_mismatch",
-    ends.show(source) .. " gives " .. (fluids[1] or "nothing") .. ", " .. ends.show(target) .. " takes " .. (goals[1].fluid or "nothing"),
-    {expected = goals[1].fluid, found = fluids[1], hint = "set the recipe first, or connect the right outlet"})
-end
-
-local function joined(starts, goals)
-  for _, start in ipairs(starts) do
-    for _, goal in ipairs(goals) do
-      if start.pipe and goal.pipe and start.owner == goal.owner then return goal.pipe end
-    end
-  end
-  return nil
-end
-
-local function owners(starts, goals)
+--- The bodies of fluid that a match may touch; nil and the fault if an end in the open touches a foreign one.
+local function allowed_by(plan, match)
   local allowed = {}
-  for _, list in ipairs({starts, goals}) do
-    for _, tile in ipairs(list) do
+  for owner in pairs(plan.joined) do allowed[owner] = true end
+  local fluid = match.start.fluid or match.goal.fluid
+  for _, class in ipairs({match.start, match.goal}) do
+    for _, tile in ipairs(class.tiles) do
       if tile.owner then allowed[tile.owner] = true end
       if tile.machine then allowed[tile.machine] = true end
+      for _, touch in ipairs(tile.beside or {}) do
+        if not touch.fluid or not fluid or touch.fluid == fluid then allowed[touch.owner] = true end
+      end
     end
   end
   return allowed
 end
 
-local function view(map, under, allowed)
-  local function touches_only_allowed(x, y)
-    for _, touch in ipairs(map.touches[field.key(x, y)] or {}) do
+--- The search's view of the ground.
+local function view(map, allowed)
+  local function touches_allowed(x, y)
+    for _, touch in ipairs(field.touches(map, x, y)) do
       if not allowed[touch.owner] then return false end
     end
     return true
   end
-  map.max_dive = under and under.max_underground_distance or 0
-  function map.free(x, y) return field.is_free(map, x, y) and touches_only_allowed(x, y) end
-  function map.dives(x, y) return field.is_free(map, x, y) and touches_only_allowed(x, y) end
-  function map.under(x, y, heading)
-    local body = map.bodies[field.key(x, y)]
-    return not (body and body.type == "pipe-to-ground" and body.direction % 8 == heading % 8)
-  end
+  map.max_dive = map.digger and map.digger.max_underground_distance or 0
+  function map.free(x, y) return field.is_free(map, x, y) and touches_allowed(x, y) end
+  -- An end underground opens to its own side only, where the line goes on.
+  function map.dives(x, y, heading) return field.can_burrow(map, x, y, heading) end
+  function map.under(x, y, heading) return field.passes_below(map, x, y, heading) end
   function map.arrive(goal, heading)
-    if goal.pipe then return not (goal.barred and goal.barred[geometry.opposite(heading)]) end
+    if goal.body then return not (goal.barred and goal.barred[geometry.opposite(heading)]) end
     return map.free(goal.x, goal.y)
   end
   return map
 end
 
-local function usable(tiles, map)
+--- Tiles of a class on which a line can begin or end; on some only underground.
+local function usable(map, class, under)
   local kept = {}
-  for _, tile in ipairs(tiles) do
-    if tile.pipe or map.free(tile.x, tile.y) then kept[#kept + 1] = tile end
+  for _, tile in ipairs(class.tiles) do
+    if tile.body or map.free(tile.x, tile.y) then
+      kept[#kept + 1] = tile
+    elseif under and tile.launch then
+      tile.barred = {[0] = true, [4] = true, [8] = true, [12] = true}
+      kept[#kept + 1] = tile
+    end
   end
   return kept
 end
 
-local function search(starts, goals, source, target, under)
+local function refuse_points(map, point, class)
+  local tile = class.tiles[1]
+  local found = field.blocker(map, tile.x, tile.y)
+  local touch = field.touches(map, tile.x, tile.y)[1]
+  if not found and touch and touch.entity then found = touch.entity.name .. " at " .. geometry.show(touch.entity.position) end
+  failure.raise("blocked",
+    "no valid connections at " .. ends.show(point) .. ", check blocked points: a pipe on "
+      .. geometry.show(field.centre(tile)) .. " would meet " .. (found or "another fluid"),
+    {found = found, hint = "pick up or move what is there, or add the underground pipe to the connection types"})
+end
+
+local function search(map, starts, goals, budget)
   local tiles = {}
   for _, tile in ipairs(starts) do tiles[#tiles + 1] = tile end
   for _, tile in ipairs(goals) do tiles[#tiles + 1] = tile end
-  for _, margin in ipairs(MARGINS) do
-    local map = view(field.read(field.around(tiles, margin), true), under, owners(starts, goals))
-    local from, to = usable(starts, map), usable(goals, map)
-    if #from == 0 or #to == 0 then
-      failure.raise("blocked",
-        "no free connection point at " .. ends.show(#from == 0 and source or target) .. ", check what stands there",
-        {hint = "pick up what blocks the connection point"})
-    end
-    local path = astar.search(map, from, to)
-    if path then return path end
-  end
-  failure.raise("blocked", "no way for a pipe from " .. ends.show(source) .. " to " .. ends.show(target),
-    {hint = "add underground pipes, go by way of other positions, or clear the ground"})
+  field.bound(map, tiles, MARGIN)
+  local path = astar.search(map, starts, goals)
+  if map.max_dive == 0 or not path or route.pairs(route.steps(path, 0)) <= budget then return path end
+  map.max_dive = 0
+  return astar.search(map, starts, goals) or path
 end
 
-local function standing_at(tiles, tile)
-  for _, candidate in ipairs(tiles) do
-    if candidate.x == tile.x and candidate.y == tile.y then return candidate.pipe end
+local function find_steps(plan, match, source, target, under)
+  local map = view(plan.map, allowed_by(plan, match))
+  local starts, goals = usable(map, match.start, under), usable(map, match.goal, under)
+  if #starts == 0 then refuse_points(map, source, match.start) end
+  if #goals == 0 then refuse_points(map, target, match.goal) end
+  local budget = under and math.max(0, math.floor(plan:left(construct.item_of(under)) / 2)) or 0
+  local path = search(map, starts, goals, budget)
+  if not path then
+    obstacles.refuse(map, starts[1], goals[1], under and "go by way of other positions, or clear the ground"
+      or "add the underground pipe to the connection types, go by way of other positions, or clear the ground")
+  end
+  local steps = route.steps(path, 0)
+  if not under then return steps end
+  return route.tunnel(steps, budget - route.pairs(steps), under.max_underground_distance, function(step, heading)
+    return field.can_burrow(map, step.x, step.y, heading)
+  end)
+end
+
+local function standing_at(match, step)
+  for _, class in ipairs({match.start, match.goal}) do
+    for _, tile in ipairs(class.tiles) do
+      if tile.body and tile.x == step.x and tile.y == step.y then return tile.body end
+    end
   end
   return nil
 end
 
--- The surface side of a pipe-to-ground is the way its direction points.
-local function lay(path, starts, goals, surface_name, under_name)
-  local list = {}
-  local headings = pieces.headings(path, 0)
-  for rank, tile in ipairs(path) do
-    local standing = (rank == 1 and standing_at(starts, tile)) or (rank == #path and standing_at(goals, tile)) or nil
-    if tile.dive then
-      local heading = headings[rank - 1]
-      local entrance = geometry.moved(field.centre(path[rank - 1]), heading, 1)
-      list[#list + 1] = {name = under_name, position = entrance, direction = geometry.opposite(heading)}
-      list[#list + 1] = {name = under_name, position = field.centre(tile), direction = heading}
-    else
-      list[#list + 1] = {name = surface_name, position = field.centre(tile), entity = standing}
-    end
+--- Lays one step; the direction of an end underground is its side on the surface.
+local function lay_step(plan, steps, rank, surface, under, fluid)
+  local step = steps[rank]
+  local position = field.centre(step)
+  if step.role == "surface" then
+    local body = plan:add({name = surface.name, position = position, direction = 0})
+    for _, heading in ipairs(HEADINGS) do field.open(plan.map, position, heading, PLANNED, fluid) end
+    return body
   end
-  return list
+  local direction = step.role == "down" and geometry.opposite(step.heading) or step.heading
+  if step.role == "up" then
+    field.burrow(plan.map, field.centre(steps[rank - 1]), step.heading, geometry.distance(steps[rank - 1], step))
+  end
+  field.open(plan.map, position, direction, PLANNED, fluid)
+  return plan:add({name = under.name, position = position, direction = direction})
 end
 
---- Plans a line of pipes from one end to the other.
-function pipes.plan(source, target, surface, under)
-  local starts, goals = matching(candidates(source, true), candidates(target, false), source, target)
-  local together = joined(starts, goals)
-  if together then return {{entity = together, position = together.position}} end
-  local path = search(starts, goals, source, target, under)
-  return lay(path, starts, goals, surface.name, under and under.name)
+--- Lays the steps; returns the class of tiles at which the next line of the call may begin.
+local function lay(plan, match, steps, surface, under)
+  local fluid = match.start.fluid or match.goal.fluid
+  local tiles = {}
+  for rank, step in ipairs(steps) do
+    local body = (rank == 1 or rank == #steps) and standing_at(match, step) or nil
+    if body then plan:use(body) else body = lay_step(plan, steps, rank, surface, under, fluid) end
+    if body.type == "pipe" then tiles[#tiles + 1] = {x = step.x, y = step.y, body = body, owner = PLANNED} end
+  end
+  plan.joined[PLANNED] = true
+  for _, class in ipairs({match.start, match.goal}) do
+    for _, tile in ipairs(class.tiles) do
+      if tile.owner then plan.joined[tile.owner] = true end
+      if tile.machine then plan.joined[tile.machine] = true end
+      if tile.body then tiles[#tiles + 1] = tile end
+    end
+  end
+  return {owner = PLANNED, fluid = fluid, tiles = tiles}
+end
+
+--- The end of a match that stands already and is joined with the other; false if they touch without a pipe.
+local function joined(plan, match, source, target)
+  for _, goal in ipairs(match.goal.tiles) do
+    for _, start in ipairs(match.start.tiles) do
+      local same = start.owner and goal.owner and (start.owner == goal.owner
+        or (plan.joined[start.owner] and plan.joined[goal.owner]))
+      if same and goal.body then return goal.body end
+      if same and start.body then return start.body end
+    end
+  end
+  return nil
+end
+
+local function next_source(body, target)
+  if body.piece then return {position = target.position, members = {}, bare = true} end
+  return {position = target.position, entity = body.entity, members = members.pipes(body.entity)}
+end
+
+--- Whether two machines stand with their ports on each other.
+local function attached(source, target)
+  if not source.entity or not target.entity or source.group or target.group then return false end
+  for index = 1, #source.entity.fluidbox do
+    for _, other in ipairs(source.entity.fluidbox.get_connections(index)) do
+      if other.owner.unit_number == target.entity.unit_number then return true end
+    end
+  end
+  return false
+end
+
+local function plan_surface(plan, list, source, target, surface, under)
+  local problem
+  for _, match in ipairs(list) do
+    local ok, steps = pcall(find_steps, plan, match, source, target, under)
+    if ok then
+      return {position = target.position, members = {}, bare = true, line = lay(plan, match, steps, surface, under)}
+    end
+    if not failure.is(steps) then error(steps, 0) end
+    problem = problem or steps
+  end
+  error(problem, 0)
+end
+
+local function plan_pair(plan, list, source, target, under)
+  for _, match in ipairs(list) do
+    local steps = pair.find(view(plan.map, allowed_by(plan, match)), match)
+    if steps then
+      return {position = target.position, members = {}, bare = true, line = lay(plan, match, steps, nil, under)}
+    end
+  end
+  pair.refuse(under, source, target)
+end
+
+--- Plans a line of pipes from one end to the other; without a `surface` piece it is one pair that runs underground.
+function pipes.plan(plan, source, target, surface, under)
+  plan.joined = plan.joined or {}
+  if attached(source, target) then return target end
+  local starts = sockets.of(plan.map, source, true)
+  local goals = sockets.of(plan.map, target, false)
+  local list = matching(starts, goals, source, target)
+  for _, match in ipairs(list) do
+    local together = joined(plan, match, source, target)
+    if together then
+      plan:use(together)
+      return source.line and source or next_source(together, target)
+    end
+  end
+  if surface then return plan_surface(plan, list, source, target, surface, under) end
+  return plan_pair(plan, list, source, target, under)
 end
 
 return pipes

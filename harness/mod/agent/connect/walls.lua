@@ -1,39 +1,45 @@
 -- Walls along the shortest free way between two positions.
 
 local astar = require("connect.astar")
-local ends = require("connect.ends")
 local failure = require("lib.failure")
 local field = require("connect.field")
+local obstacles = require("connect.obstacles")
 
 local walls = {}
 
-local MARGINS = {10, 40}
+local MARGIN = 40
 
 local function view(map, name)
-  local function open(x, y)
-    local body = map.bodies[field.key(x, y)]
-    return field.is_free(map, x, y) or (body ~= nil and body.name == name)
+  function map.free(x, y)
+    local body = field.body(map, x, y)
+    if body then return field.name(body) == name end
+    return not field.is_wet(map, x, y)
   end
-  map.free, map.max_dive = open, 0
-  function map.arrive(goal) return open(goal.x, goal.y) end
+  function map.arrive(goal) return map.free(goal.x, goal.y) end
+  map.max_dive = 0
   return map
 end
 
---- Plans a wall; pieces that stand on the way are used.
-function walls.plan(source, target, wall)
+local function expect_ground(map, tile)
+  if map.free(tile.x, tile.y) then return end
+  local found = field.blocker(map, tile.x, tile.y)
+  failure.raise("blocked", "the end is taken by " .. found, {found = found, hint = "choose a free position for the end"})
+end
+
+--- Plans a wall; pieces that stand on the way are used. The next wall of the call begins where this one ends.
+function walls.plan(plan, source, target, wall)
+  local map = view(plan.map, wall.name)
   local from, to = field.tile(source.position), field.tile(target.position)
-  for _, margin in ipairs(MARGINS) do
-    local map = view(field.read(field.around({from, to}, margin), false), wall.name)
-    local path = map.free(from.x, from.y) and astar.search(map, {from}, {to})
-    if path then
-      local list = {}
-      for rank, tile in ipairs(path) do
-        list[rank] = {name = wall.name, position = field.centre(tile), entity = map.bodies[field.key(tile.x, tile.y)]}
-      end
-      return list
-    end
+  expect_ground(map, from)
+  expect_ground(map, to)
+  field.bound(map, {from, to}, MARGIN)
+  local path = astar.search(map, {from}, {to})
+  if not path then obstacles.refuse(map, from, to, "go by way of other positions, or clear the ground") end
+  for _, tile in ipairs(path) do
+    local body = field.body(map, tile.x, tile.y)
+    if body then plan:use(body) else plan:add({name = wall.name, position = field.centre(tile), direction = 0}) end
   end
-  failure.raise("blocked", "no way for a wall from " .. ends.show(source) .. " to " .. ends.show(target))
+  return {position = target.position, members = {}, bare = true}
 end
 
 return walls

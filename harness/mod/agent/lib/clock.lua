@@ -15,6 +15,11 @@ function clock.charge(ticks)
   storage.elapsed = storage.elapsed + ticks
 end
 
+--- Counts ticks for the agent that the world does not run for.
+function clock.count(ticks)
+  storage.elapsed = storage.elapsed + ticks
+end
+
 --- Lets ticks run that no agent is charged for.
 function clock.run(ticks)
   charged = charged + ticks

@@ -8,10 +8,10 @@ local erect = require("blueprint.erect")
 local failure = require("lib.failure")
 local geometry = require("lib.geometry")
 local lookup = require("lib.lookup")
-local pieces = require("connect.pieces")
 local plan = require("blueprint.plan")
 local serialise = require("entity.serialise")
 local session = require("lib.session")
+local works = require("connect.works")
 
 local MOST_ENTITIES = 500
 local WIDEST = 400
@@ -126,7 +126,7 @@ local function import(args)
   for _, entry in ipairs(entries) do expect_entry(entry) end
   local list = plan.read(entries, position, turn)
   for _, pair in ipairs(wires) do expect_wire(pair, list) end
-  local ticks = pieces.walking_ticks(list)
+  local ticks = works.walking_ticks(list)
   local built = erect.build(list, wires)
   clock.charge(ticks)
   return serialise.list(built)

@@ -1,13 +1,20 @@
--- connect_entities: joins two ends with belts, pipes, poles or walls.
+-- connect_entities: joins ends with belts, pipes, poles or walls, all pairs of a call or none.
 
 local belts = require("connect.belts")
+local clock = require("lib.clock")
+local construct = require("lib.construct")
 local ends = require("connect.ends")
 local failure = require("lib.failure")
+local field = require("connect.field")
 local lookup = require("lib.lookup")
-local pieces = require("connect.pieces")
+local members = require("connect.members")
 local pipes = require("connect.pipes")
+local plans = require("connect.plan")
 local poles = require("connect.poles")
+local serialise = require("entity.serialise")
+local session = require("lib.session")
 local walls = require("connect.walls")
+local works = require("connect.works")
 
 -- Prototype type to kind of connection, and whether it is the part that runs underground.
 local KINDS = {
@@ -17,6 +24,23 @@ local KINDS = {
   ["wall"] = {"wall", false},
 }
 
+-- The belt on the surface that goes with an underground one named alone.
+local SURFACE_OF = {
+  ["underground-belt"] = "transport-belt",
+  ["fast-underground-belt"] = "fast-transport-belt",
+  ["express-underground-belt"] = "express-transport-belt",
+}
+
+local PLANS = {belt = belts.plan, pipe = pipes.plan, pole = poles.plan, wall = walls.plan}
+local WHOLE = {belt = members.belts, pipe = members.pipes, pole = members.poles, wall = members.walls}
+
+local function sort_of(prototype)
+  local sort = KINDS[prototype.type]
+  if sort then return sort end
+  failure.raise("bad_argument", prototype.name .. " does not connect anything",
+    {expected = "belts, pipes, electric poles or walls", found = prototype.name})
+end
+
 --- The kind, the surface prototype and the underground one (or nil) of the types asked for.
 local function sort_types(names)
   if type(names) ~= "table" or not names[1] then
@@ -24,37 +48,73 @@ local function sort_types(names)
   end
   local kind, surface, under
   for _, name in ipairs(names) do
-    local prototype = lookup.prototype(name)
-    local sort = KINDS[prototype.type]
-    if not sort then
-      failure.raise("bad_argument", name .. " does not connect anything",
-        {expected = "belts, pipes, electric poles or walls", found = name})
-    end
+    local prototype = lookup.prototype(tostring(name))
+    local sort = sort_of(prototype)
     if kind and kind ~= sort[1] then
-      failure.raise("bad_argument", "connection types must handle the same sort of contents", {found = name})
+      failure.raise("bad_argument", "connection types must handle the same sort of contents: " .. table.concat(names, ", "),
+        {expected = kind, found = prototype.name, hint = "connect each kind with a call of its own"})
     end
     kind = sort[1]
-    if sort[2] then under = prototype else surface = surface or prototype end
+    if sort[2] then under = under or prototype else surface = surface or prototype end
   end
+  if kind == "belt" and not surface then surface = lookup.prototype(SURFACE_OF[under.name]) end
   return kind, surface, under
 end
 
--- The belt or pipe on the surface that goes with an underground piece named alone.
-local SURFACE_OF = {
-  ["underground-belt"] = "transport-belt",
-  ["fast-underground-belt"] = "fast-transport-belt",
-  ["express-underground-belt"] = "express-transport-belt",
-  ["pipe-to-ground"] = "pipe",
-}
+local function read_ends(args, kind)
+  local list = args.waypoints
+  if type(list) ~= "table" or not list[2] then
+    failure.raise("bad_argument", "waypoints: expected at least two places to connect",
+      {expected = "two or more positions, entities or groups"})
+  end
+  local points = {}
+  for rank, value in ipairs(list) do points[rank] = ends.read(value, kind) end
+  return points
+end
 
-local PLANS = {belt = belts.plan, pipe = pipes.plan, pole = poles.plan, wall = walls.plan}
+--- Says of a failure between which ends and with what it came.
+local function in_context(names, source, target, problem)
+  if failure.is(problem) then
+    problem.message = "Failed to connect " .. table.concat(names, ", ") .. " from " .. ends.show(source) .. " to "
+      .. ends.show(target) .. ". " .. problem.message:sub(1, 1):upper() .. problem.message:sub(2)
+  end
+  error(problem, 0)
+end
+
+--- Plans all pairs, each from where the one before ended.
+local function plan_all(points, names, kind, surface, under)
+  local map = field.new({fluids = kind == "pipe", traffic = kind == "belt", under = under})
+  local plan = plans.new(map)
+  local source = points[1]
+  for rank = 2, #points do
+    plan:begin()
+    local ok, result = pcall(PLANS[kind], plan, source, points[rank], surface, under)
+    if not ok then in_context(names, source, points[rank], result) end
+    source = result
+  end
+  return plan
+end
 
 local function connect(args)
   local kind, surface, under = sort_types(args.types)
-  surface = surface or lookup.prototype(SURFACE_OF[under.name])
-  local source, target = ends.read(args, "source"), ends.read(args, "target")
-  local list = PLANS[kind](source, target, surface, under)
-  return pieces.finish(list, surface.name, args.dry_run == true)
+  local points = read_ends(args, kind)
+  local plan = plan_all(points, args.types, kind, surface, under)
+  local result = {
+    required = #plan.pieces,
+    available = session.inventory().get_item_count(construct.item_of(surface or under)),
+    placed = 0,
+    entities = {},
+  }
+  if args.dry_run == true then
+    clock.count(works.walking(plan))
+    return result
+  end
+  local ok, problem = pcall(works.build, plan)
+  if not ok then in_context(args.types, points[1], points[#points], problem) end
+  result.placed = #plan.pieces
+  local anchor = works.anchor(plan)
+  if anchor then result.entities = serialise.list(WHOLE[kind](anchor)) end
+  return result
 end
 
 return {tools = {connect_entities = connect}}
