@@ -14,7 +14,9 @@ engine = place_entity(Prototype.SteamEngine, Direction.UP, site.center)
 
 water_pipes = connect_entities(pump, boiler, Prototype.Pipe)
 steam_pipes = connect_entities(boiler, engine, Prototype.Pipe)
-radar = place_entity_next_to(Prototype.Radar, engine.position, Direction.RIGHT, spacing=3)
+site = nearest_buildable(Prototype.Radar, BuildingBox(width=5, height=7), engine.position)
+move_to(site.center)
+radar = place_entity(Prototype.Radar, position=site.left_top + Position(x=2.5, y=2.5))
 lamp = place_entity_next_to(Prototype.SmallLamp, radar.position, Direction.DOWN, spacing=1)
 connect_entities(engine, radar, lamp, Prototype.SmallElectricPole)
 
