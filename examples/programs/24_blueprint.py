@@ -19,7 +19,7 @@ assert export_blueprint(copy) == text, "a copy gives the same string again"
 try:
     import_blueprint(text, corner)
 except BlockedError as error:
-    print("not twice in one place:", error.code)
+    print(f"not twice in one place: {error.code}")
 
 for machine in get_entities({Prototype.BurnerMiningDrill, Prototype.StoneFurnace, Prototype.BurnerInserter}):
     insert_item(Prototype.Coal, machine, quantity=2 if machine.name == "burner-inserter" else 5)
