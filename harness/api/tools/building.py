@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.api.direction import Direction
 from harness.api.entities import Entity
-from harness.api.errors import BudgetError, InvalidArgumentError, NotFoundError, ToolError
+from harness.api.errors import BlockedError, BudgetError, InvalidArgumentError, ToolError
 from harness.api.groups import EntityGroup, WallGroup
 from harness.api.naming import from_prototype, shown
 from harness.api.prototypes import Prototype
@@ -247,7 +247,7 @@ class Building:
             The nearest free rectangle of that size.
 
         Raises:
-            NotFoundError: there is none.
+            BlockedError: there is none.
 
         Ticks:
             0
@@ -263,7 +263,7 @@ class Building:
         }
         result = self._transport.call("nearest_buildable", args)
         if not result:
-            raise NotFoundError(
+            raise BlockedError(
                 f"no free {args['width']}x{args['height']} place for {args['name']} near the position",
                 hint="Ask for a smaller box, split it, or look elsewhere.",
             )
