@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
-from bench import belts, engine, lua, machines, power, queries, server, wire
+from bench import belts, engine, lua, machines, power, queries, server, states, wire
 
 SECTIONS = (
     ("engine, called directly", engine.measure),
@@ -12,6 +12,7 @@ SECTIONS = (
     ("electricity and labs, cost over an empty grid", power.measure),
     ("searches", queries.measure),
     ("scripts", lua.measure),
+    ("portable states, without the socket", states.measure),
     ("server process", server.measure),
     ("connection, programs and states, one slot", wire.measure),
     ("tools, one slot: calls/s direct over RCON, and from inside a confined program", wire.measure_tools),

@@ -20,7 +20,7 @@ SIZES = ((1_000, 3_600), (10_000, 600), (50_000, 120))
 NUM_BLOCKED = 10_000
 
 
-def _cell(world: World, surface: int, x: float, y: float) -> None:
+def cell(world: World, surface: int, x: float, y: float) -> None:
     """One cell, its top left corner at (x, y)."""
     world.create_entity(surface, "iron-ore", x + 1.5, y + 1.5, force="neutral", amount=1_000_000)
     world.create_entity(surface, "electric-mining-drill", x + 1.5, y + 1.5, direction=EAST)
@@ -44,8 +44,8 @@ def factory(num_entities: int) -> World:
     """Cells in rows of 40, on one electric network."""
     world = World()
     surface = world.create_surface("bench")
-    for cell in range(num_entities // CELL):
-        _cell(world, surface, WIDTH * (cell % 40), HEIGHT * (cell // 40))
+    for number in range(num_entities // CELL):
+        cell(world, surface, WIDTH * (number % 40), HEIGHT * (number // 40))
     for number in range(max(1, num_entities // 2_000)):
         world.create_entity(surface, "electric-energy-interface", WIDTH * number + 8.0, -2.0)
     return world

@@ -21,7 +21,7 @@ def upgraded(saved: Mapping[str, Any]) -> portable.Document:
         RecordError: its parts are not those of a state.
         KeyError: a part is missing.
     """
-    entities = [each for each in saved["entities"] or ()]
+    entities = list(saved["entities"] or ())
     return portable.canonical(
         {
             "format": portable.FORMAT,

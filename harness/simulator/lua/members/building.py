@@ -8,6 +8,7 @@ from typing import Any
 from harness.core.errors import SimError
 from harness.data import prototypes as data
 from harness.simulator.engine import placement, replacing, spilling
+from harness.simulator.engine.systems.waiting import close_gaps
 from harness.simulator.engine.tables import NONE, UNIT
 from harness.simulator.engine.triggers import entity_built
 from harness.simulator.lua.binding import Method, Read
@@ -73,6 +74,7 @@ def _create(game: Game, surface: int, name: str, x: float, y: float, *given: Any
         raise SimError(f"Unknown recipe name: {recipe}")
     owner, facing = force_name(_DEFAULT_FORCE if force is None else force), int(direction or 0)
     world, old = game.world, NONE
+    close_gaps(world.state)  # places of inserters that went since the last tick: a script may rebuild all of them
     if replace:
         old = replacing.replaceable(world, surface, name, x, y, facing, owner)
     if old >= 0:

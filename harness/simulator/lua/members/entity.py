@@ -14,6 +14,7 @@ from harness.simulator.engine.prototypes import tile_size
 from harness.simulator.engine.spatial import link_point, unlink_point
 from harness.simulator.engine.systems.electric_facts import ALWAYS_ON, facts_of
 from harness.simulator.engine.systems.power import energy_changed
+from harness.simulator.engine.systems.waiting import close_gaps
 from harness.simulator.engine.tables import NUM_INVENTORY_SLOTS, UNIT
 from harness.simulator.engine.terrain import ensure_area
 from harness.simulator.lua.binding import ApiClass, Method, Read
@@ -256,6 +257,7 @@ def _clone(game: Game, row: int, x: float, y: float, surface: int | None, force:
     world = game.world
     where = int(world.entities.surface[row]) if surface is None else surface
     owner = world.force_of(row) if force is None else force_name(force)
+    close_gaps(world.state)
     copy = replacing.clone(world, row, where, x, y, owner)
     if copy >= 0:
         told = {"source": removal.entity_object(game, row), "destination": removal.entity_object(game, copy)}
