@@ -1,4 +1,4 @@
-"""Builds scenes on the map that is played by the server's console, as a host would, and reads them through the tools."""
+"""Builds scenes on the map that is played by the server's console, and reads them through the tools."""
 
 from __future__ import annotations
 

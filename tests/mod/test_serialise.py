@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from harness.api import entities as classes
-from harness.api.prototypes import Prototype
 from harness.api.wire import to_entity
 from harness.data import prototypes as data
 from tests.mod.play import DOWN, LEFT, RIGHT, UP, Play, at
@@ -51,8 +50,9 @@ SCENES = {
         kind=classes.Chest, warnings=[],
     ),
     "a logistic chest": Scene(
-        name="passive-provider-chest", build="put('passive-provider-chest', -5.5, 4.5).insert{name = 'coal', count = 2}",
-        kind=classes.LogisticChest, warnings=[], fields={"inventory": {"coal": 2}},
+        name="passive-provider-chest", kind=classes.LogisticChest,
+        build="put('passive-provider-chest', -5.5, 4.5).insert{name = 'coal', count = 2}",
+        warnings=[], fields={"inventory": {"coal": 2}},
     ),
     "a furnace just placed": Scene(
         name="stone-furnace", x=-5, y=4, build="put('stone-furnace', -5, 4)", kind=classes.Furnace,
@@ -129,7 +129,8 @@ SCENES = {
         fields={"resources": {}, "drop_position": at(-5.5, 2.5), "fuel": {}},
     ),
     "a drill on mixed ore": Scene(
-        name="burner-mining-drill", x=-5, y=4, kind=classes.BurnerMiningDrill, warnings=["out of fuel"], status="no_fuel",
+        name="burner-mining-drill", x=-5, y=4, kind=classes.BurnerMiningDrill, warnings=["out of fuel"],
+        status="no_fuel",
         build="for x, n in pairs{[-5.5] = 'iron-ore', [-4.5] = 'coal'} do "
         "s.create_entity{name = n, position = {x, 3.5}, amount = 30} "
         "s.create_entity{name = n, position = {x, 4.5}, amount = 12} end put('burner-mining-drill', -5, 4)",
@@ -180,7 +181,8 @@ SCENES = {
         fields={"kills": 0},
     ),
     "a reactor": Scene(
-        name="nuclear-reactor", build="put('nuclear-reactor', -5.5, 4.5)", kind=classes.Reactor, warnings=["out of fuel"],
+        name="nuclear-reactor", build="put('nuclear-reactor', -5.5, 4.5)", kind=classes.Reactor,
+        warnings=["out of fuel"],
     ),
     "a silo": Scene(
         name="rocket-silo", build="put('rocket-silo', -5.5, 4.5)", kind=classes.RocketSilo,
@@ -241,8 +243,10 @@ _FACING = sorted(
 def test_direction_is_the_apis(play: Play, name: str) -> None:
     for engine in (UP, RIGHT, DOWN, LEFT):
         place = console(
-            play, f"local e = put('{name}', -5.5, 4.5, {engine}) rcon.print(e.direction .. ' ' .. e.position.x .. ' ' .. e.position.y)"
-        )  # fmt: skip
+            play,
+            f"local e = put('{name}', -5.5, 4.5, {engine}) "
+            "rcon.print(e.direction .. ' ' .. e.position.x .. ' ' .. e.position.y)",
+        )
         direction, x, y = (float(number) for number in place.split())
         expected = (direction + 8) % 16 if name in _TURNED else direction
         assert look(play, name, x, y)["direction"] == expected

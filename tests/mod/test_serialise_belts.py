@@ -1,4 +1,4 @@
-"""Belts as programs see them: where a piece is fed and leads, whether it begins or ends a line, what is wrong with it."""
+"""Belts as programs see them: where a piece is fed and leads, where lines begin and end, what is wrong."""
 
 from __future__ import annotations
 
@@ -38,8 +38,11 @@ def test_a_line_has_a_source_and_an_end(play: Play) -> None:
 
 
 def test_lanes_are_left_and_right(play: Play) -> None:
-    console(play, LINE + "s.find_entities_filtered{position = {-5.5, 4.5}}[1].get_transport_line(1).insert_at_back{name = 'coal'} "
-            "s.find_entities_filtered{position = {-5.5, 4.5}}[1].get_transport_line(2).insert_at_back{name = 'stone'}")  # fmt: skip
+    console(
+        play,
+        LINE + "local b = s.find_entities_filtered{position = {-5.5, 4.5}}[1] "
+        "b.get_transport_line(1).insert_at_back{name = 'coal'} b.get_transport_line(2).insert_at_back{name = 'stone'}",
+    )
     assert look(play, "transport-belt", -5.5, 4.5)["inventory"] == {"left": {"coal": 1}, "right": {"stone": 1}}
 
 
