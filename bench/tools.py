@@ -73,7 +73,12 @@ class Case(NamedTuple):
 
 CASES = (
     Case("get_entity", "get_entity(Prototype.WoodenChest, chest.position)"),
-    Case("get_entities, within 10 tiles", "get_entities(position=chest.position, radius=10)", repeats=100),
+    Case(
+        "get_entities, within 10 tiles",
+        "get_entities(position=chest.position, radius=10)",
+        repeats=100,
+        simple=False,
+    ),
     Case("inspect_inventory", "inspect_inventory(chest)"),
     Case("nearest", "nearest(Resource.IronOre)"),
     Case("get_resource_patch", "get_resource_patch(Resource.IronOre, ore)", repeats=20, simple=False),
@@ -107,11 +112,11 @@ CASES = (
     Case("craft_item", "craft_item(Prototype.IronGearWheel, 1)", repeats=100),
     Case("get_research_progress", "get_research_progress(Technology.Automation)"),
     Case("set_research", "set_research(Technology.Automation)", repeats=100),
-    Case("launch_rocket, one that is not ready", "launch_rocket(silo)", repeats=100),
+    Case("launch_rocket, one that is not ready", "launch_rocket(silo)", repeats=100, simple=False),
     Case("score", "score()", repeats=200),
     Case("send_message", 'send_message("hello")'),
     Case("print", 'print("hello")'),
-    Case("sleep, of one second", "sleep(1)", repeats=50),
+    Case("sleep, of one second", "sleep(1)", repeats=50, simple=False),
     Case(
         "move_to, 5 tiles",
         "move_to(Position(x=5, y=0)); move_to(Position(x=0, y=0))",
@@ -130,6 +135,7 @@ CASES = (
         "chest = shift_entity(chest, Direction.RIGHT, 1); chest = shift_entity(chest, Direction.LEFT, 1)",
         2,
         50,
+        simple=False,
     ),
     Case(
         "harvest_resource, one ore", "harvest_resource(ore, 1)", repeats=30, simple=False, before="move_to(ore)"

@@ -80,22 +80,31 @@ class AgentClient:
             ToolFailure: the tool refused.
             ServerLostError: the server is gone, or its answer is not the mod's.
         """
-        reply = self._ask(tool, args or {})
+        return self.call_encoded(tool, encoded(args or {}))
+
+    def call_encoded(self, tool: str, args: str) -> AgentReply:
+        """The same with arguments that `encoded` has made text of already.
+
+        Raises:
+            ToolFailure: the tool refused.
+            ServerLostError: the server is gone, or its answer is not the mod's.
+        """
+        reply = self._ask(tool, args)
         ticks = int(reply["ticks"])
         polls = 0
         while "pending" in reply:
             polls += 1
             if polls > MAX_POLLS:
                 raise self._lost(tool, f"no answer after {polls} polls")
-            reply = self._ask("poll", {"token": reply["pending"]})
+            reply = self._ask("poll", encoded({"token": reply["pending"]}))
             ticks += int(reply["ticks"])
         return AgentReply(result=reply.get("result"), ticks=ticks, tick=int(reply["tick"]))
 
-    def _ask(self, tool: str, args: Mapping[str, Any]) -> dict[str, Any]:
+    def _ask(self, tool: str, args: str) -> dict[str, Any]:
         """One request until it is served; earlier calls' ticks may have to run first."""
         number = self._next_id
         self._next_id += 1
-        request = json.dumps({"id": number, "tool": tool, "args": args}, separators=(",", ":"), allow_nan=False)
+        request = f'{{"id":{number},"tool":{json.dumps(tool)},"args":{args}}}'
         deadline = time.monotonic() + 60.0 + self._ticks_running / SLOWEST_TICKS_PER_S
         while True:
             reply = self._parse(tool, number, self._send(request))
@@ -127,3 +136,12 @@ class AgentClient:
         return ServerLostError(
             f"server {self._wire.name}: expected the agent mod's answer to {tool}, got {found}; is the mod loaded?"
         )
+
+
+def encoded(args: Mapping[str, Any]) -> str:
+    """Arguments as they go over the wire.
+
+    Raises:
+        TypeError, ValueError, RecursionError: they are no finite plain data.
+    """
+    return json.dumps(args, separators=(",", ":"), allow_nan=False)

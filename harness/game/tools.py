@@ -6,12 +6,11 @@ the mod checks the arguments' meaning.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from harness.game.agent import AgentClient, ToolFailure
+from harness.game.agent import AgentClient, ToolFailure, encoded
 from harness.game.production import ProductionStatistics
 from harness.programs import ToolReply
 
@@ -51,6 +50,9 @@ AGENT_TOOLS = frozenset(
 """Every tool that a program may call; the host's own are not among them."""
 
 MAX_ARGS_BYTES = 64 * 1024
+LARGE_ARGS_BYTES = {"import_blueprint": 256 * 1024}
+"""Tools whose arguments may be longer than `MAX_ARGS_BYTES`."""
+
 TICKS_PER_S = 60
 
 _MOST_SECONDS = 10**9
@@ -89,7 +91,7 @@ class GameTools:
             ServerError: the server broke.
         """
         self.num_calls += 1
-        refusal = self._refusal(tool, args)
+        sent, refusal = self._admitted(tool, args)
         if refusal is not None:
             return ToolReply(ok=False, error=refusal)
         if tool in _SILENT:
@@ -97,7 +99,7 @@ class GameTools:
         if tool == "score":
             return ToolReply(ok=True, result=self._score())
         try:
-            reply = self._client.call(tool, args)
+            reply = self._client.call_encoded(tool, sent)
         except ToolFailure as failure:
             return ToolReply(ok=False, error=failure.error)
         self.ticks += reply.ticks
@@ -107,17 +109,19 @@ class GameTools:
         statistics = self._statistics()
         return [math.floor(statistics.score()), math.floor(statistics.automated_score())]
 
-    def _refusal(self, tool: str, args: Mapping[str, Any]) -> dict[str, Any] | None:
+    def _admitted(self, tool: str, args: Mapping[str, Any]) -> tuple[str, dict[str, Any] | None]:
+        """The arguments as they will be sent, or why they will not be."""
         if tool not in AGENT_TOOLS:
-            return {"code": "unknown_tool", "message": f"there is no tool called {tool[:80]!r}"}
+            return "", {"code": "unknown_tool", "message": f"there is no tool called {tool[:80]!r}"}
         try:
-            size = len(json.dumps(args, allow_nan=False))
+            sent = encoded(args)
         except (TypeError, ValueError, RecursionError):
-            return {"code": "bad_argument", "message": f"{tool}: expected arguments of finite plain data"}
-        if size > MAX_ARGS_BYTES:
-            message = f"{tool}: expected at most {MAX_ARGS_BYTES} bytes of arguments, got {size}"
-            return {"code": "bad_argument", "message": message, "expected": MAX_ARGS_BYTES, "found": size}
-        return self._over_budget(tool, args)
+            return "", {"code": "bad_argument", "message": f"{tool}: expected arguments of finite plain data"}
+        most = LARGE_ARGS_BYTES.get(tool, MAX_ARGS_BYTES)
+        if len(sent) > most:
+            message = f"{tool}: expected at most {most} bytes of arguments, got {len(sent)}"
+            return "", {"code": "bad_argument", "message": message, "expected": most, "found": len(sent)}
+        return sent, self._over_budget(tool, args)
 
     def _over_budget(self, tool: str, args: Mapping[str, Any]) -> dict[str, Any] | None:
         if self._max_ticks is None:

@@ -45,6 +45,7 @@ class Channel:
 
     def __init__(self, end: socket.socket) -> None:
         self._socket = end
+        self._unread = bytearray()
         self.received_bytes = 0
 
     def send(self, frame: Mapping[str, Any], deadline: float | None = None) -> None:
@@ -70,32 +71,33 @@ class Channel:
             ChannelTimeoutError: `deadline` (`time.monotonic` seconds) passed before the whole frame was there.
             ChannelGarbageError: it is too long, not JSON, or not an object with a text `op`.
         """
-        (length,) = _HEADER.unpack(self._exactly(_HEADER.size, deadline))
+        (length,) = _HEADER.unpack(self._taken(_HEADER.size, deadline))
         if length > MAX_FRAME_BYTES:
             raise ChannelGarbageError(f"expected a frame of at most {MAX_FRAME_BYTES} bytes, got {length}")
-        body = self._exactly(length, deadline)
+        body = self._taken(length, deadline)
         try:
             frame = json.loads(body)
         except (ValueError, RecursionError) as error:
-            raise ChannelGarbageError(f"expected JSON, got {bytes(body[:40])!r} ({type(error).__name__})") from None
+            raise ChannelGarbageError(f"expected JSON, got {body[:40]!r} ({type(error).__name__})") from None
         if not isinstance(frame, dict) or not isinstance(frame.get("op"), str):
-            raise ChannelGarbageError(f"expected an object with an op, got {bytes(body[:40])!r}")
+            raise ChannelGarbageError(f"expected an object with an op, got {body[:40]!r}")
         return frame
 
     def close(self) -> None:
         """Closes this end."""
         self._socket.close()
 
-    def _exactly(self, length: int, deadline: float | None) -> bytearray:
-        received = bytearray()
-        while len(received) < length:
-            wanted = min(length - len(received), _PIECE_BYTES)
-            piece: bytes = self._within(deadline, self._socket.recv, wanted)
+    def _taken(self, length: int, deadline: float | None) -> bytes:
+        """The next bytes; what comes along with them is kept, so that most frames take one call of the system."""
+        while len(self._unread) < length:
+            piece: bytes = self._within(deadline, self._socket.recv, _PIECE_BYTES)
             if not piece:
                 raise ChannelClosedError("the other end closed")
-            received += piece
+            self._unread += piece
             self.received_bytes += len(piece)
-        return received
+        taken = bytes(self._unread[:length])
+        del self._unread[:length]
+        return taken
 
     def _within(self, deadline: float | None, act: Any, argument: Any) -> Any:
         if deadline is not None:

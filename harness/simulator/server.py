@@ -9,6 +9,7 @@ nothing in the world depends on it.
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import time
@@ -71,6 +72,9 @@ class Server:
         """Serves until stopped."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
+        # What is loaded stays until the end: the collector need not look at it again and again.
+        gc.collect()
+        gc.freeze()
         self._due = time.monotonic()
         with stop_in_time():
             while not self._stopping:
