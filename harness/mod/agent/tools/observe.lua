@@ -1,6 +1,7 @@
 -- get_entity, get_entities: what stands on the surface.
 
 local arguments = require("lib.arguments")
+local facts = require("entity.facts")
 local failure = require("lib.failure")
 local geometry = require("lib.geometry")
 local lookup = require("lib.lookup")
@@ -9,11 +10,13 @@ local session = require("lib.session")
 
 local DEFAULT_RADIUS = 1000
 
+--- The nearest entity of the name within a tile, whoever owns it; nothing if there is none, or none of that name at all.
 local function get_entity(args)
-  local prototype = lookup.prototype(arguments.string(args, "name"))
+  local name = arguments.string(args, "name")
   local position = arguments.position(args, "position")
+  if not prototypes.entity[name] then return nil end
   local entity = lookup.closest(session.surface().find_entities_filtered{
-    area = geometry.square(position, 1), name = prototype.name,
+    area = geometry.square(position, 1), name = name,
   }, position)
   return entity and serialise.entity(entity) or nil
 end
@@ -29,17 +32,17 @@ local function names_of(args)
   return names
 end
 
---- All of our own entities around a position, but for characters.
+--- All of our own entities around a position, but for characters, in the engine's order.
 local function get_entities(args)
   local position = arguments.optional_position(args, "position") or session.character().position
   local radius = arguments.number(args, "radius", DEFAULT_RADIUS)
-  local list = {}
+  local own = {}
   for _, entity in ipairs(session.surface().find_entities_filtered{
     area = geometry.square(position, radius), name = names_of(args), force = session.force(),
   }) do
-    if entity.type ~= "character" then list[#list + 1] = serialise.entity(entity) end
+    if facts.of(entity.name).type ~= "character" then own[#own + 1] = entity end
   end
-  return list
+  return serialise.list(own)
 end
 
 return {tools = {get_entity = get_entity, get_entities = get_entities}}
