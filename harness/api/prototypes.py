@@ -1,6 +1,6 @@
 """The names of the game as a program writes them: `Prototype`, `Resource`, `RecipeName`, `Technology`.
 
-A `Prototype`'s value is the pair (in-game name, entity class or `None`). Sizes come from the game's prototype data.
+A `Prototype`'s value is the pair (in-game name, entity class or `None`).
 The classes are named through their modules: a bare name in the body of `Prototype` would mean its own member.
 """
 
@@ -8,14 +8,13 @@ The classes are named through their modules: a bare name in the body of `Prototy
 from __future__ import annotations
 
 import difflib
-import math
 from enum import Enum, EnumMeta
 from typing import Any
 
 from harness.api import entities as kinds
 from harness.api import groups
+from harness.api.sizes import NOMINAL_SIZES
 from harness.api.values import ResourcePatch
-from harness.data import prototypes as facts
 
 
 class _Suggesting(EnumMeta):
@@ -196,20 +195,19 @@ class Prototype(Enum, metaclass=_Suggesting):
 
     @property
     def WIDTH(self) -> int:  # noqa: N802 - the public name
-        """Tiles from left to right when it faces up."""
+        """Tiles from left to right to plan for."""
         return self._size()[0]
 
     @property
     def HEIGHT(self) -> int:  # noqa: N802 - the public name
-        """Tiles from top to bottom when it faces up."""
+        """Tiles from top to bottom to plan for."""
         return self._size()[1]
 
     def _size(self) -> tuple[int, int]:
-        fact = facts.entities().get(self.prototype_name)
-        if self.entity_class is None or fact is None or "collision_box" not in fact:
-            raise AttributeError(f"{self!r} is not something to build, so it has no size")
-        (left, top), (right, bottom) = fact["collision_box"]
-        return fact.get("tile_width", math.ceil(right - left)), fact.get("tile_height", math.ceil(bottom - top))
+        size = NOMINAL_SIZES.get(self.entity_class) if self.entity_class is not None else None
+        if size is None:
+            raise AttributeError(f"{self!r} has no size to plan for; an entity's tile_dimensions tell what it covers")
+        return size
 
 
 class Resource:

@@ -21,6 +21,7 @@ import harness
 from harness.cli.progress import make_progress
 from harness.cli.show import print_run, print_runs
 from harness.core.errors import HarnessError
+from harness.core.text import CHARS_PER_TOKEN, estimate_tokens
 from harness.experiment import RunOutcome, list_experiments, load_experiment, resume_run, start_run
 from harness.records import find_run
 
@@ -85,6 +86,16 @@ def show(
 def list_(experiments: Experiments = _EXPERIMENTS, results: Results = _RESULTS) -> None:
     """List the experiments and their runs."""
     print_runs(list_experiments(experiments), results, Console())
+
+
+@app.command()
+def api(
+    short: Annotated[bool, typer.Option("--short", help="One line a tool, as experiments give it to models.")] = False,
+) -> None:
+    """Print the API reference that models are given; its size goes to standard error."""
+    text = harness.api_reference(full=not short)
+    typer.echo(text, nl=False)
+    typer.echo(f"about {estimate_tokens(text):,} tokens, at {CHARS_PER_TOKEN:g} characters each", err=True)
 
 
 @app.command()

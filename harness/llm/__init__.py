@@ -1,11 +1,11 @@
 """Language models behind one Protocol: providers, an offline stand-in, recording, dialogue and prompts."""
 
+from harness.core.text import estimate_tokens
 from harness.llm.dialogue import (
     EntityNote,
     ErrorNote,
     Observation,
     build_conversation,
-    estimate_tokens,
     format_observation,
     truncate_conversation,
 )

@@ -10,9 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harness.core.conversation import Conversation, Message
-
-CHARS_PER_TOKEN = 4.0
-"""Characters a token stands for in English text and Python; used where no provider counts for us."""
+from harness.core.text import estimate_tokens
 
 MAX_ENTITIES = 120
 MAX_OUTPUT_LINES = 64
@@ -187,11 +185,6 @@ def build_conversation(
 
 def _text(observation: Observation | str) -> str:
     return observation if isinstance(observation, str) else format_observation(observation)
-
-
-def estimate_tokens(text: str) -> int:
-    """Tokens of `text`, estimated from its length."""
-    return int(len(text) / CHARS_PER_TOKEN) + 1
 
 
 def truncate_conversation(

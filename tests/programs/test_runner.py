@@ -68,7 +68,7 @@ def test_a_program_may_catch_a_tools_error(runner: ProgramRunner, workshop: Work
 
 
 def test_wrong_arguments_never_reach_the_host(runner: ProgramRunner, workshop: Workshop) -> None:
-    outcome = runner.run("place_entity('stone-furnace')", host=workshop)
+    outcome = runner.run("place_entity('stone-furnac')", host=workshop)
     assert outcome.error is not None
     assert outcome.error.type == "InvalidArgumentError"
     assert workshop.calls == []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 
 from harness.core.seeds import stream
-from harness.llm.dialogue import estimate_tokens
+from harness.core.text import estimate_tokens
 from harness.llm.model import ModelReply, ModelRequest
 from harness.llm.scripted import planning
 from harness.llm.scripted.composing import compose

@@ -1,0 +1,98 @@
+"""The reference models are given: complete, of sensible size, and every example in it runs on a real server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from harness.api import TOOL_NAMES, Prototype, api_reference
+from harness.api.reference import tool_examples
+from harness.core.text import estimate_tokens
+from harness.game import FactorioInstance
+from harness.variants import MCTS
+from tests.game.server import PASSWORD, running_server
+
+WORLDS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "examples.yaml").read_text(encoding="utf-8"))
+EXAMPLES = tool_examples()
+CHARGED = {"move_to", "craft_item", "harvest_resource", "sleep", "connect_entities"}
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with running_server() as port:
+        yield port
+
+
+def test_every_tool_has_an_example_and_a_world_for_it() -> None:
+    assert set(EXAMPLES) == set(TOOL_NAMES) == set(WORLDS["tools"])
+
+
+@pytest.mark.parametrize("tool", TOOL_NAMES)
+def test_the_example_runs(port: int, tool: str) -> None:
+    world = WORLDS["tools"][tool]
+    with FactorioInstance(
+        tcp_port=port,
+        rcon_password=PASSWORD,
+        inventory=WORLDS["inventory"],
+        all_technologies=world.get("all_technologies", True),
+    ) as instance:
+        for program in (world.get("before", ""), EXAMPLES[tool], world["after"]):
+            _, result, response = instance.eval(program)
+            assert result.status == "ok", f"{program}\n{response}"
+            assert result.error is None
+
+
+def test_the_full_form_documents_every_tool() -> None:
+    full = api_reference()
+    assert "place_entity(entity: Prototype, direction: Direction = Direction.UP" in full
+    for name in TOOL_NAMES:
+        section = full.split(f"### {name}\n")[1].split("###")[0]
+        assert "Args:" in section or name == "score"
+        assert "Returns:" in section
+        assert "Example:" in section
+        assert "self" not in section.split("```")[1]
+
+
+@pytest.mark.parametrize("tool", TOOL_NAMES)
+def test_the_full_form_says_what_a_call_costs(tool: str) -> None:
+    section = api_reference().split(f"### {tool}\n")[1].split("###")[0]
+    ticks = section.split("Ticks: ")[1].split("\n")[0]
+    charged = tool in CHARGED | {"get_connection_amount", "import_blueprint"}
+    assert (ticks != "0") is charged
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_both_forms_name_everything(full: bool) -> None:
+    text = api_reference(full=full)
+    for name in (*TOOL_NAMES, *Prototype.__members__.keys() - {"StackInserter", "FilterInserter", "StackFilterInserter"}):
+        assert name in text
+    for part in (
+        "drop_position: Position",
+        "furnace_result: Inventory",
+        "is_close(other, tolerance=0.5)",
+        "center (no call)",
+        "Wood",
+        "HeavyOilCracking",
+        "RocketSiloTechnology",
+        "NO_MINABLE_RESOURCES",
+        "MissingItemsError",
+        "ABOVE",
+    ):
+        assert part in text
+
+
+def test_sizes_are_sensible() -> None:
+    full, short = (estimate_tokens(api_reference(full=form)) for form in (True, False))
+    assert short < 6_000 < full < 10_000
+
+
+def test_the_instructions_of_a_search_hold_the_reference() -> None:
+    class Nobody:
+        """Stands where a model and an evaluator are expected; neither is asked for anything here."""
+
+    search = MCTS(Nobody(), Nobody())  # type: ignore[arg-type]
+    assert api_reference(full=False).strip() in search.system
