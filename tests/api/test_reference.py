@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ from harness.api import TOOL_NAMES, Prototype, api_reference
 from harness.api.reference import tool_examples
 from harness.core.text import estimate_tokens
 from harness.game import FactorioInstance
-from harness.variants import MCTS
+from harness.variants import MCTS, ChunkedMCTS, PlanningMCTS, Search
 from tests.game.server import PASSWORD, running_server
+from tests.variants.play import Diary, make, play
 
 WORLDS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "examples.yaml").read_text(encoding="utf-8"))
 EXAMPLES = tool_examples()
@@ -22,9 +24,14 @@ CHARGED = {"move_to", "craft_item", "harvest_resource", "sleep", "connect_entiti
 
 
 @pytest.fixture(scope="module")
-def port() -> Iterator[int]:
-    with running_server() as port:
-        yield port
+def instances() -> Iterator[dict[bool, FactorioInstance]]:
+    """Two ways to begin on one server: with all technologies, and with none."""
+    with running_server() as port, contextlib.ExitStack() as stack:
+        options: dict[str, Any] = {"tcp_port": port, "rcon_password": PASSWORD, "inventory": WORLDS["inventory"]}
+        yield {
+            everything: stack.enter_context(FactorioInstance(**options, all_technologies=everything))
+            for everything in (True, False)
+        }
 
 
 def test_every_tool_has_an_example_and_a_world_for_it() -> None:
@@ -32,18 +39,14 @@ def test_every_tool_has_an_example_and_a_world_for_it() -> None:
 
 
 @pytest.mark.parametrize("tool", TOOL_NAMES)
-def test_the_example_runs(port: int, tool: str) -> None:
+def test_the_example_runs(instances: dict[bool, FactorioInstance], tool: str) -> None:
     world = WORLDS["tools"][tool]
-    with FactorioInstance(
-        tcp_port=port,
-        rcon_password=PASSWORD,
-        inventory=WORLDS["inventory"],
-        all_technologies=world.get("all_technologies", True),
-    ) as instance:
-        for program in (world.get("before", ""), EXAMPLES[tool], world["after"]):
-            _, result, response = instance.eval(program)
-            assert result.status == "ok", f"{program}\n{response}"
-            assert result.error is None
+    instance = instances[world.get("all_technologies", True)]
+    instance.reset()
+    for program in (world.get("before", ""), EXAMPLES[tool], world["after"]):
+        _, result, response = instance.eval(program)
+        assert result.status == "ok", f"{program}\n{response}"
+        assert result.error is None
 
 
 def test_the_full_form_documents_every_tool() -> None:
@@ -68,7 +71,10 @@ def test_the_full_form_says_what_a_call_costs(tool: str) -> None:
 @pytest.mark.parametrize("full", [True, False])
 def test_both_forms_name_everything(full: bool) -> None:
     text = api_reference(full=full)
-    for name in (*TOOL_NAMES, *Prototype.__members__.keys() - {"StackInserter", "FilterInserter", "StackFilterInserter"}):
+    for name in (
+        *TOOL_NAMES,
+        *Prototype.__members__.keys() - {"StackInserter", "FilterInserter", "StackFilterInserter"},
+    ):
         assert name in text
     for part in (
         "drop_position: Position",
@@ -90,9 +96,11 @@ def test_sizes_are_sensible() -> None:
     assert short < 6_000 < full < 10_000
 
 
-def test_the_instructions_of_a_search_hold_the_reference() -> None:
-    class Nobody:
-        """Stands where a model and an evaluator are expected; neither is asked for anything here."""
-
-    search = MCTS(Nobody(), Nobody())  # type: ignore[arg-type]
-    assert api_reference(full=False).strip() in search.system
+@pytest.mark.parametrize("variant", [MCTS, ChunkedMCTS, PlanningMCTS])
+def test_whoever_is_asked_for_a_program_has_the_reference(variant: type[Search]) -> None:
+    diary = Diary()
+    play(make(variant, observers=[diary], api_reference=None), n_iterations=1, samples=1)
+    asked = [call.request for call in diary.calls if call.request.purpose == "program"]
+    assert asked
+    for request in asked:
+        assert api_reference(full=False).strip() in request.messages[0].content

@@ -18,7 +18,6 @@ from harness.api import (
     RecipeName,
     Resource,
     Technology,
-    api_reference,
     bind_tools,
     program_names,
     to_entity,
@@ -322,25 +321,3 @@ def test_a_program_sees_all_names() -> None:
     assert names["SteamEngine"] is names["Generator"]
     assert PROTECTED_NAMES.issuperset(TOOL_NAMES)
     assert names["prototype_by_name"]["coal"] is Prototype.Coal
-
-
-def test_the_reference_documents_every_tool() -> None:
-    full, short = api_reference(), api_reference(full=False)
-    for name in TOOL_NAMES:
-        assert f"### {name}\n" in full
-        assert f"- `{name}(" in short
-        section = full.split(f"### {name}\n")[1].split("###")[0]
-        assert "Args:" in section or name == "score"
-        assert "self" not in section.split("```")[1]
-    assert len(short) < len(full) * 0.7
-    for text in (full, short):
-        assert "drop_position: Position" in text
-        assert "furnace_result: Inventory" in text
-    assert "place_entity(entity: Prototype, direction: Direction = Direction.UP" in full
-
-
-def test_examples_in_the_reference_are_python() -> None:
-    for section in api_reference().split("### ")[1:]:
-        if "Example:" in section:
-            example = section.split("Example:\n")[1].split("\n\n")[0].split("## ")[0]
-            compile("\n".join(text.strip() for text in example.splitlines()), "example", "exec")

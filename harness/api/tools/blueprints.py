@@ -46,6 +46,9 @@ class Blueprints:
         Raises:
             NotFoundError: nothing of yours is built there.
 
+        Ticks:
+            0
+
         Example:
             text = export_blueprint(Position(x=-10, y=-10), width=20, height=20)
         """
@@ -80,6 +83,9 @@ class Blueprints:
             MissingItemsError: the inventory lacks some of the items; the message names all of them.
             BlockedError: something or water is in the way.
             NotAvailableError: a recipe in it is not unlocked.
+
+        Ticks:
+            the length of the way along all pieces / 0.15
 
         Example:
             copies = import_blueprint(text, Position(x=20, y=0), Direction.RIGHT)

@@ -61,6 +61,9 @@ class Connecting:
             BlockedError: no way leads there.
             ToolError: the two ends cannot be joined so (for example a belt into a furnace: use an inserter).
 
+        Ticks:
+            the length of the connection / 0.15, as if you walked along it; dry runs too
+
         Example:
             belts = connect_entities(drill, inserter, Prototype.TransportBelt)
         """
@@ -94,6 +97,9 @@ class Connecting:
 
         Returns:
             The number of pieces.
+
+        Ticks:
+            those of the dry run
 
         Example:
             needed = get_connection_amount(pump, boiler, Prototype.Pipe)
