@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "6ab098bef86c88a20dc817667a738f50"
+return "436639ce1e16f436238a4c8026e70971"

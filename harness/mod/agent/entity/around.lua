@@ -15,22 +15,25 @@ local function grown(box)
   }
 end
 
-local function note(entity)
-  local number, name = entity.unit_number, entity.name
-  if not number then return nil end
-  local about = facts.of(name)
-  if about.type == "character" then return nil end
-  local position, direction = entity.position, entity.direction
-  return {
-    number = number, name = name, position = position,
-    box = geometry.footprint(about, position, direction),
-  }
+--- What others need to know of an entity that has a number.
+function around.record(number, about, position, direction)
+  return {number = number, name = about.name, position = position,
+    box = geometry.footprint(about, position, direction)}
 end
 
-local function search(surface, force, area)
+local function note(entity, known)
+  local number = entity.unit_number
+  if not number then return nil end
+  if known[number] then return known[number] end
+  local about = facts.of(entity.name)
+  if about.type == "character" then return nil end
+  return around.record(number, about, entity.position, entity.direction)
+end
+
+local function search(surface, force, area, known)
   local found = {}
   for _, entity in ipairs(surface.find_entities_filtered{area = area, force = force}) do
-    found[#found + 1] = note(entity)
+    found[#found + 1] = note(entity, known)
   end
   return found
 end
@@ -98,17 +101,17 @@ local function near(cells, area)
 end
 
 --- Gives each described entity its `neighbours`: whoever touches its collision box grown by `TOUCHING`.
--- `waiting` is a list of `{out, box}`, all on one surface.
-function around.fill(surface, force, waiting)
+-- `waiting` is a list of `{out, box}`, all on one surface; `known` are records by number.
+function around.fill(surface, force, waiting, known)
   local areas = {}
   for rank, entry in ipairs(waiting) do areas[rank] = grown(entry.box) end
   if #waiting <= FEW then
     for rank, entry in ipairs(waiting) do
-      entry.out.neighbours = beside(entry.out, areas[rank], search(surface, force, areas[rank]))
+      entry.out.neighbours = beside(entry.out, areas[rank], search(surface, force, areas[rank], known))
     end
     return
   end
-  local cells = sorted_in(search(surface, force, bounds(areas)))
+  local cells = sorted_in(search(surface, force, bounds(areas), known))
   for rank, entry in ipairs(waiting) do
     entry.out.neighbours = beside(entry.out, areas[rank], near(cells, areas[rank]))
   end

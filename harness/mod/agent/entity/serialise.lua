@@ -30,35 +30,51 @@ local NEIGHBOUR_TYPES = {
   ["rocket-silo"] = true, ["storage-tank"] = true, ["train-stop"] = true,
 }
 
-local function describe(entity, memo)
-  local about = facts.of(entity.name)
-  local position, direction = entity.position, entity.direction
-  local status, notes = serialise.status(entity), {full = {}, last = {}}
-  local out = {
+-- They hold no energy, so nothing is asked of them.
+local PASSIVE = {
+  ["container"] = true, ["electric-pole"] = true, ["logistic-container"] = true, ["pipe"] = true,
+  ["pipe-to-ground"] = true, ["splitter"] = true, ["storage-tank"] = true, ["transport-belt"] = true,
+  ["underground-belt"] = true, ["wall"] = true,
+}
+
+local function common(entity, about)
+  return {
     name = about.name,
     type = about.type,
     id = entity.unit_number,
-    position = position,
-    direction = facing.api(about, direction),
-    status = status,
+    position = entity.position,
     health = entity.health,
-    energy = entity.energy,
+    energy = PASSIVE[about.type] and 0 or entity.energy,
     dimensions = about.dimensions,
     tile_dimensions = about.tile_dimensions,
   }
+end
+
+local function note_place(out, about, direction, memo)
+  if not out.id then return end
+  local record = around.record(out.id, about, out.position, direction)
+  memo.known[out.id] = record
+  if NEIGHBOUR_TYPES[about.type] then memo.waiting[#memo.waiting + 1] = {out = out, box = record.box} end
+end
+
+local function describe(entity, about, memo)
+  local out, direction, status = common(entity, about), entity.direction, serialise.status(entity)
+  local notes = {full = {}, last = {}}
+  out.direction, out.status = facing.api(about, direction), status
   fields.add(entity, out, about, notes, memo)
   out.warnings = warnings.of(entity, about, out, status, notes)
-  if NEIGHBOUR_TYPES[about.type] then
-    memo.waiting[#memo.waiting + 1] = {out = out, box = geometry.footprint(about, position, direction)}
-  end
+  note_place(out, about, direction, memo)
   return out
 end
 
---- Entities of one surface and force as a list of tables ready for JSON.
+--- Entities of one surface and force as a list of tables ready for JSON, but for characters.
 function serialise.list(entities)
-  local list, memo = {}, {waiting = {}}
-  for rank, entity in ipairs(entities) do list[rank] = describe(entity, memo) end
-  if #memo.waiting > 0 then around.fill(entities[1].surface, entities[1].force, memo.waiting) end
+  local list, memo = {}, {waiting = {}, known = {}}
+  for _, entity in ipairs(entities) do
+    local about = facts.of(entity.name)
+    if about.type ~= "character" then list[#list + 1] = describe(entity, about, memo) end
+  end
+  if #memo.waiting > 0 then around.fill(entities[1].surface, entities[1].force, memo.waiting, memo.known) end
   return list
 end
 

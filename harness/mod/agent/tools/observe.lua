@@ -1,7 +1,6 @@
 -- get_entity, get_entities: what stands on the surface.
 
 local arguments = require("lib.arguments")
-local facts = require("entity.facts")
 local failure = require("lib.failure")
 local geometry = require("lib.geometry")
 local lookup = require("lib.lookup")
@@ -36,13 +35,9 @@ end
 local function get_entities(args)
   local position = arguments.optional_position(args, "position") or session.character().position
   local radius = arguments.number(args, "radius", DEFAULT_RADIUS)
-  local own = {}
-  for _, entity in ipairs(session.surface().find_entities_filtered{
+  return serialise.list(session.surface().find_entities_filtered{
     area = geometry.square(position, radius), name = names_of(args), force = session.force(),
-  }) do
-    if facts.of(entity.name).type ~= "character" then own[#own + 1] = entity end
-  end
-  return serialise.list(own)
+  })
 end
 
 return {tools = {get_entity = get_entity, get_entities = get_entities}}

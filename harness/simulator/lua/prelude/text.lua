@@ -17,16 +17,17 @@ end
 -- multiplication: 1/3 has 51 digits. Measured: 1e21 is written in full, 1e300 and 1e-7 with an exponent.
 local LARGEST_WRITTEN_IN_FULL, SMALLEST_WRITTEN_IN_FULL = 1e25, 1e-4
 
--- Texts of what scripts write again and again: keys of tables, and the fractions of positions and sizes. Both are
+-- Texts of what scripts write again and again: names, keys of tables, the fractions of positions and sizes. They are
 -- forgotten when they get many.
 local MOST_KEPT = 4096
 local quoted, num_quoted, fractions, num_fractions = {}, 0, {}, 0
 
-local function quoted_key(text)
+local function quoted_once(text)
   local known = quoted[text]
   if known then return known end
+  if #text > 64 then return quote(text) end
   if num_quoted >= MOST_KEPT then quoted, num_quoted = {}, 0 end
-  known = quote(text) .. ":"
+  known = quote(text)
   quoted[text], num_quoted = known, num_quoted + 1
   return known
 end
@@ -85,11 +86,11 @@ local function write_key(out, count, key, separator)
   local kind = raw_type(key)
   if kind == "number" then key = number(key) elseif kind ~= "string" then key = tostring(key) end
   if separator then
-    out[count + 1], out[count + 2] = separator, quoted_key(key)
-    return count + 2
+    count = count + 1
+    out[count] = separator
   end
-  out[count + 1] = quoted_key(key)
-  return count + 1
+  out[count + 1], out[count + 2] = quoted_once(key), ":"
+  return count + 2
 end
 
 local function write_list(out, count, value, length, depth)
@@ -136,7 +137,7 @@ function write(out, count, value, depth)
   if kind == "table" then return write_table(out, count, value, depth) end
   count = count + 1
   if kind == "string" then
-    out[count] = quote(value)
+    out[count] = quoted_once(value)
   elseif kind == "number" then
     out[count] = number(value)
   elseif kind == "boolean" then
