@@ -29,10 +29,10 @@ def test_arguments_are_checked_before_anything_happens(play: Play) -> None:
         ("rotate_entity", {"entity": at(1, 1), "direction": 0}),
         ("poll", {"token": 3}),
         ("step", {"ticks": 0}),
-        ("restore", {"state": {"format": 99}}),
     ]
     for tool, args in bad:
         assert play.refused(tool, **args)["code"] == "bad_argument", tool
+    assert play.refused("restore", state={"format": 99})["code"] == "bad_state"
 
 
 def test_ticks_are_run_exactly(play: Play) -> None:

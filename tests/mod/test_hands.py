@@ -31,7 +31,7 @@ def test_nearest_is_nearest(play: Play) -> None:
     again = play("nearest", name="iron-ore")
     here = play("observe")["position"]
     assert (again["x"] - here["x"]) ** 2 + (again["y"] - here["y"]) ** 2 <= 2
-    assert play.refused("nearest", name="no-such-thing")["code"] == "bad_argument"
+    assert play.refused("nearest", name="no-such-thing")["code"] == "not_found"
 
 
 def test_mining_charges_for_each_unit_and_is_recorded(play: Play) -> None:
