@@ -1,7 +1,8 @@
 """Which modules a program may import, and the `import` that holds it to them.
 
 The list keeps honest programs deterministic and tells them early what is not there: nothing that reads a clock, the
-machine or the network. It is not the wall that keeps hostile ones in; `confinement.py` is.
+machine or the network (`clock.py` and `chance.py` see to the two modules that would). It is not the wall that keeps
+hostile ones in; `confinement.py` is.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import importlib
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from harness.programs.chance import tame_random
 
 ALLOWED_MODULES = (
     "__future__",
@@ -23,6 +26,7 @@ ALLOWED_MODULES = (
     "contextlib",
     "copy",
     "dataclasses",
+    "datetime",
     "decimal",
     "enum",
     "fractions",
@@ -45,7 +49,6 @@ ALLOWED_MODULES = (
 
 _HINTS = {
     "time": "Let game time pass with sleep(seconds).",
-    "datetime": "Let game time pass with sleep(seconds).",
     "os": "Programs have no files, processes or environment.",
     "sys": "Programs have no files, processes or environment.",
     "subprocess": "Programs have no files, processes or environment.",
@@ -56,7 +59,11 @@ _HINTS = {
 
 
 def preload() -> None:
-    """Imports all allowed modules, since a confined worker can read no files."""
+    """Imports all allowed modules, since a confined worker can read no files; chance is made the harness's.
+
+    For processes that run nothing but programs: modules are changed for good.
+    """
+    tame_random()
     for name in ALLOWED_MODULES:
         importlib.import_module(name)
 

@@ -14,6 +14,12 @@ MAX_OUTPUT_CHARACTERS = 256 * 1024
 
 Status = Literal["ok", "error", "timeout", "crashed"]
 
+MAX_NOTES = 20
+"""Names shown of those that were not kept."""
+
+MAX_LINES_OF_KILLED = 64
+"""Lines of output shown of a program that was killed: the last ones say where it was."""
+
 MAX_OUTPUT_LINES = 512
 """Lines of output kept; what a program prints beyond them is counted, not kept."""
 
@@ -112,10 +118,20 @@ class ProgramOutcome:
 
     @property
     def text(self) -> str:
-        """All output and the fault, one `line: text` each, as a model is shown it."""
+        """All output, the fault and what was not kept, one `line: text` each, as a model is shown it."""
         shown = [str(line) for line in self.lines]
-        if self.error is None:
-            return "\n".join(shown)
-        if self.status in ("timeout", "crashed"):
+        if self.status in ("timeout", "crashed") and self.error is not None:
+            if len(shown) > MAX_LINES_OF_KILLED:
+                cut = len(shown) - MAX_LINES_OF_KILLED
+                shown = [f"({cut} earlier lines of output were cut off)", *shown[cut:]]
             return "\n".join([*shown, "", f"Error: {self.error.message}"])
-        return "\n".join([*shown, f"{self.error.line}: {(self.error.text,)!r}"])
+        if self.error is not None:
+            shown.append(f"{self.error.line}: {(self.error.text,)!r}")
+        return "\n".join([*shown, *self._notes()])
+
+    def _notes(self) -> list[str]:
+        """What the next program will not find, and why."""
+        lost = [f"{name} ({reason})" for name, reason in sorted(self.namespace.lost.items())]
+        if len(lost) > MAX_NOTES:
+            lost[MAX_NOTES:] = [f"and {len(lost) - MAX_NOTES} more"]
+        return [f"Not kept for the next program: {'; '.join(lost)}"] if lost else []

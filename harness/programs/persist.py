@@ -1,324 +1,290 @@
 """Turning a program's variables into JSON data. It runs inside workers only; `restore.py` is the way back.
 
 Values form a graph: scalars are written in place, everything else once into a table of objects and referred to by
-its index, so aliases stay aliases and cycles are no problem. Functions and classes are stored as source
-(`sources.py`). There is no pickle and no compiled code in the data. What cannot be written is left out by name, with
-the reason.
+its index, so aliases stay aliases, cycles are no problem and depth is none either. Functions are stored as source
+(`sources.py`), classes as what they hold (`class_records.py`). There is no pickle and no compiled code in the data.
+What cannot be written is left out by name, with the reason.
+
+Equal variables give equal data: names and the members of sets are sorted, everything else has an order of its own.
 """
 
 from __future__ import annotations
 
-import base64
-import collections
-import decimal
-import fractions
-import functools
-import math
-import re
-import sys
-import types
-from collections.abc import Callable, Mapping
-from enum import Enum
+import json
+from collections.abc import Iterable, Mapping
+from enum import Enum, Flag
+from itertools import islice
+from json.encoder import encode_basestring_ascii
+from math import isfinite
 from typing import Any
 
-from harness.programs.imports import ALLOWED_MODULES
-from harness.programs.sources import SourceBook
+from harness.programs.anatomy import class_name, dict_of, is_class, mro_of, slot_values
+from harness.programs.class_records import class_record
+from harness.programs.library import library_names
+from harness.programs.sources import Source, SourceBook
+from harness.programs.writers import BASES, WRITERS, UnstorableError, has_plain_layout, reason_against
 
 MAX_OBJECTS = 200_000
 """Most objects kept in a namespace."""
 
-MAX_TEXT = 4_000_000
-"""Most characters of text kept in a namespace; with `MAX_OBJECTS` this keeps it well within one frame."""
+MAX_BYTES = 8_000_000
+"""Most bytes of JSON that values take in a namespace, about; this keeps it well within one frame."""
+
+MAX_EFFORT = 4 * MAX_OBJECTS
+"""Most objects looked at, those included that turn out to have no place."""
 
 MAX_REASON = 500
 """Most characters of the reason why a name is lost."""
 
-_MAX_CLASS_NAME = 200
 _BIG = 1 << 62
-_BASES = (tuple, list, dict, set, frozenset, str, int, float, BaseException)
+_SORT_DEPTH = 2
+_SORTED_BY = 24
 
 
-class UnstorableError(Exception):
-    """A value has no place in a namespace; the text says which and why."""
+class _Effort:
+    """What is left of the work that may be spent on one namespace."""
+
+    def __init__(self) -> None:
+        self.left = MAX_EFFORT
 
 
 class Encoder:
     """Writes the variables of one worker.
 
-    Attributes:
+    Args:
+        book: the sources of the program's functions.
         names_of: `id` of each object a program starts with (tools, API classes, builtins) -> its name.
+        program_globals: the globals of functions of the program.
+        effort: what may still be spent, if it is shared with another encoder.
+        sort_depth: how many levels of sets within sets are sorted by what their members are.
+        most: write only so many objects, and items of each; for a look at what a value is.
+
+    Attributes:
+        lost_parts: attributes of classes that had to be left out, with the reason.
     """
 
-    def __init__(self, book: SourceBook, names_of: Mapping[int, str], program_globals: Mapping[str, Any]) -> None:
-        self._book = book
+    def __init__(
+        self,
+        book: SourceBook,
+        names_of: Mapping[int, str],
+        program_globals: Mapping[str, Any],
+        *,
+        effort: _Effort | None = None,
+        sort_depth: int = _SORT_DEPTH,
+        most: int | None = None,
+    ) -> None:
+        self.book = book
+        self.program_globals = program_globals
+        self.lost_parts: dict[str, str] = {}
         self._names_of = names_of
-        self._globals = program_globals
+        self._library = library_names()
+        self._effort = effort or _Effort()
+        self._sort_depth = sort_depth
+        self._most = most
         self._objects: list[Any] = []
-        self._index: dict[int, int] = {}
         self._keep: list[Any] = []
-        self._sources: list[Any] = []
-        self._source_index: dict[Any, int] = {}
-        self._text = 0
+        self._index: dict[int, int] = {}
+        self._sources: list[Source] = []
+        self._source_index: dict[Source, int] = {}
+        self._owner_of_dict: dict[int, Any] = {}
+        self._spent = 0
 
     def encode(self, variables: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
         """The namespace's data, and the names left out with the reasons; in the order of names, not of their making."""
         names: dict[str, Any] = {}
         lost: dict[str, str] = {}
         for name, value in sorted(variables.items(), key=lambda item: item[0]):
-            mark = len(self._objects), self._text
             try:
-                names[name] = self._value(value)
+                self.text(name)
+                names[name] = self.attempt(value)
             except UnstorableError as error:
                 lost[name] = str(error)[:MAX_REASON]
-            except RecursionError:
-                lost[name] = "it is nested too deeply"
-            except MemoryError:
-                raise
-            except BaseException as error:  # noqa: BLE001 - attributes and conversions are the program's code
-                lost[name] = f"it cannot be read ({class_name(error)})"
-            if name in lost:
-                self._roll_back(*mark)
-        return {"names": names, "objects": self._objects, "sources": self._sources}, lost
+        sources = [[each.text, each.first_line, each.index, each.file, each.flags] for each in self._sources]
+        return {"names": names, "objects": self._objects, "sources": sources}, {**self.lost_parts, **lost}
 
-    def _roll_back(self, num_objects: int, text: int) -> None:
-        del self._objects[num_objects:], self._keep[num_objects:]
-        self._index = {key: index for key, index in self._index.items() if index < num_objects}
-        self._text = text
+    def attempt(self, value: Any) -> Any:
+        """A value with all that hangs on it; nothing of it is left behind if a part has no place.
 
-    def _value(self, value: Any) -> Any:
+        Raises:
+            UnstorableError: a part has no place.
+        """
+        marks = len(self._objects), len(self._sources), self._spent
+        try:
+            data = self.value(value)
+            index = marks[0]
+            while index < (len(self._objects) if self._most is None else min(len(self._objects), self._most)):
+                if self._objects[index] is None:
+                    self._objects[index] = self._record(self._keep[index])
+                index += 1
+        except MemoryError:
+            raise
+        except UnstorableError:
+            self._roll_back(*marks)
+            raise
+        except BaseException as error:  # noqa: BLE001 - some of what is asked is the program's code
+            self._roll_back(*marks)
+            raise UnstorableError(f"it cannot be read ({class_name(error)})") from None
+        return data
+
+    def value(self, value: Any) -> Any:
+        """A value as it is referred to: scalars in place, what has a name by its name, the rest by its index."""
         kind = type(value)
         if value is None or kind is bool:
+            self.spend(6)
             return value
         if kind is int:
-            return value if -_BIG < value < _BIG else {"int": hex(value)}
+            return self._integer(value)
         if kind is float:
-            return value if math.isfinite(value) else {"float": repr(value)}
+            self.spend(26)
+            return value if isfinite(value) else {"float": repr(value)}
         if kind is str:
-            self._count_text(len(value))
-            return value
-        if id(value) in self._names_of:
-            return {"name": self._names_of[id(value)]}
-        return {"ref": self._object(value)}
+            return self.text(value)
+        self.spend(14)
+        name = self._names_of.get(id(value))
+        return {"ref": self._index_of(value)} if name is None else {"name": name}
 
-    def _object(self, value: Any) -> int:
-        if id(value) in self._index:
-            return self._index[id(value)]
-        if len(self._objects) >= MAX_OBJECTS:
+    def text(self, text: str) -> str:
+        """A text, its length counted."""
+        self.spend(len(text) if text.isascii() and text.isalnum() else len(encode_basestring_ascii(text)))
+        return text
+
+    def values(self, values: Iterable[Any]) -> list[Any]:
+        """Values in order."""
+        return [self.value(value) for value in islice(values, self._most)]
+
+    def pairs(self, items: Iterable[tuple[Any, Any]]) -> list[Any]:
+        """Keys with their values, in order."""
+        return [[self.value(key), self.value(value)] for key, value in islice(items, self._most)]
+
+    def members(self, values: Iterable[Any]) -> list[Any]:
+        """The members of a set, in an order that hangs on what they are and not on where they lie in memory."""
+        items = list(values)
+        kinds = {type(item) for item in items}
+        if kinds <= {int} or kinds <= {str}:
+            return self.values(sorted(items))
+        return self.values(sorted(items, key=self._sort_key))
+
+    def source(self, source: Source) -> int:
+        """The index of a source text, which is written once."""
+        if source not in self._source_index:
+            self.text(source.text)
+            self._source_index[source] = len(self._sources)
+            self._sources.append(source)
+        return self._source_index[source]
+
+    def library_name(self, value: Any) -> dict[str, Any] | None:
+        """An object of an allowed module by its name there, or `None`."""
+        found = self._library.get(id(value))
+        return None if found is None else {"kind": "import", "module": found.module, "name": found.name}
+
+    def is_named(self, value: Any) -> bool:
+        """Whether a program finds a value without anyone keeping it."""
+        return id(value) in self._names_of or id(value) in self._library
+
+    def spend(self, num_bytes: int) -> None:
+        """Counts bytes of JSON.
+
+        Raises:
+            UnstorableError: there are too many.
+        """
+        self._spent += num_bytes
+        if self._spent > MAX_BYTES:
+            raise UnstorableError(f"the variables take more than {MAX_BYTES} bytes")
+
+    def _integer(self, value: int) -> Any:
+        if -_BIG < value < _BIG:
+            self.spend(21)
+            return value
+        # Decimal digits of very large numbers take time that grows with their square; hexadecimal ones do not.
+        digits = hex(value)
+        self.spend(len(digits) + 10)
+        return {"int": digits}
+
+    def _index_of(self, value: Any) -> int:
+        known = self._index.get(id(value))
+        if known is not None:
+            return known
+        self._effort.left -= 1
+        if len(self._objects) >= MAX_OBJECTS or self._effort.left < 0:
             raise UnstorableError(f"the variables hold more than {MAX_OBJECTS} objects")
         index = len(self._objects)
         self._index[id(value)] = index
         self._objects.append(None)
         self._keep.append(value)
-        self._objects[index] = self._record(value)
+        self.spend(40)
         return index
 
+    def _roll_back(self, num_objects: int, num_sources: int, spent: int) -> None:
+        for value in self._keep[num_objects:]:
+            del self._index[id(value)]
+        del self._objects[num_objects:], self._keep[num_objects:]
+        for source in self._sources[num_sources:]:
+            del self._source_index[source]
+        del self._sources[num_sources:]
+        self._spent = spent
+        kept = self._owner_of_dict.items()
+        self._owner_of_dict = {key: owner for key, owner in kept if id(owner) in self._index}
+
     def _record(self, value: Any) -> dict[str, Any]:
-        writer = _WRITERS.get(type(value))
+        """What stands in the table for a value; what it refers to is put behind it in the table."""
+        owner = self._owner_of_dict.get(id(value))
+        if owner is not None:
+            return {"kind": "vars", "of": self.value(owner)}
+        found = self.library_name(value)
+        if found is not None:
+            return found
+        writer = WRITERS.get(type(value))
         if writer is not None:
             return writer(self, value)
-        imported = self._imported(value)
-        if imported is not None:
-            return imported
-        if isinstance(value, type):
-            return self._class(value)
-        if isinstance(value, Enum):
-            return {"kind": "member", "class": self._value(type(value)), "name": value.name}
+        if is_class(value):
+            return class_record(self, value)
+        if Enum in mro_of(type(value)):
+            return self._enum_member(value)
         return self._instance(value)
 
-    def _count_text(self, length: int) -> None:
-        self._text += length
-        if self._text > MAX_TEXT:
-            raise UnstorableError(f"the variables hold more than {MAX_TEXT} characters of text")
-
-    def _values(self, values: Any) -> list[Any]:
-        return [self._value(value) for value in values]
-
-    def _pairs(self, values: Mapping[Any, Any]) -> list[Any]:
-        return [[self._value(key), self._value(value)] for key, value in values.items()]
-
-    def _list(self, value: Any) -> dict[str, Any]:
-        return {"kind": type(value).__name__, "items": self._values(value)}
-
-    def _dict(self, value: dict[Any, Any]) -> dict[str, Any]:
-        return {"kind": "dict", "pairs": self._pairs(value)}
-
-    def _bytes(self, value: bytes | bytearray) -> dict[str, Any]:
-        self._count_text(2 * len(value))
-        return {"kind": type(value).__name__, "base64": base64.b64encode(value).decode("ascii")}
-
-    def _call(self, function: Callable[..., Any], *args: Any) -> dict[str, Any]:
-        return {"kind": "call", "function": self._value(function), "args": self._values(args)}
-
-    def _cell(self, value: types.CellType) -> dict[str, Any]:
-        try:
-            return {"kind": "cell", "value": self._value(value.cell_contents)}
-        except ValueError:
-            return {"kind": "cell"}
-
-    def _function(self, value: types.FunctionType) -> dict[str, Any]:
-        found = self._book.locate(value.__code__)
-        if found is None or value.__globals__ is not self._globals:
-            imported = self._imported(value)
-            if imported is None:
-                raise UnstorableError(f"the source of function {value.__qualname__} is not known")
-            return imported
-        source, key = found
-        return {
-            "kind": "function",
-            "source": self._source(source),
-            "code": list(key),
-            "name": value.__name__,
-            "qualname": value.__qualname__,
-            "defaults": None if value.__defaults__ is None else self._values(value.__defaults__),
-            "kwdefaults": None if value.__kwdefaults__ is None else self._pairs(value.__kwdefaults__),
-            "closure": self._values(value.__closure__ or ()),
-            "attributes": self._pairs(vars(value)),
-            "doc": self._value(value.__doc__) if isinstance(value.__doc__, str) else None,
-        }
-
-    def _source(self, source: Any) -> int:
-        if source not in self._source_index:
-            self._count_text(len(source.text))
-            self._source_index[source] = len(self._sources)
-            self._sources.append([source.text, source.first_line, source.index, source.file, source.flags])
-        return self._source_index[source]
-
-    def _module(self, value: types.ModuleType) -> dict[str, Any]:
-        if value.__name__ not in ALLOWED_MODULES:
-            raise UnstorableError(f"module {value.__name__} is not available to programs")
-        return {"kind": "module", "name": value.__name__}
-
-    def _imported(self, value: Any) -> dict[str, Any] | None:
-        """A function or class of an allowed module, by its name there."""
-        module, name = getattr(value, "__module__", None), getattr(value, "__name__", None)
-        if not isinstance(module, str) or not isinstance(name, str):
-            return None
-        for candidate in (module, module.lstrip("_")):
-            home = sys.modules.get(candidate) if candidate in ALLOWED_MODULES else None
-            if home is not None and vars(home).get(name) is value:
-                return {"kind": "import", "module": candidate, "name": name}
-        return None
-
-    def _class(self, value: type) -> dict[str, Any]:
-        if issubclass(value, tuple) and hasattr(value, "_fields") and self._book.locate_class(value) is None:
-            defaults: dict[str, Any] = getattr(value, "_field_defaults", {})
-            fields = [*value._fields]
-            return {"kind": "namedtuple", "name": value.__name__, "fields": fields, "defaults": self._pairs(defaults)}
-        found = self._book.locate_class(value)
-        outer, _, inner = value.__qualname__.rpartition(".")
-        if found is None or "<locals>" in value.__qualname__:
-            raise UnstorableError(f"class {value.__qualname__} was not made by a class statement of its own")
-        if outer:
-            return {"kind": "inner", "outer": self._value(self._resolve(outer, value)), "name": inner}
-        source, key = found
-        data = (
-            {}
-            if issubclass(value, Enum)
-            else {name: item for name, item in vars(value).items() if _is_data(name, item)}
-        )
-        return {"kind": "class", "source": self._source(source), "code": list(key), "data": self._plain_pairs(data)}
-
-    def _resolve(self, qualname: str, inner: type) -> Any:
-        first, *rest = qualname.split(".")
-        found = self._globals.get(first)
-        for name in rest:
-            found = getattr(found, name, None)
-        if not isinstance(found, type):
-            raise UnstorableError(f"class {inner.__qualname__} was made inside one that is gone")
-        return found
-
-    def _plain_pairs(self, values: Mapping[str, Any]) -> list[Any]:
-        """The attributes of a class that can be written; the others come back by running its statement."""
-        pairs = []
-        for name, value in values.items():
-            mark = len(self._objects), self._text
-            try:
-                pairs.append([name, self._value(value)])
-            except UnstorableError:
-                self._roll_back(*mark)
-        return pairs
+    def _enum_member(self, value: Any) -> dict[str, Any]:
+        kind = type(value)
+        name, content = object.__getattribute__(value, "_name_"), object.__getattribute__(value, "_value_")
+        if Flag in mro_of(kind) and (name is None or kind.__members__.get(name) is not value):
+            return {"kind": "call", "function": self.value(kind), "args": [self.value(content)]}
+        return {"kind": "member", "class": self.value(kind), "name": name}
 
     def _instance(self, value: Any) -> dict[str, Any]:
         kind = type(value)
-        base = next((base for base in _BASES if isinstance(value, base)), None)
-        if base is None and kind.__module__ in sys.stdlib_module_names:
-            raise UnstorableError(f"a {kind.__name__} cannot be kept")
-        record: dict[str, Any] = {"kind": "instance", "class": self._value(kind), "state": self._pairs(_state(value))}
-        if base is dict:
-            record["pairs"] = [[self._value(key), self._value(item)] for key, item in dict.items(value)]
-        elif base is BaseException:
-            record["items"] = self._values(value.args)
-        elif base in (tuple, list, set, frozenset):
-            record["items"] = self._values(base.__iter__(value))
-        elif base is not None:
-            record["scalar"] = self._value(base(value))
+        base = next((base for base in BASES if base in mro_of(kind)), None)
+        if base is None and not has_plain_layout(kind):
+            raise UnstorableError(reason_against(kind))
+        record: dict[str, Any] = {"kind": "instance", "class": self.value(kind)}
+        if base is not None:
+            record["base"] = base.__name__
+            record |= BASES[base](self, value)
+        # A date keeps its hash once it was asked for; that is not part of what it is.
+        slots = [(name, -1 if name == "_hashcode" else item) for name, item in slot_values(value)]
+        if slots:
+            record["slots"] = self.pairs(slots)
+        state = dict_of(value)
+        if state is None:
+            return record
+        if id(state) in self._owner_of_dict or id(state) in self._index:
+            record["shares"] = self.value(self._owner_of_dict.get(id(state), state))
+        else:
+            self._owner_of_dict[id(state)] = value
+            record["state"] = self.pairs(state.items())
         return record
 
-
-def class_name(value: object) -> str:
-    """The name of its class as Python keeps it, whatever a metaclass of the program makes of `__name__`."""
-    name: str = type.__dict__["__name__"].__get__(type(value))
-    return name[:_MAX_CLASS_NAME]
-
-
-def _state(value: Any) -> dict[str, Any]:
-    slots = [
-        name
-        for kind in type(value).__mro__
-        for name in _slot_names(vars(kind).get("__slots__", ()))
-        if name not in ("__dict__", "__weakref__")
-    ]
-    state = {name: getattr(value, name) for name in slots if hasattr(value, name)}
-    state.update(getattr(value, "__dict__", {}))
-    return state
-
-
-def _slot_names(slots: Any) -> tuple[str, ...]:
-    return (slots,) if isinstance(slots, str) else tuple(slots)
-
-
-def _is_data(name: str, value: Any) -> bool:
-    made_by_statement = (types.FunctionType, classmethod, staticmethod, property, type, types.MemberDescriptorType)
-    return not name.startswith("__") and not name.startswith("_abc") and not isinstance(value, made_by_statement)
-
-
-_WRITERS: dict[type, Callable[[Encoder, Any], dict[str, Any]]] = {
-    list: Encoder._list,
-    tuple: Encoder._list,
-    set: Encoder._list,
-    frozenset: Encoder._list,
-    dict: Encoder._dict,
-    bytes: Encoder._bytes,
-    bytearray: Encoder._bytes,
-    types.CellType: Encoder._cell,
-    types.FunctionType: Encoder._function,
-    types.ModuleType: Encoder._module,
-    types.MethodType: lambda coder, value: {
-        "kind": "method",
-        "function": coder._value(value.__func__),
-        "self": coder._value(value.__self__),
-    },
-    range: lambda coder, value: coder._call(range, value.start, value.stop, value.step),
-    slice: lambda coder, value: coder._call(slice, value.start, value.stop, value.step),
-    complex: lambda coder, value: coder._call(complex, value.real, value.imag),
-    decimal.Decimal: lambda coder, value: coder._call(decimal.Decimal, str(value)),
-    fractions.Fraction: lambda coder, value: coder._call(fractions.Fraction, value.numerator, value.denominator),
-    re.Pattern: lambda coder, value: coder._call(re.compile, value.pattern, int(value.flags)),
-    collections.deque: lambda coder, value: coder._call(collections.deque, list(value), value.maxlen),
-    functools._lru_cache_wrapper: lambda coder, value: {
-        "kind": "cached",
-        "function": coder._value(value.__wrapped__),
-        **value.cache_parameters(),
-    },
-    functools.partial: lambda coder, value: {
-        "kind": "partial",
-        "function": coder._value(value.func),
-        "args": coder._values(value.args),
-        "keywords": coder._pairs(value.keywords),
-    },
-    collections.defaultdict: lambda coder, value: {
-        "kind": "defaultdict",
-        "factory": coder._value(value.default_factory),
-        "pairs": coder._pairs(value),
-    },
-}
+    def _sort_key(self, value: Any) -> tuple[str, int]:
+        """Says what a value is, as far as the first few objects it refers to; then, whether it was written before."""
+        known = self._index.get(id(value), MAX_OBJECTS)
+        if self._sort_depth == 0:
+            is_scalar = type(value) in (int, str, float, bool)
+            return f"{class_name(value)} {value!r}" if is_scalar else class_name(value), known
+        scratch = Encoder(
+            self.book,
+            self._names_of,
+            self.program_globals,
+            effort=self._effort,
+            sort_depth=self._sort_depth - 1,
+            most=_SORTED_BY,
+        )
+        data = scratch.attempt(value)
+        return json.dumps([data, scratch._objects, [source.text for source in scratch._sources]]), known

@@ -1,228 +1,236 @@
 """Bringing stored variables back to life in a new worker: the inverse of `persist.py`.
 
-Functions are rebuilt from code objects, without running anything. Classes are brought back by running their statement
-(so decorators, bases and dataclass machinery do their work), each after the names its text mentions. Tools refuse calls
-meanwhile.
+First every object of the table is made, as bare as it can be, then all are filled: so values may refer to each other in
+any way and be nested to any depth. What a record needs, how it is made and how filled stands in `readers.py`. No code
+of the program runs, but for bodies of enumerations and hashes of keys; tools refuse calls meanwhile, and what such
+bodies did to variables is overwritten by the filling.
 """
 
 from __future__ import annotations
 
-import ast
-import base64
-import collections
-import functools
-import sys
-import types
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from harness.programs.sources import Source, SourceBook, class_node
+from harness.programs.anatomy import class_name
+from harness.programs.readers import READERS
+from harness.programs.sources import Source, SourceBook
 
-_PENDING = object()
+_MAX_REASON = 500
 
 
 class Decoder:
-    """Fills the globals of one worker."""
+    """Fills the globals of one worker.
+
+    Args:
+        data: what `Encoder.encode` wrote, by way of JSON.
+        book: to be told of the sources.
+        initial: the values that names stand for which a program starts with.
+        program_globals: where the variables go.
+
+    Attributes:
+        records: the table of objects.
+        sources: the source texts.
+    """
 
     def __init__(
         self, data: Mapping[str, Any], book: SourceBook, initial: Mapping[str, Any], program_globals: dict[str, Any]
     ) -> None:
+        self.records: list[Any] = data.get("objects", [])
+        self.sources = [Source(*source) for source in data.get("sources", [])]
+        self.book = book
+        self.program_globals = program_globals
         self._names: Mapping[str, Any] = data.get("names", {})
-        self._records: list[Any] = data.get("objects", [])
-        self._sources = [Source(*source) for source in data.get("sources", [])]
-        self._book = book
         self._initial = initial
-        self._globals = program_globals
         self._made: dict[int, Any] = {}
-        self._bound: set[str] = set()
+        self._failed: dict[int, str] = {}
+        self._making: set[int] = set()
+        self._filled: set[int] = set()
+        self._all_made = False
+        self._completing = 0
 
     def restore(self) -> dict[str, str]:
         """Binds all names; those that could not be are returned with the reason."""
-        lost: dict[str, str] = {}
+        indices = range(len(self.records))
+        for index in indices:
+            self.make(index)
         for name in self._names:
-            try:
-                self._bind(name)
-            except Exception as error:  # noqa: BLE001 - class statements are the program's code
-                lost[name] = f"it could not be brought back: {type(error).__name__}: {error}"
-        return lost
+            self.bind(name)
+        self._all_made = True
+        self._fill_all(indices)
+        return self._forget_failed()
 
-    def _bind(self, name: str) -> None:
-        if name in self._names and name not in self._bound:
-            self._bound.add(name)
-            self._globals[name] = self._value(self._names[name])
+    def bind(self, name: str) -> None:
+        """Binds a name to its value as it stands now, if there is one."""
+        if name in self._names and all(index in self._made for index in references(self._names[name])):
+            self.program_globals[name] = self.value(self._names[name])
 
-    def _value(self, data: Any) -> Any:
+    def prepare(self, names: Iterable[str]) -> None:
+        """Binds names with all that hangs on them complete, for code that is about to run."""
+        known = [name for name in names if name in self._names]
+        self.complete([self._names[name] for name in known], bind=known)
+
+    def settle(self, data: Any) -> None:
+        """Completes a key of a set or dict if its hash may hang on what it holds."""
+        if any(self.records[index]["kind"] == "instance" for index in self._reach(references(data))):
+            self.complete(data)
+
+    def complete(self, data: Any, bind: Iterable[str] = ()) -> None:
+        """Makes and fills all that `data` refers to, as far as that is possible already; binds names between."""
+        reached = self._reach(references(data))
+        for index in reached:
+            self.make(index)
+        for name in bind:
+            self.bind(name)
+        self._completing += 1
+        self._fill_all(reached)
+        self._completing -= 1
+        if not self._all_made and self._completing == 0:
+            self._filled.clear()
+
+    def value(self, data: Any) -> Any:
+        """The value that is written as `data`; if it stands in the table it must have been made.
+
+        Raises:
+            LookupError: it has not, since it cannot be.
+        """
         if not isinstance(data, dict):
             return data
         ((tag, content),) = data.items()
         if tag == "ref":
-            return self._object(content)
+            if content not in self._made:
+                raise LookupError(self._failed.get(content, "it holds itself in a way that cannot be made again"))
+            return self._made[content]
         if tag == "name":
             return self._initial[content]
         return int(content, 16) if tag == "int" else float(content)
 
-    def _object(self, index: int) -> Any:
-        if index not in self._made:
-            record = self._records[index]
-            made = _READERS[record["kind"]](self, index, record)
-            self._made.setdefault(index, made)
-        return self._made[index]
+    def values(self, data: Iterable[Any]) -> list[Any]:
+        """The values written as `data`."""
+        return [self.value(item) for item in data]
 
-    def _values(self, data: list[Any]) -> list[Any]:
-        return [self._value(item) for item in data]
+    def pairs(self, data: Iterable[Any]) -> list[tuple[Any, Any]]:
+        """Keys with their values."""
+        return [(self.value(key), self.value(value)) for key, value in data]
 
-    def _pairs(self, data: list[Any]) -> dict[Any, Any]:
-        return {self._value(key): self._value(value) for key, value in data}
+    def record_of(self, data: Any) -> Mapping[str, Any] | None:
+        """The record of a value that stands in the table."""
+        is_reference = isinstance(data, dict) and "ref" in data
+        return self.records[data["ref"]] if is_reference else None
 
-    def _list(self, index: int, record: Mapping[str, Any]) -> list[Any]:
-        made: list[Any] = []
-        self._made[index] = made
-        made.extend(self._values(record["items"]))
-        return made
+    def make(self, index: int) -> None:
+        """Makes an object, and before it those it cannot be without; a failure is noted."""
+        pending = [index]
+        begun: set[int] = set()
+        while pending:
+            current = pending[-1]
+            if current in self._made or current in self._failed or current in self._making:
+                pending.pop()
+                continue
+            first_time = current not in begun
+            begun.add(current)
+            missing = self._needed(current) if first_time else []
+            if missing:
+                pending.extend(reversed(missing))
+                continue
+            pending.pop()
+            self._make_one(current)
 
-    def _set(self, index: int, record: Mapping[str, Any]) -> set[Any]:
-        made: set[Any] = set()
-        self._made[index] = made
-        made.update(self._values(record["items"]))
-        return made
+    def _needed(self, index: int) -> list[int]:
+        record = self.records[index]
+        try:
+            needs = list(references(READERS[record["kind"]].needs(record)))
+        except Exception as error:  # noqa: BLE001 - the record comes from a program
+            self._failed[index] = f"its record cannot be read ({class_name(error)})"
+            return []
+        return [need for need in needs if need not in self._made and need not in self._failed]
 
-    def _dict(self, index: int, record: Mapping[str, Any]) -> dict[Any, Any]:
-        made: dict[Any, Any] = {}
-        self._made[index] = made
-        made.update(self._pairs(record["pairs"]))
-        return made
+    def _make_one(self, index: int) -> None:
+        if index in self._failed:
+            return
+        record = self.records[index]
+        self._making.add(index)
+        try:
+            self._made[index] = READERS[record["kind"]].make(self, record)
+        except MemoryError:
+            raise
+        except BaseException as error:  # noqa: BLE001 - some of it is the program's code
+            self._failed[index] = _reason(error)
+        finally:
+            self._making.discard(index)
 
-    def _defaultdict(self, index: int, record: Mapping[str, Any]) -> Any:
-        made: Any = collections.defaultdict(None)
-        self._made[index] = made
-        made.default_factory = self._value(record["factory"])
-        made.update(self._pairs(record["pairs"]))
-        return made
+    def _fill_all(self, indices: Iterable[int]) -> None:
+        """Fills objects; those whose keys must be hashed by code of the program after the others.
 
-    def _cell(self, index: int, record: Mapping[str, Any]) -> types.CellType:
-        made = types.CellType()
-        self._made[index] = made
-        if "value" in record:
-            made.cell_contents = self._value(record["value"])
-        return made
+        As long as not all are made this is for the moment only: what fails may be whole later, and what such code does
+        to variables is overwritten then.
+        """
+        ready = [index for index in indices if index in self._made and index not in self._filled]
+        for index in sorted(ready, key=lambda index: _turn(self.records[index], index)):
+            if index not in self._filled:
+                self._filled.add(index)
+                self._fill(index)
 
-    def _function(self, index: int, record: Mapping[str, Any]) -> types.FunctionType:
-        qualname, line, ordinal = record["code"]
-        code = self._book.load(self._sources[record["source"]], (qualname, line, ordinal))
-        # Cells are made empty first: one of them may hold this very function.
-        cells = tuple(self._empty_cell(item["ref"]) for item in record["closure"])
-        made = types.FunctionType(code, self._globals, record["name"], None, cells)
-        self._made[index] = made
-        made.__qualname__ = record["qualname"]
-        made.__doc__ = record["doc"]
-        if record["defaults"] is not None:
-            made.__defaults__ = tuple(self._values(record["defaults"]))
-        if record["kwdefaults"] is not None:
-            made.__kwdefaults__ = self._pairs(record["kwdefaults"])
-        vars(made).update(self._pairs(record["attributes"]))
-        for item in record["closure"]:
-            self._fill_cell(item["ref"])
-        return made
+    def _fill(self, index: int) -> None:
+        record = self.records[index]
+        fill = READERS[record["kind"]].fill
+        if fill is None:
+            return
+        try:
+            fill(self, record, self._made[index])
+        except MemoryError:
+            raise
+        except BaseException as error:  # noqa: BLE001 - some of it is the program's code
+            if self._all_made:
+                self._failed[index] = _reason(error)
 
-    def _empty_cell(self, index: int) -> types.CellType:
-        cell: types.CellType = self._made.setdefault(index, types.CellType())
-        return cell
+    def _reach(self, start: Iterable[int]) -> list[int]:
+        """All that the given objects refer to, directly or not, and they themselves, in the order of the table."""
+        pending = list(start)
+        seen: set[int] = set()
+        while pending:
+            index = pending.pop()
+            if index not in seen:
+                seen.add(index)
+                pending += [other for other in references(self.records[index]) if other not in seen]
+        return sorted(seen)
 
-    def _fill_cell(self, index: int) -> None:
-        record, cell = self._records[index], self._made[index]
-        if "value" in record:
-            cell.cell_contents = self._value(record["value"])
-
-    def _class(self, index: int, record: Mapping[str, Any]) -> type:
-        qualname, line, ordinal = record["code"]
-        source = self._sources[record["source"]]
-        node = class_node(source, (qualname, line, ordinal))
-        for mentioned in ast.walk(node):
-            if isinstance(mentioned, ast.Name) and mentioned.id != node.name:
-                self._bind(mentioned.id)
-        if index in self._made:
-            made: type = self._made[index]
-            return made
-        self._book.note_lines(source.file, source.text, source.first_line)
-        before = self._globals.get(node.name, _PENDING)
-        exec(self._book.compile(ast.Module([node], []), source), self._globals)
-        made = self._globals[node.name]
-        if before is _PENDING:
-            del self._globals[node.name]
-        else:
-            self._globals[node.name] = before
-        self._made[index] = made
-        for name, value in record["data"]:
-            setattr(made, name, self._value(value))
-        return made
-
-    def _namedtuple(self, _index: int, record: Mapping[str, Any]) -> type:
-        defaults = list(self._pairs(record["defaults"]).values())
-        return collections.namedtuple(record["name"], record["fields"], defaults=defaults, module="__main__")
-
-    def _instance(self, index: int, record: Mapping[str, Any]) -> Any:
-        kind: type = self._value(record["class"])
-        made = self._blank(kind, record)
-        self._made[index] = made
-        if isinstance(made, dict):
-            dict.update(made, self._pairs(record["pairs"]))
-        elif isinstance(made, list):
-            list.extend(made, self._values(record["items"]))
-        elif isinstance(made, set):
-            set.update(made, self._values(record["items"]))
-        for key, value in record["state"]:
-            object.__setattr__(made, key, self._value(value))
-        return made
-
-    def _blank(self, kind: Any, record: Mapping[str, Any]) -> Any:
-        for base in (tuple, frozenset):
-            if issubclass(kind, base):
-                return base.__new__(kind, self._values(record["items"]))
-        if issubclass(kind, BaseException):
-            args = self._values(record["items"])
-            made = BaseException.__new__(kind, *args)
-            made.args = tuple(args)
-            return made
-        if "scalar" in record:
-            scalar = self._value(record["scalar"])
-            return type(scalar).__new__(kind, scalar)
-        mutable = next((base for base in (list, dict, set) if issubclass(kind, base)), object)
-        return mutable.__new__(kind)
-
-    def _call(self, _index: int, record: Mapping[str, Any]) -> Any:
-        return self._value(record["function"])(*self._values(record["args"]))
-
-    def _bytes(self, _index: int, record: Mapping[str, Any]) -> bytes | bytearray:
-        content = base64.b64decode(record["base64"])
-        return bytearray(content) if record["kind"] == "bytearray" else content
-
-    def _partial(self, _index: int, record: Mapping[str, Any]) -> Any:
-        keywords = self._pairs(record["keywords"])
-        return functools.partial(self._value(record["function"]), *self._values(record["args"]), **keywords)
+    def _forget_failed(self) -> dict[str, str]:
+        lost: dict[str, str] = {}
+        if not self._failed:
+            return lost
+        for name, data in self._names.items():
+            failed = [index for index in self._reach(references(data)) if index in self._failed]
+            if failed:
+                lost[name] = f"it could not be brought back: {self._failed[failed[0]]}"[:_MAX_REASON]
+                self.program_globals.pop(name, None)
+        return lost
 
 
-_READERS: dict[str, Callable[[Decoder, int, Mapping[str, Any]], Any]] = {
-    "list": Decoder._list,
-    "tuple": lambda coder, _, record: tuple(coder._values(record["items"])),
-    "set": Decoder._set,
-    "frozenset": lambda coder, _, record: frozenset(coder._values(record["items"])),
-    "dict": Decoder._dict,
-    "defaultdict": Decoder._defaultdict,
-    "bytes": Decoder._bytes,
-    "bytearray": Decoder._bytes,
-    "call": Decoder._call,
-    "cell": Decoder._cell,
-    "function": Decoder._function,
-    "method": lambda coder, _, record: types.MethodType(coder._value(record["function"]), coder._value(record["self"])),
-    "module": lambda _coder, _, record: sys.modules[record["name"]],
-    "import": lambda _coder, _, record: getattr(sys.modules[record["module"]], record["name"]),
-    "class": Decoder._class,
-    "inner": lambda coder, _, record: getattr(coder._value(record["outer"]), record["name"]),
-    "member": lambda coder, _, record: coder._value(record["class"])[record["name"]],
-    "namedtuple": Decoder._namedtuple,
-    "instance": Decoder._instance,
-    "partial": Decoder._partial,
-    "cached": lambda coder, _, record: functools.lru_cache(record["maxsize"], record["typed"])(
-        coder._value(record["function"])
-    ),
-}
+def references(data: Any) -> Iterator[int]:
+    """The indices of all objects that a record or value refers to."""
+    pending = [data]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            if "ref" in item:
+                yield item["ref"]
+            else:
+                pending.extend(reversed(item.values()))
+        elif isinstance(item, (list, tuple)):
+            pending.extend(reversed(item))
+
+
+def _turn(record: Mapping[str, Any], index: int) -> tuple[int, int]:
+    """When to fill an object: what needs hashes of others, innermost first, then what counts the items of others."""
+    if "state" in record and record["kind"] == "call":
+        return 2, index
+    is_set = record["kind"] == "set" or record.get("base") == "set"
+    keys = record["items"] if is_set else [key for key, _ in record.get("pairs", ())]
+    return (1, -index) if any(isinstance(key, dict) and "ref" in key for key in keys) else (0, index)
+
+
+def _reason(error: BaseException) -> str:
+    try:
+        return f"{class_name(error)}: {error}"
+    except BaseException:  # noqa: BLE001 - the error's own __str__ may raise anything
+        return class_name(error)

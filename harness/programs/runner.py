@@ -42,9 +42,7 @@ MAX_RECEIVED_BYTES = 64 * 1024 * 1024
 _START_S = 30.0
 _END_S = 5.0
 _MESSAGE_BYTES = 4096
-_BOOT = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from harness.programs.template import main; main(int(sys.argv[2]))"
-)
+_BOOT = Path(__file__).with_name("boot.py")
 
 
 class ProgramRunner:
@@ -96,6 +94,7 @@ class ProgramRunner:
         host: ToolHost,
         namespace: Namespace | None = None,
         timeout_s: float = 60.0,
+        seed: int = 0,
         on_line: Callable[[OutputLine], None] | None = None,
     ) -> ProgramOutcome:
         """Runs one program to its end, its fault or its deadline.
@@ -105,6 +104,7 @@ class ProgramRunner:
             host: serves its tool calls, in this thread.
             namespace: what an earlier program left; empty if `None`.
             timeout_s: seconds after which the worker is killed. No call is served after that.
+            seed: what `random` starts from, unless an earlier program drew from it: then it goes on from there.
             on_line: told of each line of output at once.
 
         Raises:
@@ -117,7 +117,7 @@ class ProgramRunner:
             worker.kill()
         session = _Session(worker, host, namespace or Namespace(), started + timeout_s, self._max_calls, on_line)
         try:
-            status, error, left = session.converse(code)
+            status, error, left = session.converse(code, seed)
         finally:
             self._worker = None
             exit_status = self._end(worker)
@@ -139,8 +139,8 @@ class ProgramRunner:
         root = str(Path(__file__).parents[2])
         with other:
             self._template = subprocess.Popen(
-                [sys.executable, "-s", "-P", "-B", "-c", _BOOT, root, str(other.fileno())],
-                env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"},
+                [sys.executable, "-s", "-P", "-B", str(_BOOT), root, str(other.fileno())],
+                env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "TZ": "UTC"},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -245,10 +245,10 @@ class _Session:
         self.lines: list[OutputLine] = []
         self.num_calls = 0
 
-    def converse(self, code: str) -> tuple[Status, ProgramFault | None, Namespace]:
+    def converse(self, code: str, seed: int) -> tuple[Status, ProgramFault | None, Namespace]:
         """Until the worker is done, gone, late or wrong."""
         try:
-            order = {"op": "run", "code": code, "namespace": dict(self._namespace.data)}
+            order = {"op": "run", "code": code, "namespace": dict(self._namespace.data), "seed": seed}
             try:
                 self._channel.send(order, self._deadline)
             except ValueError as error:

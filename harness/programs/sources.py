@@ -8,11 +8,14 @@ from __future__ import annotations
 import __future__
 
 import ast
+import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass
-from types import CodeType
+from types import CodeType, FunctionType
+from typing import Any, NamedTuple
 
 from harness.programs.parsing import parse_program, split_lines
+from harness.programs.rewriting import as_run
 
 FUTURE_FLAGS = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 
@@ -36,6 +39,14 @@ class Source:
     flags: int
 
 
+class ClassStatement(NamedTuple):
+    """What a class statement hands to Python: its body as a function, its bases and keywords."""
+
+    body: FunctionType
+    bases: tuple[Any, ...]
+    keywords: dict[str, Any]
+
+
 CodeKey = tuple[str, int, int]
 """Qualified name, first line, and ordinal among those with the same two."""
 
@@ -45,7 +56,7 @@ class SourceBook:
 
     def __init__(self) -> None:
         self._code_at: dict[int, tuple[CodeType, Source, CodeKey]] = {}
-        self._class_at: dict[int, tuple[type, Source, CodeKey]] = {}
+        self._class_at: dict[int, tuple[type, ClassStatement | None]] = {}
         self._compiled: dict[Source, dict[CodeKey, CodeType]] = {}
         self._lines: dict[tuple[str, int], str] = {}
 
@@ -65,24 +76,30 @@ class SourceBook:
         """The text of a source line, stripped; `None` if the file is no program's."""
         return self._lines.get((file, line))
 
-    def note_class(self, kind: type, body: CodeType) -> None:
-        """Remembers where a class came from; classes not made by a program are passed over."""
-        if id(body) in self._code_at:
-            _, source, key = self._code_at[id(body)]
-            self._class_at[id(kind)] = (kind, source, key)
+    def build_class(self, statement: ClassStatement, name: str) -> Any:
+        """Makes a class as its statement says, before decorators, and remembers how."""
+        kind = builtins.__build_class__(statement.body, name, *statement.bases, **statement.keywords)
+        if isinstance(kind, type):
+            self._class_at[id(kind)] = kind, statement
+        return kind
+
+    def note_class(self, kind: type) -> None:
+        """Remembers that a class is the program's, which was brought back without its statement."""
+        self._class_at[id(kind)] = kind, None
 
     def locate(self, code: CodeType) -> tuple[Source, CodeKey] | None:
         """Where a code object came from, or `None` if it is no program's."""
         found = self._code_at.get(id(code))
         return found[1:] if found else None
 
-    def locate_class(self, kind: type) -> tuple[Source, CodeKey] | None:
-        """Where a class came from, or `None`. A class made anew by its decorator counts as the one it replaced."""
+    def has_class(self, kind: type) -> bool:
+        """Whether the class is known to be a program's."""
+        return id(kind) in self._class_at
+
+    def class_statement(self, kind: type) -> ClassStatement | None:
+        """The statement that made a class, or `None` if none of a program's did."""
         found = self._class_at.get(id(kind))
-        if found is None:
-            same = [entry for entry in self._class_at.values() if entry[0].__qualname__ == kind.__qualname__]
-            found = same[-1] if same and kind.__module__ == "__main__" else None
-        return found[1:] if found else None
+        return None if found is None else found[1]
 
     def load(self, source: Source, key: CodeKey) -> CodeType:
         """The code object `key` of `source`, compiled again.
@@ -101,25 +118,7 @@ def statement_of(source: Source) -> ast.stmt:
     """The syntax tree of a source's statement with its original line numbers."""
     statement = parse_program(source.text).body[source.index]
     ast.increment_lineno(statement, source.first_line - 1)
-    return statement
-
-
-def class_node(source: Source, key: CodeKey) -> ast.ClassDef:
-    """The class statement whose body is the code `key`.
-
-    Raises:
-        LookupError: there is none outside functions and other classes.
-    """
-    pending: list[ast.stmt] = [statement_of(source)]
-    while pending:
-        node = pending.pop(0)
-        if isinstance(node, ast.ClassDef):
-            start = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-            if (node.name, start) == key[:2]:
-                return node
-        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            pending += [child for child in ast.walk(node) if isinstance(child, ast.stmt) and child is not node]
-    raise LookupError(f"no class statement {key[0]!r} at line {key[1]}")
+    return as_run(statement)
 
 
 def sources_of(tree: ast.Module, code: str, file: str) -> Iterator[tuple[ast.stmt, Source]]:

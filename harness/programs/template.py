@@ -23,6 +23,7 @@ from harness.data import prototypes as facts
 from harness.programs import worker
 from harness.programs.confinement import Limits, confine, leave_network
 from harness.programs.imports import preload
+from harness.programs.library import library_names
 
 _MESSAGE_BYTES = 4096
 
@@ -33,6 +34,7 @@ def main(control_fd: int) -> None:
     warnings.simplefilter("ignore")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     preload()
+    library_names()
     facts.entities()
     leave_network()
     gc.collect()

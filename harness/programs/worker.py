@@ -10,7 +10,6 @@ import ast
 import builtins
 import difflib
 import os
-import random
 import re
 import socket
 import sys
@@ -18,19 +17,29 @@ import types
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from harness.api import PROTECTED_NAMES, ToolError, program_names, tool_error
+from harness.api import ToolError, program_names, tool_error
+from harness.programs.anatomy import class_name
+from harness.programs.chance import random_record, resume_random, seed_random
 from harness.programs.frames import Channel, ChannelError
 from harness.programs.imports import guarded_import
 from harness.programs.outcome import MAX_OUTPUT_LINES, ProgramFault
 from harness.programs.parsing import parse_program, syntax_fault
-from harness.programs.persist import Encoder, class_name
+from harness.programs.persist import Encoder
 from harness.programs.restore import Decoder
-from harness.programs.sources import SourceBook, sources_of
+from harness.programs.rewriting import FROZEN_NAMES, LEAVE, REFUSE, LeaveProgram, as_run, refuse_name
+from harness.programs.sources import ClassStatement, SourceBook, sources_of
 
 MAX_LINE_CHARACTERS = 64 * 1024
 """Longest output of one `print`; the rest is cut off with a note."""
 
 _FILE = "<program {}>"
+
+_FILE_NUMBER = re.compile(r"<program (\d+)>")
+
+_OF_MODULES = {"__name__", "__doc__", "__package__", "__loader__", "__spec__", "__builtins__", "__annotations__"}
+"""Names that every module has."""
+
+_TAKEN = "it is built in, so the next program finds what is built in under this name again"
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 """Memory addresses in texts differ from run to run, so they are left out: the same program says the same."""
@@ -79,11 +88,12 @@ class Program:
         self._code = code
         self._channel = channel
         self._data = data
-        self._file = _FILE.format(int(data.get("run", 0)) + 1)
+        self._file = _FILE.format(_number_of_run(data))
         self._book = SourceBook()
         self._line = 0
         self._num_lines = 0
         self._starts: dict[int, int] = {}
+        self._fresh_chance = random_record()
         self._transport = HostTransport(channel)
         module = types.ModuleType("__main__")
         sys.modules["__main__"] = module
@@ -97,6 +107,7 @@ class Program:
         except SyntaxError as error:
             return {"op": "done", "status": "error", "error": syntax_fault(error, self._code).to_json()}
         lost = Decoder(self._data, self._book, self._initial, self.globals).restore()
+        self._restore_chance()
         self._book.note_lines(self._file, self._code)
         self._starts = _statement_starts(tree)
         self._transport.is_open = True
@@ -106,10 +117,12 @@ class Program:
 
     def _first_names(self) -> dict[str, Any]:
         """Builtins and the API, all in the program's globals or its `__builtins__`."""
-        names = program_names(self._transport)
+        names = {**program_names(self._transport), "log": self._print}
         replaced: dict[str, Any] = {
             "__import__": guarded_import,
             "__build_class__": self._build_class,
+            REFUSE: refuse_name,
+            LEAVE: LeaveProgram,
             "print": self._print,
             "open": _refusal("open", "Programs have no files; variables are kept for the next program."),
             "input": _refusal("input", "Nobody is there to answer."),
@@ -122,24 +135,42 @@ class Program:
         return {**{name: value for name, value in safe.items() if not name.startswith("_")}, **names}
 
     def _run_statements(self, tree: ast.Module) -> ProgramFault | None:
+        """Runs statement after statement; a name bound by one that fails is bound as before."""
         for statement, source in sources_of(tree, self._code, self._file):
             self._line = statement.lineno
+            before = dict(self.globals)
             try:
-                _refuse_protected(statement)
-                exec(self._book.compile(ast.Module([statement], []), source), self.globals)
+                exec(self._book.compile(ast.Module([as_run(statement)], []), source), self.globals)
+            except LeaveProgram as ending:
+                self._print_returned(ending)
+                return None
             except SystemExit as ending:
-                return None if _means_success(ending.code) else self._fault(ending)
+                return None if _means_success(ending.code) else self._failed(ending, before)
             except BaseException as error:  # noqa: BLE001 - a program may raise anything
-                return self._fault(error)
+                return self._failed(error, before)
         return None
 
+    def _print_returned(self, ending: LeaveProgram) -> None:
+        at = ending.__traceback__
+        while at is not None:
+            if at.tb_frame.f_code.co_filename == self._file:
+                self._line = self._starts.get(at.tb_lineno, at.tb_lineno)
+            at = at.tb_next
+        if ending.value is not None:
+            self._print(ending.value)
+
+    def _failed(self, error: BaseException, before: dict[str, Any]) -> ProgramFault:
+        fault = self._fault(error)
+        self.globals.clear()
+        self.globals.update(before)
+        return fault
+
     def _build_class(self, body: Any, name: str, /, *bases: Any, **keywords: Any) -> Any:
-        kind = builtins.__build_class__(body, name, *bases, **keywords)
-        if isinstance(kind, type):
-            self._book.note_class(kind, body.__code__)
-        return kind
+        return self._book.build_class(ClassStatement(body, bases, keywords), name)
 
     def _print(self, *values: Any, sep: Any = None, end: Any = None, file: Any = None, flush: Any = False) -> None:
+        if not self._transport.is_open:
+            return
         text = _ADDRESS.sub("", repr(values))
         if len(text) > MAX_LINE_CHARACTERS:
             text = f"{text[:MAX_LINE_CHARACTERS]}... ({len(text)} characters)"
@@ -206,26 +237,40 @@ class Program:
         variables = {
             name: value
             for name, value in self.globals.items()
-            if type(name) is str and not name.startswith("__") and self._initial.get(name, self) is not value
+            if type(name) is str and name not in _OF_MODULES and self._initial.get(name, self) is not value
         }
-        names_of = {id(value): name for name, value in reversed(self._initial.items())}
-        # A class has several names (a prototype's as well as its own); its own says most in a record.
-        names_of |= {id(value): name for name, value in self._initial.items() if _is_called(value, name)}
-        data, lost = Encoder(self._book, names_of, self.globals).encode(variables)
-        data["run"] = int(self._data.get("run", 0)) + 1
+        taken = {name: _TAKEN for name in variables if name in FROZEN_NAMES}
+        kept = {name: value for name, value in variables.items() if name not in taken}
+        data, lost = Encoder(self._book, self._names_of(), self.globals).encode(kept)
+        chance = random_record()
+        if chance != self._fresh_chance:
+            data["random"] = chance
+        lost = {**lost_before, **taken, **lost}
         return {
             "op": "done",
             "status": "ok" if fault is None else "error",
             "error": fault.to_json() if fault else None,
-            "namespace": {"schema": 1, "data": data, "lost": {**lost_before, **lost}},
+            "namespace": {"schema": 1, "data": data, "lost": lost},
         }
+
+    def _names_of(self) -> dict[int, str]:
+        """The name of each object a program starts with."""
+        names_of = {id(value): name for name, value in reversed(self._initial.items())}
+        # A class has several names (a prototype's as well as its own); its own says most in a record.
+        return names_of | {id(value): name for name, value in self._initial.items() if _is_called(value, name)}
+
+    def _restore_chance(self) -> None:
+        """Goes on where the last program stopped to draw."""
+        self._fresh_chance = random_record()
+        if "random" in self._data:
+            resume_random(self._data["random"])
 
 
 def serve(end: socket.socket) -> None:
     """Runs the one program the host sends, and reports how it went. To be called in a confined process of its own."""
     channel = Channel(end)
     order = channel.receive()
-    random.seed(0)
+    seed_random(order.get("seed", 0))
     try:
         frame = Program(order["code"], channel, order["namespace"]).run()
         channel.send(frame)
@@ -233,6 +278,12 @@ def serve(end: socket.socket) -> None:
         # What it would leave behind does not fit; the program's result stands without it.
         fault = ProgramFault(type=type(error).__name__, message=str(error) or "out of memory", code="exception")
         channel.send({"op": "done", "status": "error", "error": fault.to_json()})
+
+
+def _number_of_run(data: Mapping[str, Any]) -> int:
+    """A number for the program that none has whose text is still in use."""
+    found = [_FILE_NUMBER.fullmatch(str(source[3])) for source in data.get("sources", ())]
+    return 1 + max((int(match[1]) for match in found if match), default=0)
 
 
 def _is_called(value: object, name: str) -> bool:
@@ -249,18 +300,6 @@ def _refusal(name: str, hint: str) -> Callable[..., Any]:
 
     refuse.__name__ = name
     return refuse
-
-
-def _refuse_protected(statement: ast.stmt) -> None:
-    """Raises NameError where a statement would redefine a tool or a name of the API."""
-    for node in _own_nodes(statement):
-        name = None
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            name = node.name
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
-            name = node.id
-        if name in PROTECTED_NAMES:
-            raise NameError(f"cannot redefine {name!r}: it is built in, choose another name")
 
 
 def _own_nodes(statement: ast.AST) -> list[ast.AST]:

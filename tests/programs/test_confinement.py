@@ -14,7 +14,8 @@ OS = "os = [c for c in ().__class__.__base__.__subclasses__() if c.__name__ == '
 
 
 def text(runner: ProgramRunner, code: str, **options: object) -> str:
-    return runner.run(code, host=Workshop(), **options).text  # type: ignore[arg-type]
+    outcome = runner.run(code, host=Workshop(), **options)  # type: ignore[arg-type]
+    return outcome.text.partition("\nNot kept")[0]
 
 
 @pytest.mark.parametrize(

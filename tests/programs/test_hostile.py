@@ -25,7 +25,7 @@ def played(runner: ProgramRunner, code: str, **options: object) -> ProgramOutcom
     canonical_json(outcome.namespace.to_json())
     outcome.text.encode("utf-8")
     after = runner.run("print(1)", host=Workshop(), namespace=outcome.namespace)
-    assert after.text == "1: (1,)"
+    assert [str(line) for line in after.lines] == ["1: (1,)"]
     return outcome
 
 
@@ -61,11 +61,55 @@ def test_an_error_that_fights_being_shown_is_reported_all_the_same(
         "class A:\n    __module__ = []\nbad = A()",
     ],
 )
-def test_a_value_that_fights_being_kept_is_lost_alone(runner: ProgramRunner, code: str) -> None:
+def test_a_value_that_fights_being_kept_is_kept_all_the_same(runner: ProgramRunner, code: str) -> None:
     outcome = played(runner, f"good = 1\n{code}")
+    assert (outcome.status, outcome.namespace.lost) == ("ok", {})
+    after = runner.run("type(bad)", host=Workshop(), namespace=outcome.namespace)
+    assert (after.status, after.namespace.lost) == ("ok", {})
+
+
+@pytest.mark.parametrize(
+    ("code", "lost"),
+    [
+        ("class A:\n    def __init__(self): self.me = (x for x in ())\nbad = A()", {"bad"}),
+        ("class A:\n    __dict__ = property(lambda self: 1 / 0)\nbad = A(); bad.x = 1", {"bad"}),
+        ("bad = type(sleep.__self__)", {"bad"}),
+        ("bad = (lambda: 0).__code__", {"bad"}),
+        ("bad = {frozenset({print}): (i for i in ())}", {"bad"}),
+        ("f = frozenset()\nfor _ in range(400): f = frozenset({f, 1, 'a'})\nbad = f", set()),
+        ("class N: pass\nns = [N() for _ in range(3000)]\nfor n in ns: n.all = ns\nbad = set(ns)", set()),
+        ("bad = [object() for _ in range(300_000)]", {"bad"}),
+        ("bad = list(range(1_000_000))", {"bad"}),
+        (
+            "class A:\n    def __reduce__(self): 1 / 0\n    __reduce_ex__ = __getstate__ = __reduce__\nbad = A()",
+            set(),
+        ),
+        ("class A:\n    def __eq__(self, o): return True\n    __hash__ = None\nbad = [A(), A()]", set()),
+        (
+            "class M(type):\n    def __getattribute__(c, n): 1 / 0\nclass A(metaclass=M): x = 1\nbad = A()",
+            set(),
+        ),
+        ("class M(type):\n    mro = lambda c: [c, object]\nclass A(metaclass=M): x = 1\nbad = A()", set()),
+        ("class A:\n    def __del__(self): print('gone'); raise ValueError\nbad = A()", set()),
+    ],
+)
+def test_what_a_value_does_to_be_kept_or_not_ends_nothing(runner: ProgramRunner, code: str, lost: set[str]) -> None:
+    outcome = played(runner, f"good = 1\n{code}", timeout_s=30)
     assert outcome.status == "ok"
-    assert "good" in outcome.namespace.names
-    assert "cannot be read" in outcome.namespace.lost["bad"]
+    assert {"good"} <= {*outcome.namespace.names}
+    assert {*outcome.namespace.lost} == lost
+
+
+@pytest.mark.parametrize(
+    "hashing", ["raise SystemExit", "raise KeyboardInterrupt", "return 'x'", "return hash(self)", "sleep(1); return 1"]
+)
+def test_a_key_that_fights_coming_back_is_lost_alone(runner: ProgramRunner, hashing: str) -> None:
+    code = "good = 1\nclass K:\n    def __hash__(self): return 1\nd = {K(): 1}\n"
+    code += f"def bad(self): {hashing}\nK.__hash__ = bad"
+    outcome = played(runner, code)
+    after = runner.run("print(good)", host=Workshop(), namespace=outcome.namespace)
+    assert after.lines[0].text == "(1,)"
+    assert {*after.namespace.lost} == {"d"}
 
 
 def test_names_that_are_not_names_are_left_out(runner: ProgramRunner) -> None:

@@ -81,13 +81,96 @@ def test_an_unknown_name_gets_suggestions(runner: ProgramRunner, workshop: Works
     assert "furnaces (int)" in outcome.error.message
 
 
-def test_tools_and_names_of_the_api_cannot_be_redefined(runner: ProgramRunner, workshop: Workshop) -> None:
-    for code in ("move_to = 1", "def sleep(x):\n    pass", "for Position in []:\n    pass", "score, x = 1, 2"):
-        outcome = runner.run(code, host=workshop)
-        assert outcome.error is not None, code
-        assert outcome.error.type == "NameError"
-    inside = runner.run("def f():\n    score = 3\n    return score\nprint(f())", host=workshop)
+@pytest.mark.parametrize(
+    "code",
+    [
+        "move_to = 1",
+        "def sleep(x):\n    pass",
+        "score += 1",
+        "Position: int = 3",
+        "sum = 0",
+        "a = print = 1",
+        "log = 2",
+    ],
+)
+def test_names_that_are_built_in_cannot_be_redefined(runner: ProgramRunner, workshop: Workshop, code: str) -> None:
+    for program in (code, "if True:\n    " + code.replace("\n", "\n    ")):
+        outcome = runner.run(program, host=workshop)
+        assert outcome.error is not None, program
+        assert (outcome.error.type, outcome.error.message[:16]) == ("NameError", "cannot redefine ")
+        assert outcome.error.message.endswith(", it is built in, choose another name")
+    assert runner.run("if False:\n    " + code.replace("\n", "\n    "), host=workshop).status == "ok"
+
+
+def test_other_ways_to_take_a_built_in_name_hold_for_the_program_only(runner: ProgramRunner) -> None:
+    outcome = runner.run("for score in [1]: pass\nsleep, x = 2, 3\nprint(score, sleep)", host=Workshop())
+    assert outcome.lines[0].text == "(1, 2)"
+    assert {*outcome.namespace.lost} == {"score", "sleep"}
+    after = runner.run("print(sleep(1), x)", host=Workshop(), namespace=outcome.namespace)
+    assert after.text == "1: (True, 3)"
+    inside = runner.run("def f():\n    score = 3\n    return score\nprint(f())", host=Workshop())
     assert inside.text == "4: (3,)"
+
+
+def test_return_ends_a_program(runner: ProgramRunner, workshop: Workshop) -> None:
+    outcome = runner.run(
+        "x = 1\nfor i in range(3):\n    if i == 1:\n        return i, x\nprint('never')", host=workshop
+    )
+    assert (outcome.status, outcome.text) == ("ok", "4: ((1, 1),)")
+    assert runner.run("return\nprint(1)", host=workshop).text == ""
+    assert {*outcome.namespace.names} == {"x", "i"}
+
+
+def test_log_is_print(runner: ProgramRunner, workshop: Workshop) -> None:
+    assert runner.run("log('a', 1)", host=workshop).text == "1: ('a', 1)"
+
+
+def test_a_killed_program_shows_its_last_lines(runner: ProgramRunner, workshop: Workshop) -> None:
+    code = "for i in range(100): print(i)\nwhile True: pass"
+    lines = runner.run(code, host=workshop, timeout_s=0.5).text.split("\n")
+    assert lines[0] == "(36 earlier lines of output were cut off)"
+    assert lines[1:] == [*(f"1: ({i},)" for i in range(36, 100)), "", "Error: Evaluation timed out after 0.5s"]
+
+
+@pytest.mark.parametrize(
+    ("code", "statuses"),
+    [
+        ("while True: sleep(0)", {"timeout", "crashed"}),
+        ("while True: print('x')", {"timeout"}),
+        ("x = []\nwhile True: x.append('y' * 1000)", {"timeout", "error", "crashed"}),
+        ("while True:\n    try: inspect_inventory()\n    except BaseException: pass", {"timeout", "crashed"}),
+        ("def f():\n    try: f()\n    except BaseException: f()\nf()", {"timeout", "error"}),
+        ("class A:\n    def __del__(self): A()\nA()\nwhile True: pass", {"timeout", "crashed"}),
+        ("x = 10 ** 10 ** 8", {"timeout"}),
+        ("import re\nre.match('(a+)+b', 'a' * 40)", {"timeout"}),
+        ("class K:\n    def __repr__(self):\n        while True: pass\nprint(K())", {"timeout"}),
+        ("class E(Exception):\n    def __str__(self):\n        while True: pass\nraise E", {"timeout"}),
+    ],
+)
+def test_whatever_does_not_end_is_ended_on_time(runner: ProgramRunner, code: str, statuses: set[str]) -> None:
+    started = time.monotonic()
+    outcome = runner.run(code, host=Workshop(), timeout_s=0.6)
+    assert time.monotonic() - started < 3
+    assert outcome.status in statuses
+    assert runner.run("print(1)", host=Workshop()).text == "1: (1,)"
+
+
+def test_chance_starts_from_the_seed_and_goes_on(runner: ProgramRunner) -> None:
+    code = "import random\nprint(random.random(), random.Random().random(), random.shuffle)"
+    first, again = (runner.run(code, host=Workshop(), seed=7) for _ in range(2))
+    other = runner.run(code, host=Workshop(), seed=8)
+    assert first.text == again.text != other.text
+    whole = runner.run("import random\nprint(random.random()); print(random.random())", host=Workshop(), seed=7)
+    one = runner.run("import random\nprint(random.random())", host=Workshop(), seed=7)
+    two = runner.run("print(random.random())", host=Workshop(), namespace=one.namespace, seed=7)
+    assert [line.text for line in whole.lines] == [one.lines[0].text, two.lines[0].text]
+
+
+@pytest.mark.parametrize("call", ["datetime.now()", "date.today()", "datetime.utcnow()"])
+def test_there_is_no_clock(runner: ProgramRunner, workshop: Workshop, call: str) -> None:
+    error = runner.run(f"from datetime import date, datetime\n{call}", host=workshop).error
+    assert error is not None
+    assert "no clock" in error.message
 
 
 def test_an_endless_loop_is_killed_and_no_call_comes_after(runner: ProgramRunner, workshop: Workshop) -> None:
