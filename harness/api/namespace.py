@@ -52,12 +52,16 @@ def api_types() -> dict[str, type]:
     return found
 
 
+def _aliases() -> dict[str, type]:
+    """The class of each prototype's entities by the prototype's name."""
+    return {member.name: member.entity_class for member in Prototype if member.entity_class is not None}
+
+
 def program_names(transport: Transport) -> dict[str, Any]:
     """Everything a program can name beyond Python's builtins; a fresh dict."""
     types = api_types()
-    aliases = {member.name: member.entity_class for member in Prototype if member.entity_class is not None}
     return {
-        **aliases,
+        **_aliases(),
         **types,
         **CONSTANTS,
         **{name: getattr(math, name) for name in _MATHS},
@@ -67,5 +71,7 @@ def program_names(transport: Transport) -> dict[str, Any]:
     }
 
 
-PROTECTED_NAMES: frozenset[str] = frozenset((*TOOL_NAMES, *api_types(), *CONSTANTS, "print", "prototype_by_name"))
+PROTECTED_NAMES: frozenset[str] = frozenset(
+    (*TOOL_NAMES, *api_types(), *_aliases(), *CONSTANTS, *_MATHS, *_TYPING, "print", "prototype_by_name")
+)
 """Names an assignment or `def` of a program may not take: losing a tool by accident breaks all later programs."""
