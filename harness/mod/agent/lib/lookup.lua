@@ -73,17 +73,18 @@ function lookup.expect(reference, reach, did)
 end
 
 local function unknown(kind, name)
+  name = type(name) == "table" and "a table" or tostring(name)
   failure.raise("bad_argument", name .. " is not an " .. kind .. " of this game",
     {expected = "the name of an " .. kind, found = name, hint = "names are the game's, such as stone-furnace"})
 end
 
 --- The entity prototype called `name`.
 function lookup.prototype(name)
-  return prototypes.entity[name] or unknown("entity", name)
+  return type(name) == "string" and prototypes.entity[name] or unknown("entity", name)
 end
 
 function lookup.item(name)
-  return prototypes.item[name] or unknown("item", name)
+  return type(name) == "string" and prototypes.item[name] or unknown("item", name)
 end
 
 return lookup
