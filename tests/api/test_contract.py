@@ -188,7 +188,7 @@ PRINTED: list[tuple[dict[str, Any], str]] = [
             "tile_dimensions": {"tile_width": 2, "tile_height": 2},
         },
         "\n\tFurnace(name='stone-furnace', position=Position(x=1.0, y=2.0), direction=Direction.UP, "
-        "status=EntityStatus.NORMAL, energy=0.0, fuel=Inventory(coal=3), furnace_source=Inventory(), "
+        "status=EntityStatus.NORMAL, fuel=Inventory(coal=3), energy=0.0, furnace_source=Inventory(), "
         "furnace_result=Inventory(), height=2, width=2)",
     ),
     (
