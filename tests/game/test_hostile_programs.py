@@ -19,7 +19,8 @@ RAW = (
     "def attempt(tool, args):\n"
     "    try:\n        raw(tool, args)\n        code = 'ok'\n"
     "    except ToolError as error:\n        code = error.code\n"
-    "    except (RecursionError, TypeError, ValueError, AttributeError) as error:\n        code = type(error).__name__\n"
+    "    except (RecursionError, TypeError, ValueError, AttributeError) as error:\n"
+    "        code = type(error).__name__\n"
     "    codes[code] = codes.get(code, 0) + 1\n"
     "    return code\n"
 )

@@ -80,9 +80,9 @@ def nested(depth: int) -> Any:
 
 WILD: list[Any] = [
     None, True, False, 0, -1, 1.5, 1e300, -1e300, 2**53, "", "coal", "\x00\x01", "é☃", "x" * 5000, "no-such", [], {},
-    [1], [None], [[1, 2]], {"x": 1}, {"x": "1", "y": "2"}, {"name": 5, "position": 5}, {"position": {"x": 1e300, "y": 0}},
-    {"name": "coal", "position": at(1, 1)}, nested(150), {"1": 1, "2": 2}, ["coal"], ["wooden-chest", 5], [{"name": 1}],
-    {"members": 5}, {"members": []}, {"members": [5]},
+    [1], [None], [[1, 2]], {"x": 1}, {"x": "1", "y": "2"}, {"name": 5, "position": 5},
+    {"position": {"x": 1e300, "y": 0}}, {"name": "coal", "position": at(1, 1)}, nested(150), {"1": 1, "2": 2}, ["coal"], ["wooden-chest", 5],
+    [{"name": 1}], {"members": 5}, {"members": []}, {"members": [5]},
 ]  # fmt: skip
 
 
