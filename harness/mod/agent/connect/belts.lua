@@ -13,8 +13,6 @@ local belts = {}
 
 local MARGIN = 40
 local MAX_CHAIN = 5000
--- Of ways about as long, the one is better that keeps out of where others move items.
-local BUSY_TOLL = 3
 
 local USE_INSERTER = {
   ["assembling-machine"] = true, ["lab"] = true, ["container"] = true, ["logistic-container"] = true,
@@ -180,7 +178,7 @@ local function view(map)
   function map.free(x, y) return field.is_free(map, x, y) end
   function map.dives(x, y, heading) return field.can_burrow(map, x, y, heading) end
   function map.under(x, y, heading) return field.passes_below(map, x, y, heading) end
-  function map.toll(x, y) return field.is_busy(map, x, y) and BUSY_TOLL or 0 end
+  function map.toll(x, y) return field.is_busy(map, x, y) and field.BUSY_TOLL or 0 end
   -- A belt is entered from behind or from the side, an entrance of an underground belt or a splitter from behind only,
   -- an exit not at all.
   function map.arrive(goal, heading)

@@ -41,6 +41,9 @@ function field.owner(entity, box)
   return "box " .. entity.unit_number .. " " .. box
 end
 
+--- What a tile that is better kept free costs beyond a step.
+field.BUSY_TOLL = 3
+
 --- A field of one call. `options`: `fluids` notes what a pipe would join, `traffic` where others move items, and
 -- `under` is the prototype of the piece that runs underground, if any.
 function field.new(options)
@@ -185,7 +188,12 @@ function field.touches(map, x, y)
   return map.touches[field.key(x, y)] or {}
 end
 
---- Whether others' items pass over a tile.
+--- Marks a tile as better kept free.
+function field.reserve(map, position)
+  map.busy[field.key(math.floor(position.x), math.floor(position.y))] = true
+end
+
+--- Whether a tile is better kept free: it was reserved, or others' items pass over it.
 function field.is_busy(map, x, y)
   ensure(map, x, y)
   return map.busy[field.key(x, y)] or false

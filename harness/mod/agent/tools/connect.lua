@@ -81,10 +81,18 @@ local function in_context(names, source, target, problem)
   error(problem, 0)
 end
 
+--- Keeps earlier legs off the places where later ones shall end, if they can.
+local function reserve(map, points)
+  for _, point in ipairs(points) do
+    if point.bare then field.reserve(map, point.position) end
+  end
+end
+
 --- Plans all pairs, each from where the one before ended.
 local function plan_all(points, names, kind, surface, under)
   local map = field.new({fluids = kind == "pipe", traffic = kind == "belt", under = under})
   local plan = plans.new(map)
+  reserve(map, points)
   local source = points[1]
   for rank = 2, #points do
     plan:begin()
