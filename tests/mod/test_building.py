@@ -6,6 +6,7 @@ STOCK = {
     "coal": 100, "iron-plate": 100, "burner-mining-drill": 5, "stone-furnace": 5, "wooden-chest": 5, "inserter": 10,
     "burner-inserter": 10, "transport-belt": 100, "assembling-machine-1": 5, "offshore-pump": 2, "boiler": 2,
     "small-electric-pole": 20, "underground-belt": 4, "lab": 1, "steel-chest": 1, "chemical-plant": 1,
+    "electric-mining-drill": 1,
 }  # fmt: skip
 
 
@@ -225,3 +226,36 @@ def test_a_line_of_belts_is_filled_from_its_first_belt_on(stocked: Play) -> None
     on_line = sum(sum(lane.values()) for belt in (first, second) for lane in belt["inventory"].values() if lane)
     assert on_line == 3
     assert stocked.held()["coal"] == STOCK["coal"] - 3
+
+
+def test_an_inserter_whose_side_is_taken_goes_to_another(stocked: Play) -> None:
+    chest = stocked("place_entity", name="wooden-chest", position=at(4.5, 4.5))
+    stocked("place_entity", name="small-electric-pole", position=at(5.5, 4.5))
+    inserter = stocked("place_entity_next_to", name="inserter", reference_position=chest["position"], direction=RIGHT)
+    # One tile away on the first other side in the order up, right, down, left; it still takes from the chest.
+    assert inserter["position"] == at(4.5, 3.5)
+    assert inserter["direction"] == UP
+    assert inserter["pickup_position"] == chest["position"]
+
+
+def test_an_inserter_goes_to_the_middle_of_a_large_machines_side(stocked: Play) -> None:
+    ore = stocked("nearest", name="iron-ore")
+    stocked("move_to", position=ore)
+    drill = stocked("place_entity", name="electric-mining-drill", position=ore, exact=False)
+    x, y = drill["position"]["x"], drill["position"]["y"]
+    stocked("place_entity", name="wooden-chest", position=at(x + 2, y))
+    inserter = stocked("place_entity_next_to", name="inserter", reference_position=at(x, y), direction=RIGHT)
+    assert inserter["position"] == at(x, y - 2)
+    assert inserter["direction"] == UP
+
+
+def test_items_in_the_way_are_picked_up(stocked: Play) -> None:
+    belt = stocked("place_entity", name="transport-belt", position=at(4.5, 4.5), direction=RIGHT)
+    spilled = (
+        "game.get_surface(storage.surface).spill_item_stack{position = {6.5, 4.5}, stack = {name = 'coal', count = 1}}"
+    )
+    stocked.wire.scripts.run_code("agent", spilled, "spill")
+    stocked(
+        "place_entity_next_to", name="wooden-chest", reference_position=belt["position"], direction=RIGHT, spacing=1
+    )
+    assert stocked.held()["coal"] == STOCK["coal"] + 1
