@@ -22,8 +22,8 @@ STOCK = {"stone-furnace": 10, "wooden-chest": 10, "coal": 100, "assembling-machi
 SOUND: dict[str, list[dict[str, Any]]] = {
     "can_place_entity": [{"name": "stone-furnace", "position": at(2, -2), "direction": 0}],
     "connect_entities": [
-        {"source": {"position": at(10.5, 9.5)}, "target": {"position": at(14.5, 9.5)}, "types": ["pipe"]},
-        {"source": {"members": [BELT]}, "target": BELT, "types": ["transport-belt"], "dry_run": True},
+        {"waypoints": [{"position": at(10.5, 9.5)}, {"position": at(14.5, 9.5)}], "types": ["pipe"]},
+        {"waypoints": [{"members": [BELT]}, BELT], "types": ["transport-belt"], "dry_run": True},
     ],
     "craft_item": [{"name": "pipe", "quantity": 1}],
     "export_blueprint": [{"area": {"left_top": at(0, 0), "right_bottom": at(9, 9)}}, {"entities": [CHEST]}],
@@ -81,7 +81,8 @@ def nested(depth: int) -> Any:
 WILD: list[Any] = [
     None, True, False, 0, -1, 1.5, 1e300, -1e300, 2**53, "", "coal", "\x00\x01", "é☃", "x" * 5000, "no-such", [], {},
     [1], [None], [[1, 2]], {"x": 1}, {"x": "1", "y": "2"}, {"name": 5, "position": 5},
-    {"position": {"x": 1e300, "y": 0}}, {"name": "coal", "position": at(1, 1)}, nested(150), {"1": 1, "2": 2}, ["coal"], ["wooden-chest", 5],
+    {"position": {"x": 1e300, "y": 0}},
+    {"name": "coal", "position": at(1, 1)}, nested(150), {"1": 1, "2": 2}, ["coal"], ["wooden-chest", 5],
     [{"name": 1}], {"members": 5}, {"members": []}, {"members": [5]},
 ]  # fmt: skip
 
