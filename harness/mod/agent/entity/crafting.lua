@@ -52,8 +52,8 @@ end
 
 --- Where the machine's recipe has pipes; with none in use, the place in front of it that a fluid recipe would use.
 local function single_points(entity, out, about)
-  local list = ports.all(entity)
-  if #list == 0 then list = {{position = ports.facing(entity, about)}} end
+  local list = about.has_fluids and ports.all(entity) or {}
+  if #list == 0 then list = {{position = ports.facing(out.position, entity.direction, about)}} end
   out.connection_points = ports.positions((ports.dry(entity.surface, list)), out.position)
 end
 
@@ -68,7 +68,7 @@ end
 
 function crafting.assembling_machine(entity, out, about, notes, memo)
   inside(entity, out, "assembler", notes, memo)
-  fluids.boxes(entity, out)
+  if about.has_fluids then fluids.boxes(entity, out) end
   if MULTI_FLUID[about.name] then split_points(entity, out) else single_points(entity, out, about) end
 end
 

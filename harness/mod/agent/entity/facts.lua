@@ -15,6 +15,7 @@ local function read(prototype)
     dimensions = {width = box.right_bottom.x - box.left_top.x, height = box.right_bottom.y - box.left_top.y},
     tile_dimensions = {tile_width = prototype.tile_width, tile_height = prototype.tile_height},
     electric = electric ~= nil,
+    has_fluids = #prototype.fluidbox_prototypes > 0,
     burner = prototype.burner_prototype ~= nil,
     mining_radius = prototype.mining_drill_radius,
     resource_category = prototype.resource_category,

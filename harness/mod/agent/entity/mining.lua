@@ -32,7 +32,7 @@ function mining.drill(entity, out, about, notes)
   out.drop_position = geometry.rounded(entity.drop_position)
   out.resources = resources(entity, out.position, about)
   if #out.resources == 0 then out.status = "no_minable_resources" end
-  if #entity.fluidbox > 0 then
+  if about.has_fluids then
     fluids.boxes(entity, out)
     fluids.points(entity, out, notes)
   end

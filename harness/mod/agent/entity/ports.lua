@@ -38,9 +38,8 @@ function ports.all(entity)
 end
 
 --- The tile just outside a machine in the middle of the side it faces.
-function ports.facing(entity, about)
-  local reach = about.tile_dimensions.tile_height / 2 + 0.5
-  return geometry.moved(entity.position, entity.direction, reach)
+function ports.facing(position, direction, about)
+  return geometry.moved(position, direction, about.tile_dimensions.tile_height / 2 + 0.5)
 end
 
 --- The connections that are not in water, and how many were.
