@@ -91,6 +91,7 @@ class FactorioInstance:
         self._bounding_box = bounding_box
         self._cache_scripts = cache_scripts
         self._max_ticks = max_ticks
+        self._seed = seed
         self._start = {
             "map": map,
             "seed": seed,
@@ -150,7 +151,9 @@ class FactorioInstance:
         with self._lock:
             before = self.production().score(_REWARD_PROFILE)
             tools = GameTools(self._client, self.production, self._max_ticks)
-            outcome = self._programs().run(code, host=tools, namespace=self._namespace, timeout_s=timeout)
+            outcome = self._programs().run(
+                code, host=tools, namespace=self._namespace, timeout_s=timeout, seed=self._seed
+            )
             self._namespace = outcome.namespace
             reward = self.production().score(_REWARD_PROFILE) - before
             return EvalResult(reward, outcome, outcome.text)
