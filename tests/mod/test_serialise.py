@@ -279,6 +279,19 @@ def test_neighbours_are_the_same_for_one_and_for_many(play: Play) -> None:
         assert one.get("neighbours") == alone.get("neighbours"), one["name"]
 
 
+def test_neighbours_in_a_crowd(play: Play) -> None:
+    console(
+        play,
+        "for x = -14, 14 do for y = 3, 12 do put('pipe', x + .5, y + .5) end end "
+        "for x = -14, 14, 7 do put('inserter', x + .5, 1.5) put('iron-chest', x + .5, 2.5) end",
+    )
+    arms = play("get_entities", names=["inserter"])
+    assert [[(item["name"], item["direction"]) for item in arm["neighbours"]] for arm in arms] == [
+        [("iron-chest", DOWN)]
+    ] * 5
+    assert arms[0]["neighbours"] == look(play, "inserter", -13.5, 1.5)["neighbours"]
+
+
 def test_a_lab_says_what_is_researched(play: Play) -> None:
     play.reset(all_technologies=False)
     play("set_research", technology="automation")

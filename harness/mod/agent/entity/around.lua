@@ -7,6 +7,8 @@ local around = {}
 
 local TOUCHING = 0.707
 local FEW = 4
+-- Reading so many others for each entity costs as much as a search around it.
+local WORTH = 8
 local CELL = 8
 
 local function grown(box)
@@ -68,6 +70,10 @@ local function bounds(areas)
   return {{x = left, y = top}, {x = right, y = bottom}}
 end
 
+local function is_crowded(surface, force, areas)
+  return surface.count_entities_filtered{area = bounds(areas), force = force} > WORTH * #areas
+end
+
 --- Candidates by the cells of a grid that their boxes cover, in the engine's order within each cell.
 local function sorted_in(candidates)
   local cells = {}
@@ -105,7 +111,7 @@ end
 function around.fill(surface, force, waiting, known)
   local areas = {}
   for rank, entry in ipairs(waiting) do areas[rank] = grown(entry.box) end
-  if #waiting <= FEW then
+  if #waiting <= FEW or is_crowded(surface, force, areas) then
     for rank, entry in ipairs(waiting) do
       entry.out.neighbours = beside(entry.out, areas[rank], search(surface, force, areas[rank], known))
     end

@@ -39,6 +39,13 @@ function arguments.number(args, key, default)
   return value
 end
 
+--- A distance in tiles from 0 to `most`.
+function arguments.radius(args, key, default, most)
+  local value = arguments.number(args, key, default)
+  if value < 0 or value > most then wrong(key, "a number from 0 to " .. most, value) end
+  return value
+end
+
 function arguments.count(args, key, default)
   local value = arguments.number(args, key, default)
   if value < 1 or value ~= math.floor(value) then wrong(key, "a whole number of at least 1", value) end

@@ -8,6 +8,7 @@ local serialise = require("entity.serialise")
 local session = require("lib.session")
 
 local DEFAULT_RADIUS = 1000
+local FARTHEST = 100000
 
 --- The nearest entity of the name within a tile, whoever owns it; nothing if there is none, or none of that name at all.
 local function get_entity(args)
@@ -34,7 +35,7 @@ end
 --- All of our own entities around a position, but for characters, in the engine's order.
 local function get_entities(args)
   local position = arguments.optional_position(args, "position") or session.character().position
-  local radius = arguments.number(args, "radius", DEFAULT_RADIUS)
+  local radius = arguments.radius(args, "radius", DEFAULT_RADIUS, FARTHEST)
   return serialise.list(session.surface().find_entities_filtered{
     area = geometry.square(position, radius), name = names_of(args), force = session.force(),
   })

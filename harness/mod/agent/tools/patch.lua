@@ -9,6 +9,7 @@ local resources = require("lib.resources")
 local session = require("lib.session")
 
 local BLOCK = 16
+local FARTHEST = 1000
 local HINT_REACH = 200
 
 --- A box that grows; it starts as a point.
@@ -123,7 +124,7 @@ end
 local function get_resource_patch(args)
   local name = resources.called(arguments.string(args, "name"))
   local position = arguments.position(args, "position")
-  local radius = arguments.number(args, "radius", 30)
+  local radius = arguments.radius(args, "radius", 30, FARTHEST)
   local box = {left_top = {x = position.x, y = position.y}, right_bottom = {x = position.x, y = position.y}}
   local size = (MEASURES[name] or ore_patch)(name, position, radius, box)
   if size == 0 then
