@@ -15,7 +15,7 @@ SECTIONS = (
     ("portable states, without the socket", states.measure),
     ("server process", server.measure),
     ("connection, programs and states, one slot", wire.measure),
-    ("tools, one slot: calls/s direct over RCON, and from inside a confined program", wire.measure_tools),
+    ("tools, one slot: calls direct over RCON, and inside a confined program", wire.measure_tools),
 )
 
 

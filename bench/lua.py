@@ -7,7 +7,7 @@ import time
 from harness.simulator.engine.world import World
 from harness.simulator.lua import LEVEL, Game, Scripts
 
-READS = 300_000
+READS = 150_000
 CHESTS = 10_000
 ATTRIBUTES = ("name", "valid", "position", "type", "direction", "unit_number", "health", "prototype", "force", "status")
 SCENE = """

@@ -269,17 +269,17 @@ def _rows(cases: list[Case], segments: Mapping[str, Segment], direct: Mapping[st
         calls = case.calls * case.repeats
         inside, outside = segments[case.name].seconds / calls, direct[case.name] / calls
         if segments[case.name].requests:
-            rows.append((case.name, f"{_rate(outside)}, {_rate(inside)} in a program"))
+            rows.append((case.name, f"{_rate(outside)} ({outside * 1e3:.2f} ms), inside {_rate(inside)}"))
         else:
-            rows.append((case.name, f"{_rate(inside)} in a program"))
+            rows.append((case.name, f"inside {_rate(inside)}"))
         if case.simple and segments[case.name].requests:
             mix["direct"].append(outside)
             mix["program"].append(inside)
     means = {where: sum(seconds) / len(seconds) for where, seconds in mix.items()}
-    rows.append(("all simple tools in turn", f"{_rate(means['direct'])}, {_rate(means['program'])} in a program"))
-    rows.append(("the reference environment over a mix of tools, published, not measured here", "218/s, 68/s"))
+    rows.append(("all simple tools in turn", f"{_rate(means['direct'])}, inside {_rate(means['program'])}"))
+    rows.append(("the reference environment over a mix of tools, published, not measured here", "218/s, inside 68/s"))
     return rows
 
 
 def _rate(seconds: float) -> str:
-    return f"{1 / seconds:,.0f}/s ({seconds * 1e3:.2f} ms)"
+    return f"{1 / seconds:,.0f}/s"
