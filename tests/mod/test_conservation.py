@@ -127,7 +127,8 @@ def attempt(play: Play, tool: str, args: dict[str, Any]) -> dict[str, Any] | Non
     return None
 
 
-@settings(SETTINGS, max_examples=60)
+@pytest.mark.slow
+@settings(SETTINGS, max_examples=50)
 @given(st.lists(BUILDING, min_size=2, max_size=8), st.lists(st.one_of(BUILDING, HANDLING), min_size=8, max_size=30))
 def test_tools_neither_lose_nor_make_items(play: Play, first: list[Any], then: list[Any]) -> None:
     play.reset(STOCK)

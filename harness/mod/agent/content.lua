@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "700371137712cbeac2918dfe4c09d26a"
+return "7a9ff1d3b2795de3fdd0c3a9d895c387"

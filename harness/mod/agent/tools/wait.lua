@@ -27,7 +27,12 @@ local function launch_rocket(args)
     area = geometry.square(position, SILO_REACH), type = "rocket-silo", force = session.force(),
   }, position)
   if not silo then lookup.missing("could not launch a rocket", "rocket-silo", position) end
-  if silo.rocket_silo_status == defines.rocket_silo_status.rocket_ready then silo.launch_rocket() end
+  local ready = silo.rocket_silo_status == defines.rocket_silo_status.rocket_ready
+  if ready and not silo.launch_rocket() then
+    failure.raise("not_available",
+      "could not launch the rocket at " .. geometry.show(silo.position) .. ", it is ready but has nowhere to send its cargo back to",
+      {expected = "a cargo-landing-pad", found = "none", hint = "place_entity(\"cargo-landing-pad\", position=...) first"})
+  end
   return serialise.entity(silo)
 end
 
