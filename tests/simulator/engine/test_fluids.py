@@ -182,6 +182,15 @@ def test_pipe_to_ground_between_takes_over_and_gives_back(world: World) -> None:
     assert fluid_contents(world, upper) == {"water": 50.0}
 
 
+def test_pipe_to_ground_behind_a_pair_leaves_it_alone(world: World) -> None:
+    upper = world.create_entity(SURFACE, "pipe-to-ground", 0.5, 0.5, direction=0)
+    lower = world.create_entity(SURFACE, "pipe-to-ground", 0.5, 2.5, direction=8)
+    insert_fluid(world, upper, "water", 100)
+    third = world.create_entity(SURFACE, "pipe-to-ground", 0.5, 9.5, direction=8)
+    assert _segment(world, upper) == _segment(world, lower) != _segment(world, third)
+    assert fluid_contents(world, upper) == fluid_contents(world, lower) == {"water": 50.0}
+
+
 def test_pipeline_longer_than_320_tiles_stands_still(world: World) -> None:
     rows = [_pipe(world, x, 0) for x in range(320)]
     assert insert_fluid(world, rows[0], "water", 10) == 10

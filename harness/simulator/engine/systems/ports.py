@@ -99,6 +99,7 @@ def boxes_of(world: World, row: int) -> list[int]:
 def partner(world: World, place: Place, here: Port, ignore: int) -> Meeting | None:
     """The port that a port meets: in the next tile, or underground the nearest one that faces it and reaches.
 
+    One that looks the same way on the way there ends the search: whatever lies beyond meets that one sooner.
     `ignore` is the entity the port belongs to.
     """
     step_x, step_y = STEPS[here.direction]
@@ -109,6 +110,8 @@ def partner(world: World, place: Place, here: Port, ignore: int) -> Meeting | No
             continue
         for meeting in _ports_in(world, row, x, y):
             other = port_of(world, *meeting)
+            if here.reach > 0 and other.reach > 0 and other.direction == here.direction:
+                return None
             faces = other.direction == (here.direction + 8) % 16 and (other.reach > 0) == (here.reach > 0)
             if faces and (here.reach == 0 or distance <= min(here.reach, other.reach)):
                 return meeting
