@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from harness.api import entities as classes
+from harness.api.prototypes import Prototype
+from harness.api.values import Position
 from harness.api.wire import to_entity
 from harness.data import prototypes as data
 from tests.mod.play import DOWN, LEFT, RIGHT, UP, Play, at
@@ -328,3 +330,58 @@ def test_a_splitter_has_two_ways_in_and_out(
     assert points(found["output_positions"]) == [(x + dx, y + dy) for dx, dy in outputs]
     assert found["inventory"] == [{}, {"coal": 1}]
     assert type(to_entity(found)) is classes.Splitter
+
+
+def test_a_steam_engine_at_work(play: Play) -> None:
+    console(
+        play,
+        "local b = put('boiler', -5.5, 4) b.insert{name = 'coal', count = 5} "
+        "b.insert_fluid{name = 'water', amount = 200} put('steam-engine', -5.5, 0.5) "
+        "put('medium-electric-pole', -8.5, 0.5) put('accumulator', -11, 1)",
+    )
+    play("step", ticks=600)
+    boiler, engine = look(play, "boiler", -5.5, 4), look(play, "steam-engine", -5.5, 0.5)
+    assert (boiler["status"], boiler["warnings"]) == ("working", [])
+    assert (engine["status"], engine["warnings"]) == ("working", [])
+    assert [box["name"] for box in boiler["fluid_box"]] == ["water", "steam"]
+    assert engine["fluid_box"][0]["temperature"] == data.entities()["boiler"]["target_temperature"]
+    assert look(play, "medium-electric-pole", -8.5, 0.5)["flow_rate"] > 0
+    assert engine["electrical_id"] == look(play, "accumulator", -11, 1)["electrical_id"]
+
+
+_ALL = sorted(
+    (
+        prototype
+        for prototype in Prototype
+        # An offshore pump needs a shore: the tests of fluids build it.
+        if prototype.entity_class and prototype.prototype_name in data.entities().keys() - {"offshore-pump"}
+    ),
+    key=lambda prototype: prototype.prototype_name,
+)
+
+
+@pytest.mark.parametrize("prototype", _ALL, ids=lambda prototype: prototype.name)
+def test_every_prototype_is_told_as_its_class(play: Play, prototype: Prototype) -> None:
+    name = prototype.prototype_name
+    made = console(
+        play,
+        f"local e = s.create_entity{{name = '{name}', position = {{-9.5, 9.5}}, force = 'player'}} "
+        "rcon.print(e and e.position.x .. ' ' .. e.position.y or '')",
+    )
+    x, y = (float(number) for number in made.split())
+    found = look(play, name, x, y)
+    entity = to_entity(found)
+    assert type(entity) is prototype.entity_class
+    assert entity.status.value == found["status"]
+    assert entity.position == Position(x, y)
+    assert all(isinstance(text, str) for text in found["warnings"])
+    assert ("neighbours" in found) == isinstance(entity, classes.StaticEntity)
+    if (
+        isinstance(entity, classes.BurnerType)
+        and data.entities()[name].get("energy_source", {}).get("type") == "burner"
+    ):
+        assert found["fuel"] == {}
+    if isinstance(entity, classes.FluidHandler | classes.MultiFluidHandler) and name != "roboport":
+        assert "fluid_box" in found
+    if isinstance(entity, classes.Chest):
+        assert found["inventory"] == {}
