@@ -1,8 +1,11 @@
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.simulator.lua.scripts import encode_plain
+from harness.simulator.lua.snapshots import Snapshots
 from harness.simulator.lua.state import ScriptState
 from tests.simulator.lua.conftest import Level
 
@@ -152,6 +155,18 @@ def test_what_nothing_counts_ends_by_the_clock() -> None:
     level = Level(max_instructions=10**9, max_seconds=0.5)
     assert "ran too long" in level.error("local a = ('x'):rep(1e8) while true do local b = a .. a end")
     assert level("rcon.print('alive')") == "alive"
+
+
+def test_the_clock_of_a_call_ends_with_it() -> None:
+    level = Level(max_seconds=0.05)
+    snapshots = Snapshots(level.scripts, "none")
+    level("storage.list = {} for i = 1, 2000 do storage.list[i] = {x = i} end")
+    snapshots.save("a")
+    began = time.process_time()
+    while time.process_time() < began + 0.1:
+        pass
+    snapshots.restore("a")
+    assert level("rcon.print(#storage.list)") == "2000"
 
 
 def test_memory_is_bounded() -> None:

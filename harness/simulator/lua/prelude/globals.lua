@@ -302,8 +302,9 @@ end
 
 -- A call from within a call (an event, a remote interface) goes on with what is left of the outer one's budget.
 function host.enter(budget, seconds, f, ...)
-  if budget then host.start_budget(budget, seconds) end
-  return outcome(raw_pcall(f, ...))
+  if not budget then return outcome(raw_pcall(f, ...)) end
+  host.start_budget(budget, seconds)
+  return host.end_budget(outcome(raw_pcall(f, ...)))
 end
 
 function host.run_code(code, chunk)
