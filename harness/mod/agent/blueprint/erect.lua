@@ -73,15 +73,15 @@ local function wire(built, wires)
     asked[pair[1] .. "-" .. pair[2]], asked[pair[2] .. "-" .. pair[1]] = true, true
     join(built[pair[1]], built[pair[2]])
   end
-  local poles = {}
+  local ranks = {}
   for rank, entity in ipairs(built) do
-    if entity.type == "electric-pole" then poles[#poles + 1] = rank end
+    if entity.type == "electric-pole" then ranks[entity.unit_number] = rank end
   end
-  for index, first in ipairs(poles) do
-    local a = built[first].get_wire_connector(COPPER, true)
-    for other = index + 1, #poles do
-      local b = built[poles[other]].get_wire_connector(COPPER, true)
-      if not asked[first .. "-" .. poles[other]] and a.is_connected_to(b) then a.disconnect_from(b) end
+  for rank, entity in ipairs(built) do
+    local connector = ranks[entity.unit_number] and entity.get_wire_connector(COPPER, true)
+    for _, connection in ipairs(connector and connector.connections or {}) do
+      local other = ranks[connection.target.owner.unit_number]
+      if other and not asked[rank .. "-" .. other] then connector.disconnect_from(connection.target) end
     end
   end
 end
