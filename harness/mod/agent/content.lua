@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "81589cde26acaee3d0390a3e799c1e29"
+return "aa24865fb3f253c51eeafad81b7645f7"

@@ -81,9 +81,16 @@ local function fill(placed, state)
   end
 end
 
+--- Energy last of all: a network may fill the buffers of what joins it or what changes.
+local function charge(placed, list)
+  for index, saved in ipairs(list) do
+    local entity, wanted = placed[index], exact.unpack(saved.energy)
+    if saved.energy or entity.energy ~= 0 then entity.energy = wanted end
+  end
+end
+
 local function wake(placed, list)
   for index, saved in ipairs(list) do
-    if not saved.energy then placed[index].energy = 0 end
     if not saved.stopped then placed[index].active = true end
   end
 end
@@ -117,6 +124,7 @@ local function finish(state, placed, has_run)
   piping.write(state.fluids, finder(placed, state.entities))
   fill(placed, state)
   if has_run then wake(placed, state.entities) end
+  charge(placed, state.entities)
   people.write(surface, force, state.characters)
   light(surface, state.day)
   knowledge.write_statistics(state.statistics)
