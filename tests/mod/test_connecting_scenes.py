@@ -135,6 +135,12 @@ def test_the_way_keeps_out_of_what_others_drop(stocked: Play) -> None:
     assert stocked("get_entity", name="transport-belt", position=at(4.5, 2.5))["position"] != at(4.5, 2.5)
 
 
+def test_a_line_drawn_past_inserters_serves_them(stocked: Play) -> None:
+    put(stocked, "inserter", [(2, 1), (4, 1), (6, 1)], direction=DOWN)
+    put(stocked, "inserter", [(3, 3), (5, 3)], direction=DOWN)
+    assert connect(stocked, [(1, 2), (7, 2)], "transport-belt")["placed"] == 7
+
+
 def test_a_belt_goes_round_water(stocked: Play) -> None:
     water = stocked("nearest", name="water")
     patch = stocked("get_resource_patch", name="water", position=water, radius=60)["bounding_box"]

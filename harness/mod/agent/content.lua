@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "aa24865fb3f253c51eeafad81b7645f7"
+return "acaa44b6d9c6bd95398ae707f65863e4"

@@ -178,7 +178,7 @@ local function view(map)
   function map.free(x, y) return field.is_free(map, x, y) end
   function map.dives(x, y, heading) return field.can_burrow(map, x, y, heading) end
   function map.under(x, y, heading) return field.passes_below(map, x, y, heading) end
-  function map.toll(x, y) return field.is_busy(map, x, y) and field.BUSY_TOLL or 0 end
+  function map.toll(x, y) return field.toll(map, x, y) end
   -- A belt is entered from behind or from the side, an entrance of an underground belt or a splitter from behind only,
   -- an exit not at all.
   function map.arrive(goal, heading)

@@ -41,8 +41,9 @@ function field.owner(entity, box)
   return "box " .. entity.unit_number .. " " .. box
 end
 
---- What a tile that is better kept free costs beyond a step.
-field.BUSY_TOLL = 3
+-- What it costs a way to lead over a tile that is reserved or that a belt pours out on. Past drills and inserters it is
+-- worse only than ways just as long: a line drawn past them is meant to serve them.
+local TOLLS = {reserved = 3, belt = 3, machine = 0.01}
 
 --- A field of one call. `options`: `fluids` notes what a pipe would join, `traffic` where others move items, and
 -- `under` is the prototype of the piece that runs underground, if any.
@@ -86,15 +87,19 @@ end
 --- Marks where items of others come to lie or are taken from.
 local function note_traffic(map, body)
   local entity = body.entity
-  local spots = {}
+  local spots, kind = {}, "machine"
   if BELTS[body.type] then
+    kind = "belt"
     spots[1] = geometry.moved(entity.position, entity.direction, 1)
   elseif body.type == "inserter" then
     spots[1], spots[2] = entity.drop_position, entity.pickup_position
   elseif body.type == "mining-drill" then
     spots[1] = entity.drop_position
   end
-  for _, spot in ipairs(spots) do map.busy[field.key(math.floor(spot.x), math.floor(spot.y))] = true end
+  for _, spot in ipairs(spots) do
+    local key = field.key(math.floor(spot.x), math.floor(spot.y))
+    if not map.busy[key] or map.busy[key] == "machine" then map.busy[key] = kind end
+  end
 end
 
 local function note_body(map, entity)
@@ -190,13 +195,14 @@ end
 
 --- Marks a tile as better kept free.
 function field.reserve(map, position)
-  map.busy[field.key(math.floor(position.x), math.floor(position.y))] = true
+  map.busy[field.key(math.floor(position.x), math.floor(position.y))] = "reserved"
 end
 
---- Whether a tile is better kept free: it was reserved, or others' items pass over it.
-function field.is_busy(map, x, y)
+--- What a tile costs beyond a step, where it is reserved or others move items.
+function field.toll(map, x, y)
   ensure(map, x, y)
-  return map.busy[field.key(x, y)] or false
+  local kind = map.busy[field.key(x, y)]
+  return kind and TOLLS[kind] or 0
 end
 
 --- Whether an end of a pair along `heading` can stand on a tile without coming between the ends of another.

@@ -120,7 +120,7 @@ local function view(map, allowed)
   -- An end underground opens to its own side only, where the line goes on.
   function map.dives(x, y, heading) return field.can_burrow(map, x, y, heading) end
   function map.under(x, y, heading) return field.passes_below(map, x, y, heading) end
-  function map.toll(x, y) return field.is_busy(map, x, y) and field.BUSY_TOLL or 0 end
+  function map.toll(x, y) return field.toll(map, x, y) end
   function map.arrive(goal, heading)
     if goal.body then return not (goal.barred and goal.barred[geometry.opposite(heading)]) end
     return map.free(goal.x, goal.y)
