@@ -82,12 +82,11 @@ def from_resource(value: Any, what: str) -> str:
             return str(member[0])
         if value in _resource_names():
             return value
-    try:
+    if isinstance(value, (Prototype, str)):
         return from_prototype(value, what)
-    except InvalidArgumentError as error:
-        raise InvalidArgumentError(
-            error.message.replace("a Prototype", "a Resource or Prototype"), hint="Write for example Resource.IronOre."
-        ) from None
+    raise InvalidArgumentError(
+        f"{what}: expected a Resource or a Prototype, got {shown(value)}", hint="Write for example Resource.IronOre."
+    )
 
 
 def shown(value: Any) -> str:

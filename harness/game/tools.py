@@ -50,8 +50,8 @@ AGENT_TOOLS = frozenset(
 """Every tool that a program may call; the host's own are not among them."""
 
 MAX_ARGS_BYTES = 64 * 1024
-LARGE_ARGS_BYTES = {"import_blueprint": 256 * 1024}
-"""Tools whose arguments may be longer than `MAX_ARGS_BYTES`."""
+LARGE_ARGS_BYTES = dict.fromkeys(("import_blueprint", "pickup_entity", "insert_item", "connect_entities"), 256 * 1024)
+"""Tools whose arguments may be longer than `MAX_ARGS_BYTES`: blueprints, and groups with all their members."""
 
 TICKS_PER_S = 60
 

@@ -180,3 +180,18 @@ def test_everything_is_sorted_into_groups_which_come_last() -> None:
     assert (poles.id, poles.position.x, poles.status) == (3, 1, EntityStatus.WORKING)
     assert len(next(thing for thing in found if isinstance(thing, WallGroup)).entities) == 2
     assert "belts=[2 belts]" in repr(next(thing for thing in found if isinstance(thing, BeltGroup)))
+
+
+def test_all_walls_are_one_group_with_a_number_of_their_places() -> None:
+    walls = [record("stone-wall", x) for x in (9, 10)]
+    (group,) = (thing for thing in grouped(walls) if isinstance(thing, WallGroup))
+    assert 0 <= group.id < 1024
+    assert group.id == sum(hash(wall.position) for wall in walls) % 1024
+    assert (group.position.x, group.name) == (9, "wall-group")
+
+
+def test_where_the_query_ends_a_line_ends() -> None:
+    cut = belts(*line(0, 5))[:3]
+    (group,) = group_belts(cut)
+    assert not cut[-1].is_terminus
+    assert places(group.outputs) == [(2.5, 0.5)]

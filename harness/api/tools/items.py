@@ -66,7 +66,8 @@ class Items:
             How many were taken.
 
         Raises:
-            NotFoundError: nothing there holds the item.
+            NotFoundError: the entity is no longer there.
+            MissingItemsError: nothing there holds the item.
             InventoryFullError: there is no room for it.
 
         Ticks:
