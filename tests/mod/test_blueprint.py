@@ -200,6 +200,13 @@ def test_only_ones_own_is_copied_and_nothing_is_told(play: Play) -> None:
     assert play.refused("export_blueprint", area=around)["code"] == "not_found"
 
 
+def test_more_poles_than_can_be_wired_in_time_are_refused(play: Play) -> None:
+    play.reset({"small-electric-pole": 201})
+    poles = [{"name": "small-electric-pole", "x": x + 0.5, "y": 0.5} for x in range(201)]
+    error = play.refused("import_blueprint", entities=poles, position=CORNER)
+    assert (error["code"], error["expected"], error["found"]) == ("bad_argument", 200, 201)
+
+
 def test_entities_named_twice_are_copied_once(play: Play) -> None:
     play.reset(STOCK)
     chest = play.place("wooden-chest", 5.5, 5.5)

@@ -32,7 +32,7 @@ class Blueprints:
         """Copy what is built into a blueprint string, as the game itself writes them.
 
         Recipes, filters, priorities, limits of chests, modules and the wires between poles are in it; what machines
-        hold is not. At most 500 entities fit in one.
+        hold is not. At most 500 entities fit in one, of which 200 may be electric poles.
 
         Args:
             source: a box, the left top corner of one (then `width` and `height` in tiles say how large it is), or

@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "acaa44b6d9c6bd95398ae707f65863e4"
+return "a1a7f7253f8e4638ba18bce8d448019f"

@@ -14,6 +14,8 @@ local session = require("lib.session")
 local works = require("connect.works")
 
 local MOST_ENTITIES = 500
+-- Wiring splits and joins networks, which takes ever longer with more poles; a call must end well within its time.
+local MOST_POLES = 200
 local WIDEST = 400
 
 local function area(args)
@@ -116,6 +118,17 @@ local function expect_wire(pair, list)
   end
 end
 
+local function expect_few_poles(list)
+  local poles = 0
+  for _, piece in ipairs(list) do
+    if piece.prototype.type == "electric-pole" then poles = poles + 1 end
+  end
+  if poles > MOST_POLES then
+    failure.raise("bad_argument", "entities: expected at most " .. MOST_POLES .. " electric poles, got " .. poles,
+      {expected = MOST_POLES, found = poles, hint = "split the blueprint"})
+  end
+end
+
 local function import(args)
   local position, turn = arguments.position(args, "position"), arguments.direction(args, "direction")
   local entries, wires = list_of(args, "entities"), list_of(args, "wires")
@@ -125,6 +138,7 @@ local function import(args)
   end
   for _, entry in ipairs(entries) do expect_entry(entry) end
   local list = plan.read(entries, position, turn)
+  expect_few_poles(list)
   for _, pair in ipairs(wires) do expect_wire(pair, list) end
   local ticks = works.walking_ticks(list)
   local built = erect.build(list, wires)
