@@ -6,6 +6,7 @@ own means.
 
 from __future__ import annotations
 
+import abc
 import collections
 import dataclasses
 import types
@@ -42,6 +43,9 @@ def _class(coder: Decoder, record: Record) -> type:
     if any(name == "__post_init__" for name, _ in record["members"]):
         # Dataclasses look whether there is one.
         body["__post_init__"] = None
+    if any(name == "__call__" for name, _ in record["members"]):
+        # What takes functions looks whether it can be called.
+        body["__call__"] = _not_yet
     dataclass = record.get("dataclass")
     options = _field_bodies(coder, record, body) if dataclass else {}
     if "slots" in record and not options.get("slots"):
@@ -53,6 +57,10 @@ def _class(coder: Decoder, record: Record) -> type:
         type.__setattr__(made, "__abstractmethods__", frozenset(record["abstract"]))
     coder.book.note_class(made)
     return made
+
+
+def _not_yet(*_args: object) -> None:
+    """Holds the place of a method until the class is filled."""
 
 
 def _maker(meta: type) -> Any:
@@ -108,6 +116,8 @@ def _fill_class(coder: Decoder, record: Record, made: type) -> None:
         for name, field in own.get("__dataclass_fields__", {}).items():
             if name in annotations:
                 field.type = annotations[name]
+    for other in coder.values(record.get("registered", ())):
+        abc.ABCMeta.register(made, other)  # type: ignore[arg-type]
     if "slots" in record:
         type.__setattr__(made, "__slots__", coder.value(record["slots_given"]))
 

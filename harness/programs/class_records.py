@@ -8,6 +8,7 @@ Only enumerations are made by their own body: their members hang on it in too ma
 
 from __future__ import annotations
 
+import abc
 import dataclasses
 import types
 from enum import Enum
@@ -71,7 +72,7 @@ def class_record(coder: Encoder, kind: Any) -> Record:
         record |= _shape(coder, kind)
         left_out = set()
     record["members"] = _members(coder, kind, left_out)
-    if "__annotations__" in own:
+    if own.get("__annotations__"):
         record["annotations"] = annotations_record(coder, own["__annotations__"])
     return record
 
@@ -97,6 +98,9 @@ def _shape(coder: Encoder, kind: type) -> Record:
         shape["slots_given"] = coder.value(own["__slots__"])
     if "__abstractmethods__" in own:
         shape["abstract"] = sorted(own["__abstractmethods__"])
+    if "_abc_impl" in own:
+        registered, *_ = vars(abc)["_get_dump"](kind)
+        shape["registered"] = coder.members(each() for each in registered if each() is not None)
     if "__dataclass_params__" in own:
         shape["dataclass"] = _dataclass(coder, kind)
     return shape

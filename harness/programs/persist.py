@@ -37,6 +37,7 @@ MAX_REASON = 500
 """Most characters of the reason why a name is lost."""
 
 _BIG = 1 << 62
+_SCALARS = (int, str, float, bool, type(None))
 _SORT_DEPTH = 2
 _SORTED_BY = 24
 
@@ -275,9 +276,10 @@ class Encoder:
     def _sort_key(self, value: Any) -> tuple[str, int]:
         """Says what a value is, as far as the first few objects it refers to; then, whether it was written before."""
         known = self._index.get(id(value), MAX_OBJECTS)
+        if type(value) in _SCALARS:
+            return f"{class_name(value)} {hex(value) if type(value) is int else repr(value)}", known
         if self._sort_depth == 0:
-            is_scalar = type(value) in (int, str, float, bool)
-            return f"{class_name(value)} {value!r}" if is_scalar else class_name(value), known
+            return class_name(value), known
         scratch = Encoder(
             self.book,
             self._names_of,

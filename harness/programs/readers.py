@@ -81,8 +81,7 @@ def _settle_key(coder: Decoder, data: Any) -> None:
 
 
 def _frozenset(coder: Decoder, record: Record) -> frozenset[Any]:
-    for item in record["items"]:
-        _settle_key(coder, item)
+    coder.settle(record["items"])
     return frozenset(coder.values(record["items"]))
 
 
@@ -169,6 +168,7 @@ def _instance(coder: Decoder, record: Record) -> Any:
     if base in _FROM_SCALAR:
         return base.__new__(kind, coder.value(record["scalar"]))
     if base is BaseException:
+        coder.complete(record["items"])
         return _exception(kind, coder.values(record["items"]))
     make: Any = base.__new__
     made = make(kind)
@@ -181,8 +181,9 @@ def _exception(kind: Any, args: list[Any]) -> BaseException:
     """An exception as its built-in class would make it, without the program's `__init__`."""
     built_in = next(base for base in mro_of(kind) if base.__module__ == "builtins")
     made: BaseException = built_in.__new__(kind, *args)
+    initialise: Any = getattr(built_in, "__init__")  # noqa: B009 - the class's, not the instance's
     try:
-        vars(built_in)["__init__"](made, *args)
+        initialise(made, *args)
     except TypeError:
         made.args = tuple(args)
     return made

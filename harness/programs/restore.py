@@ -8,7 +8,7 @@ bodies did to variables is overwritten by the filling.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from harness.programs.anatomy import class_name
@@ -45,6 +45,7 @@ class Decoder:
         self._failed: dict[int, str] = {}
         self._making: set[int] = set()
         self._filled: set[int] = set()
+        self._settled: set[int] = set()
         self._all_made = False
         self._completing = 0
 
@@ -56,6 +57,7 @@ class Decoder:
         for name in self._names:
             self.bind(name)
         self._all_made = True
+        self._settled.clear()
         self._fill_all(indices)
         return self._forget_failed()
 
@@ -70,8 +72,14 @@ class Decoder:
         self.complete([self._names[name] for name in known], bind=known)
 
     def settle(self, data: Any) -> None:
-        """Completes a key of a set or dict if its hash may hang on what it holds."""
-        if any(self.records[index]["kind"] == "instance" for index in self._reach(references(data))):
+        """Completes keys of a set or dict if their hashes may hang on what they hold."""
+        unsettled = [index for index in references(data) if index not in self._settled]
+        if not unsettled:
+            return
+        reached = self._reach(unsettled, self._settled)
+        # What these refer to is among them, so none needs to be looked at again.
+        self._settled.update(reached)
+        if any(self.records[index]["kind"] == "instance" for index in reached):
             self.complete(data)
 
     def complete(self, data: Any, bind: Iterable[str] = ()) -> None:
@@ -86,6 +94,7 @@ class Decoder:
         self._completing -= 1
         if not self._all_made and self._completing == 0:
             self._filled.clear()
+            self._settled.clear()
 
     def value(self, data: Any) -> Any:
         """The value that is written as `data`; if it stands in the table it must have been made.
@@ -183,15 +192,20 @@ class Decoder:
             if self._all_made:
                 self._failed[index] = _reason(error)
 
-    def _reach(self, start: Iterable[int]) -> list[int]:
-        """All that the given objects refer to, directly or not, and they themselves, in the order of the table."""
-        pending = list(start)
+    def _reach(self, start: Iterable[int], known: Set[int] = frozenset()) -> list[int]:
+        """All that the given objects refer to, directly or not, and they themselves, in the order of the table.
+
+        What is `known` is left out with all that it refers to.
+        """
+        pending = [index for index in start if index not in known]
         seen: set[int] = set()
         while pending:
             index = pending.pop()
             if index not in seen:
                 seen.add(index)
-                pending += [other for other in references(self.records[index]) if other not in seen]
+                pending += [
+                    other for other in references(self.records[index]) if other not in seen and other not in known
+                ]
         return sorted(seen)
 
     def _forget_failed(self) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 Two things do, both outside of functions and classes: `return` ends the program, its value printed unless it is `None`;
 and an assignment or `def` that would take a built-in name raises NameError when it is reached, because a tool lost by
-accident breaks all later programs. Other ways to bind such a name (loops, unpacking, imports) hold until the program
-ends.
+accident breaks all later programs. There are other ways to bind such a name (loops, unpacking, imports); a tool's or
+one of the API's is then what it was again for the next program.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from harness.api import PROTECTED_NAMES
 REFUSE, LEAVE = "__refuse_name__", "__Leave__"
 """Names under which the worker offers what the rewritten statements call."""
 
-FROZEN_NAMES = PROTECTED_NAMES | {name for name in vars(builtins) if not name.startswith("_")} | {"log"}
+RESTORED_NAMES = PROTECTED_NAMES | {"log"}
+"""Names that mean the same at the start of every program."""
+
+FROZEN_NAMES = RESTORED_NAMES | {name for name in vars(builtins) if not name.startswith("_")}
 """Names that assignments may not take."""
 
 

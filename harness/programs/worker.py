@@ -26,7 +26,7 @@ from harness.programs.outcome import MAX_OUTPUT_LINES, ProgramFault
 from harness.programs.parsing import parse_program, syntax_fault
 from harness.programs.persist import Encoder
 from harness.programs.restore import Decoder
-from harness.programs.rewriting import FROZEN_NAMES, LEAVE, REFUSE, LeaveProgram, as_run, refuse_name
+from harness.programs.rewriting import LEAVE, REFUSE, RESTORED_NAMES, LeaveProgram, as_run, refuse_name
 from harness.programs.sources import ClassStatement, SourceBook, sources_of
 
 MAX_LINE_CHARACTERS = 64 * 1024
@@ -239,7 +239,7 @@ class Program:
             for name, value in self.globals.items()
             if type(name) is str and name not in _OF_MODULES and self._initial.get(name, self) is not value
         }
-        taken = {name: _TAKEN for name in variables if name in FROZEN_NAMES}
+        taken = {name: _TAKEN for name in variables if name in RESTORED_NAMES}
         kept = {name: value for name, value in variables.items() if name not in taken}
         data, lost = Encoder(self._book, self._names_of(), self.globals).encode(kept)
         chance = random_record()

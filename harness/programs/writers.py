@@ -155,6 +155,9 @@ def _reduced(coder: Encoder, value: Any) -> Record:
         state = [0]
     if state and state[0] is not None:
         record["state"] = coder.value(state[0])
+    if not all(coder.is_named(type(part)) for part in args):
+        # An iterator of the program's own is asked for itself.
+        record["complete"] = True
     return record
 
 

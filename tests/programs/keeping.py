@@ -1263,4 +1263,484 @@ assert names == [2, 1, 0]
     ),
 }
 
-KEPT = {**PLAIN, **FUNCTIONS, **CLASSES, **WORLD}
+CORNERS = {
+    "new types": (
+        r"""
+from typing import NewType, ParamSpec
+U=NewType('U',int)
+P=ParamSpec('P')
+""",
+        r"""
+assert U(3)==3
+""",
+    ),
+    "annotated names": (
+        r"""
+x: int = 3
+y: 'List[Position]' = []
+""",
+        r"""
+assert x==3 and y==[]
+""",
+    ),
+    "dataclasses that inherit": (
+        r"""
+from dataclasses import dataclass, field, fields
+@dataclass
+class A:
+    x:int=1
+    l:list=field(default_factory=list)
+@dataclass
+class B(A):
+    y:int=2
+    x:int=5
+@dataclass(kw_only=True)
+class C(B):
+    z:int
+b=B(); c=C(z=1)
+""",
+        r"""
+assert (b.x,b.y,B(1).x,B().l)==(5,2,1,[]) and C(z=3).z==3 and [f.name for f in fields(C)]==['x','l','y','z']
+assert b==B() and isinstance(c,A)
+""",
+    ),
+    "dataclasses with slots that inherit": (
+        r"""
+from dataclasses import dataclass, field, fields
+@dataclass(slots=True)
+class A:
+    x:int=1
+@dataclass(slots=True)
+class B(A):
+    y:int=2
+b=B(7)
+""",
+        r"""
+assert (b.x,b.y)==(7,2) and not hasattr(b,'__dict__') and B().x==1
+""",
+    ),
+    "dataclasses with slots of their own": (
+        r"""
+from dataclasses import dataclass, field, fields
+@dataclass
+class A:
+    __slots__=('x','y','hid')
+    x:int
+    y:int
+a=A(1,2)
+a.hid=3
+""",
+        r"""
+assert (a.x,a.hid)==(1,3) and A(5,6).y==6
+""",
+    ),
+    "abstract dataclasses": (
+        r"""
+from dataclasses import dataclass, field, fields
+from abc import ABC, ABCMeta, abstractmethod
+@dataclass
+class A(ABC):
+    x:int
+    @abstractmethod
+    def f(self): ...
+@dataclass
+class B(A):
+    def f(self): return self.x
+b=B(3)
+""",
+        r"""
+assert b.f()==3 and B(4).f()==4
+try: A(1)
+except TypeError: ok=1
+assert ok
+""",
+    ),
+    "dataclasses as defaults": (
+        r"""
+from dataclasses import dataclass, field, fields
+@dataclass(frozen=True)
+class P:
+    x:int=0
+@dataclass
+class L:
+    a:P=P(1)
+    b:P=field(default=P(2))
+l=L()
+""",
+        r"""
+assert L().a==P(1) and l==L() and L.b.x==2 and hash(P(1))==hash(l.a)
+""",
+    ),
+    "fields with metadata": (
+        r"""
+from dataclasses import dataclass, field, fields
+@dataclass
+class A:
+    x:int=field(default=3, metadata={'u':[1]}, repr=False, compare=False)
+a=A()
+""",
+        r"""
+assert repr(a)=='A()' and fields(A)[0].metadata['u']==[1] and A(1)==A(2)
+""",
+    ),
+    "partial methods": (
+        r"""
+from functools import lru_cache, partialmethod, singledispatchmethod
+class A:
+    def f(self,x,y): return x+y
+    g=partialmethod(f,1)
+a=A()
+""",
+        r"""
+assert a.g(2)==3
+""",
+    ),
+    "dispatching methods": (
+        r"""
+from functools import lru_cache, partialmethod, singledispatchmethod
+class A:
+    @singledispatchmethod
+    def f(self,x): return 'o'
+    @f.register
+    def _(self,x:int): return 'i'
+a=A()
+""",
+        r"""
+assert a.f(1)=='i' and a.f('')=='o'
+""",
+    ),
+    "memoised methods": (
+        r"""
+from functools import lru_cache, partialmethod, singledispatchmethod
+class A:
+    @lru_cache(None)
+    def f(self,x): return x*2
+a=A(); a.f(2)
+""",
+        r"""
+assert a.f(3)==6 and A().f(1)==2
+""",
+    ),
+    "enumerations in classes": (
+        r"""
+from enum import Enum, IntFlag
+class M:
+    class S(Enum):
+        ON=1
+    def __init__(self): self.s=self.S.ON
+m=M()
+""",
+        r"""
+assert m.s is M.S.ON
+""",
+    ),
+    "enumerations of prototypes": (
+        r"""
+from enum import Enum, IntFlag
+class Need(Enum):
+    COAL=Prototype.Coal
+    IRON=Prototype.IronPlate
+n={Need.COAL:3}
+""",
+        r"""
+assert n[Need.COAL]==3 and Need.IRON.value is Prototype.IronPlate
+""",
+    ),
+    "super in classes of functions": (
+        r"""
+def mk():
+    class A:
+        def f(self): return 1
+    class B(A):
+        def f(self): return super().f()+1
+    return B
+B=mk(); b=B()
+""",
+        r"""
+assert b.f()==2 and B().f()==2
+""",
+    ),
+    "a class that holds its instance": (
+        r"""
+class N:
+    def __init__(self): self.c=None
+    def mk(self): return N()
+N.root=N()
+n=N.root
+""",
+        r"""
+assert n is N.root and isinstance(n.mk(),N)
+""",
+    ),
+    "classes as keys": (
+        r"""
+class A: pass
+d={A:1}; s={A,int}
+""",
+        r"""
+assert d[A]==1 and A in s
+""",
+    ),
+    "partial of an instance": (
+        r"""
+from functools import partial
+class A:
+    def __call__(s,x): return x
+a=A(); p=partial(a,3); q=[a.__call__]
+""",
+        r"""
+assert p()==3 and q[0](4)==4
+""",
+    ),
+    "groups of errors": (
+        r"""
+e=ExceptionGroup('g',[ValueError('a'),KeyError('b')])
+""",
+        r"""
+assert len(e.exceptions)==2
+""",
+    ),
+    "errors with notes": (
+        r"""
+e=ValueError('x'); e.add_note('n')
+""",
+        r"""
+assert e.__notes__==['n']
+""",
+    ),
+    "syntax errors": (
+        r"""
+try: eval('1+')
+except SyntaxError as x: e=x
+""",
+        r"""
+assert e.lineno==1
+""",
+    ),
+    "errors of arguments": (
+        r"""
+err=None
+try: place_entity('x')
+except ToolError as x: err=x
+""",
+        r"""
+assert isinstance(err,ToolError)
+""",
+    ),
+    "templates": (
+        r"""
+import string
+t=string.Template('$a')
+""",
+        r"""
+assert t.substitute(a=1)=='1'
+""",
+    ),
+    "distributions": (
+        r"""
+from statistics import NormalDist
+n=NormalDist(1,2)
+""",
+        r"""
+assert n.mean==1
+""",
+    ),
+    "tables of functions": (
+        r"""
+fs={'a':lambda x:x+1,'b':lambda x:x*2}
+ops=[(lambda a,b:a+b),(lambda a,b:a-b)]
+""",
+        r"""
+assert fs['b'](4)==8 and ops[1](5,2)==3
+""",
+    ),
+    "functions in nested lists": (
+        r"""
+m=[[(lambda i=i,j=j:(i,j)) for j in range(2)] for i in range(2)]
+""",
+        r"""
+assert m[1][0]()==(1,0)
+""",
+    ),
+    "a decorated singleton": (
+        r"""
+def single(cls):
+    inst={}
+    def get(*a):
+        if cls not in inst: inst[cls]=cls(*a)
+        return inst[cls]
+    return get
+@single
+class Cfg:
+    def __init__(self): self.v=1
+c=Cfg()
+""",
+        r"""
+assert Cfg() is c
+""",
+    ),
+    "dicts with attributes": (
+        r"""
+class D(dict):
+    __getattr__=dict.__getitem__
+    __setattr__=dict.__setitem__
+d=D(a=1)
+d.b=2
+""",
+        r"""
+assert d.a==1 and d['b']==2 and d.b==2
+""",
+    ),
+    "guarded attributes": (
+        r"""
+class A:
+    def __init__(self): object.__setattr__(self,'x',1)
+    def __setattr__(self,k,v): raise TypeError
+a=A()
+""",
+        r"""
+assert a.x==1
+""",
+    ),
+    "a singleton": (
+        r"""
+class S:
+    _i=None
+    def __new__(cls):
+        if cls._i is None: cls._i=super().__new__(cls)
+        return cls._i
+s=S()
+""",
+        r"""
+assert S() is s
+""",
+    ),
+    "closures 200 deep": (
+        r"""
+def mk(n):
+    if n==0: return lambda: 0
+    inner=mk(n-1)
+    return lambda: inner()+1
+f=mk(200)
+""",
+        r"""
+assert f()==200
+""",
+    ),
+    "3,600 places": (
+        r"""
+d={(x,y):x*y for x in range(60) for y in range(60)}
+""",
+        r"""
+assert d[(3,4)]==12 and len(d)==3600
+""",
+    ),
+    "positions as keys": (
+        r"""
+s={Position(x,0) for x in range(500)}; d={Position(x,1):x for x in range(500)}
+""",
+        r"""
+assert Position(3,0) in s and d[Position(4,1)]==4
+""",
+    ),
+    "registered classes": (
+        r"""
+from abc import ABC
+class A(ABC): pass
+@A.register
+class B: pass
+b=B()
+""",
+        r"""
+assert isinstance(b,A)
+""",
+    ),
+    "required class arguments": (
+        r"""
+class B:
+    def __init_subclass__(cls,*,need): cls.n=need
+class C(B,need=4): pass
+c=C()
+""",
+        r"""
+assert c.n==4 and C.n==4
+""",
+    ),
+    "prepared bodies": (
+        r"""
+class M(type):
+    @classmethod
+    def __prepare__(m,n,b,**k): return {'pre':1}
+class A(metaclass=M): pass
+a=A()
+""",
+        r"""
+assert A.pre==1
+""",
+    ),
+    "abstract metaclasses": (
+        r"""
+from abc import ABC, ABCMeta, abstractmethod
+class M(ABCMeta):
+    def who(cls): return cls.__name__
+class A(metaclass=M):
+    @abstractmethod
+    def f(self): ...
+class B(A):
+    def f(self): return 1
+b=B()
+""",
+        r"""
+assert B.who()=='B' and b.f()==1 and isinstance(b,A)
+""",
+    ),
+    "enumerations with __new__": (
+        r"""
+from enum import Enum, IntFlag
+class P(Enum):
+    def __new__(cls,v,w):
+        o=object.__new__(cls); o._value_=v; o.w=w; return o
+    A=(1,'x')
+    B=(2,'y')
+p=P.B
+""",
+        r"""
+assert p.w=='y' and P(1) is P.A
+""",
+    ),
+    "combined flags": (
+        r"""
+from enum import Enum, IntFlag
+class F(IntFlag):
+    A=1
+    B=2
+f=F.A|F.B; g=F(0); h=~F.A
+""",
+        r"""
+assert f==3 and g==0 and F.A in f and h==F.B
+""",
+    ),
+    "subclasses of dates": (
+        r"""
+from datetime import date, datetime, timedelta
+class D(date): pass
+d=D(2020,1,2); hash(d)
+x=datetime(2020,1,1)
+""",
+        r"""
+assert d.day==2 and x+timedelta(1)==datetime(2020,1,2)
+""",
+    ),
+    "classes on lines of their own": (
+        r"""
+class A: x=1; f=lambda self: self.x
+class B: x=2; f=lambda self: self.x
+a=A(); b=B()
+""",
+        r"""
+assert (a.f(),b.f())==(1,2)
+""",
+    ),
+}
+
+KEPT = {**PLAIN, **FUNCTIONS, **CLASSES, **WORLD, **CORNERS}
