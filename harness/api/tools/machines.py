@@ -147,6 +147,6 @@ class Machines:
             self._transport.call("send_message", args)
         except BudgetError:
             raise
-        except ToolError:
+        except (ToolError, TypeError, ValueError, RecursionError):  # the latter: metadata that is no plain data
             return False
         return True
