@@ -17,7 +17,7 @@ STOCK = {
 }  # fmt: skip
 SIZE = 11
 ON_GROUND = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 TILES = st.tuples(st.integers(0, SIZE), st.integers(0, SIZE))
 
@@ -75,7 +75,7 @@ def test_a_belt_that_is_laid_carries(play: Play, walls: set[Tile], start: Tile, 
     types = ["transport-belt", "underground-belt"] if underground else ["transport-belt"]
     if laid(play, [start, end], *types):
         assert on_its_own(play, end)
-        assert carries(play, start, end)
+        assert carries(play, start, end, 40)
 
 
 @given(
@@ -95,7 +95,7 @@ def test_a_line_past_a_foreign_belt_carries(
     put(play, "transport-belt", [other], direction=heading)
     look_round(play)
     if laid(play, points, "transport-belt", "underground-belt") and on_its_own(play, points[-1]):
-        assert carries(play, points[0], points[-1])
+        assert carries(play, points[0], points[-1], 60)
 
 
 def on_its_own(play: Play, tile: Tile) -> bool:

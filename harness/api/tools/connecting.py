@@ -42,7 +42,12 @@ class Connecting:
         source: Any = None,
         target: Any = None,
     ) -> Any:
-        """Lay belts, pipes, power poles or walls from one place to the next.
+        """Lay belts, pipes, power poles or walls from one place to the next, all of it or nothing.
+
+        No reach is needed and the character stays where it is. Belts begin at the open end of what stands at the
+        source and flow into what stands at the target; pipes join nothing but their two ends. An underground type in
+        the set passes below obstacles and replaces long straight runs. The walk along the pieces counts as elapsed
+        time (twice; once for a dry run), but the world does not run for it.
 
         Args:
             *waypoints: two or more positions, entities or groups, and the connection type.
