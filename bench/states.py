@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.machines import CELL, HEIGHT, WIDTH, cell
+from bench.machines import HEIGHT, WIDTH, cell
 from harness.game.agent import AgentClient
 from harness.game.portable import canonical
 from harness.mod import mod_directory
@@ -206,7 +206,7 @@ def carry(seed: int) -> Outcome:
     return outcome
 
 
-TIMED_ENTITIES = 200
+TIMED_CELLS = 12
 TIMED_TICKS = 1_000
 REPEATS = 5
 
@@ -216,7 +216,7 @@ def measure() -> list[tuple[str, str]]:
     mod = Mod(World(seed=0))
     mod.reset()
     surface = mod.world.surface_names.index("agent-lab-1")
-    for number in range(-(-TIMED_ENTITIES // CELL)):
+    for number in range(TIMED_CELLS):
         cell(mod.world, surface, WIDTH * (number % 4) - 180, HEIGHT * (number // 4) - 180)
     mod.run(TIMED_TICKS)
     entities = len(mod.save()["entities"])
