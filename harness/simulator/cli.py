@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import configparser
 import ctypes
 import json
 import logging
@@ -102,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     game.add_argument(
         "--write-directory", type=Path, metavar="DIR", help="where saves and script-output are (default: nowhere)"
     )
+    game.add_argument("--config", type=Path, metavar="FILE", help="INI; write-data of [path] is read, the rest ignored")
     game.add_argument("--mod-directory", type=Path, metavar="DIR", help="folder of mods; mod-list.json is respected")
     game.add_argument("--server-settings", type=Path, metavar="FILE", help="JSON; auto_pause is read, the rest ignored")
     game.add_argument("--map-gen-seed", type=int, metavar="N", help=f"seed of the map (default: {DEFAULT_SEED})")
@@ -140,15 +142,29 @@ def _settings(options: argparse.Namespace) -> Settings:
         rcon_port=port if options.create is None else 0,
         rcon_password=_password(options) if options.create is None else "",
         start_paused=bool(server_settings.get("auto_pause", False)),
-        write_directory=options.write_directory,
+        write_directory=_write_directory(options),
         save=_save(options) if options.create is None else options.create,
         create=options.create is not None,
     )
 
 
+def _write_directory(options: argparse.Namespace) -> Path | None:
+    """Where the server may write: the flag's folder, else `write-data` of the game's own configuration file."""
+    if options.write_directory is not None or options.config is None:
+        given: Path | None = options.write_directory
+        return given
+    config = configparser.ConfigParser(interpolation=None)
+    try:
+        config.read_string(options.config.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, configparser.Error) as error:
+        raise ConfigError(f"--config: cannot read {options.config} as an INI file: {error}") from error
+    write_data = config.get("path", "write-data", fallback=None)
+    return None if write_data is None else Path(write_data)
+
+
 def _save(options: argparse.Namespace) -> Path | None:
     """The saved game to start with, if any."""
-    files = Files(options.write_directory)
+    files = Files(_write_directory(options))
     try:
         if options.start_server_load_latest:
             return files.latest()

@@ -5,7 +5,8 @@ file is missed. So the cache folder is named by a hash of every source file of t
 for before it takes a kernel from there: a folder that is complete must be complete for whoever reads its name.
 
 `NUMBA_DISABLE_JIT=1` runs the same functions as plain Python, `NUMBA_BOUNDSCHECK=1` makes a reach beyond an array an
-error; `NUMBA_CACHE_DIR` overrides the folder.
+error; `NUMBA_CACHE_DIR` overrides the folder; `NUMBA_CPU_NAME=generic` with `NUMBA_CPU_FEATURES=` makes kernels that run
+on any processor of the architecture, for images.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ def engine_hash() -> str:
 
 def cache_key() -> str:
     """Names one set of compiled kernels: the engine, where its files are, Python, Numba, its checks, the processor."""
-    processor = (binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten())
+    processor = (
+        numba.config.CPU_NAME or binding.get_host_cpu_name(),
+        binding.get_host_cpu_features().flatten() if numba.config.CPU_FEATURES is None else numba.config.CPU_FEATURES,
+    )
     checks = f"bounds checked: {bool(numba.config.BOUNDSCHECK)}"
     maker = (str(Path(__file__).resolve().parent), sys.version, numba.__version__, checks, *processor)
     return hash_bytes("\0".join((engine_hash(), *maker)).encode())
