@@ -37,8 +37,8 @@ class WorldConfig(_Section):
 class ServersConfig(_Section):
     """The headless servers to play on."""
 
-    launcher: Literal["process", "external"] = "process"
-    """`process`: embedded servers on this machine; `external`: servers that run already."""
+    launcher: Literal["process", "docker", "external"] = "process"
+    """`process`: embedded servers on this machine; `docker`: containers; `external`: servers that run already."""
     slots: int = Field(default=2, ge=1, le=64)
     """Programs played at the same time; one more server is the holdout."""
     first_port: int | None = Field(default=None, ge=1024, le=65000)
@@ -46,6 +46,16 @@ class ServersConfig(_Section):
     start_timeout_s: float = Field(default=60.0, gt=0)
     addresses: tuple[str, ...] = ()
     """`host:port` of external servers, the holdout last."""
+    image: str = "simulator"
+    """Of containers: `simulator`, `factorio`, or the reference of an image that keeps their contract."""
+    memory: str = Field(default="1g", pattern=r"^[1-9][0-9]*[kmg]$")
+    """Most memory of a container, as Docker writes it."""
+    cpus: float = Field(default=1.0, gt=0, le=64)
+    """Most processors of a container."""
+    pids: int = Field(default=128, ge=16)
+    """Most processes and threads of a container."""
+    publish: str = "127.0.0.1"
+    """Address of the engine's host on which containers' RCON ports are."""
 
 
 class SearchConfig(_Section):

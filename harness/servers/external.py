@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from types import TracebackType
 
 from harness.core.errors import ConfigError
 from harness.servers.launcher import RunningServer, ServerSettings
@@ -13,7 +14,7 @@ PASSWORD_VARIABLE = "FACTORIO_RCON_PASSWORD"
 """Environment variable that holds the RCON password of external servers."""
 
 
-class ExternalLauncher:
+class ExternalLauncher(AbstractAsyncContextManager["ExternalLauncher"]):
     """Hands out the servers listed in `settings.addresses`, the holdout last.
 
     Raises:
@@ -31,6 +32,11 @@ class ExternalLauncher:
         self._password = os.environ.get(PASSWORD_VARIABLE, "")
         if not self._password:
             raise ConfigError(f"external servers: expected their RCON password in ${PASSWORD_VARIABLE}, found none")
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing: its servers have nothing in common."""
 
     @asynccontextmanager
     async def server(self, name: str, index: int) -> AsyncGenerator[RunningServer]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,11 @@ class ServerSettings:
         first_port: RCON port of the first server, the next ones follow; None lets the system choose.
         start_timeout_s: seconds a server may take until it answers.
         addresses: `host:port` of servers that run already (launcher `external`), the holdout last.
+        image: launcher `docker`: `simulator`, `factorio`, or the reference of any image that keeps their contract.
+        memory: launcher `docker`: most memory of a server, as Docker writes it.
+        cpus: launcher `docker`: most processors of a server.
+        pids: launcher `docker`: most processes and threads of a server.
+        publish: launcher `docker`: address of the engine's host on which the RCON ports are.
     """
 
     launcher: str = "process"
@@ -48,10 +54,27 @@ class ServerSettings:
     first_port: int | None = None
     start_timeout_s: float = 60.0
     addresses: tuple[str, ...] = ()
+    image: str = "simulator"
+    memory: str = "1g"
+    cpus: float = 1.0
+    pids: int = 128
+    publish: str = "127.0.0.1"
 
 
 class Launcher(Protocol):
-    """Starts and stops headless servers."""
+    """Starts and stops headless servers, while its own block lasts."""
+
+    async def __aenter__(self) -> Self:
+        """Finds what it starts servers with.
+
+        Raises:
+            ServerStartError: it is not there.
+        """
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        """Removes what its servers shared."""
 
     def server(self, name: str, index: int) -> AbstractAsyncContextManager[RunningServer]:
         """The server number `index`, ready to be played on; it is gone when the block ends.

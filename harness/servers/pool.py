@@ -54,6 +54,7 @@ class ServerPool:
                 failures.append(error)
                 group.cancel_scope.cancel()
 
+        await self._launcher.__aenter__()
         try:
             async with anyio.create_task_group() as group:
                 for index in range(len(self._names)):
@@ -89,3 +90,5 @@ class ServerPool:
             async with anyio.create_task_group() as group:
                 for stack in stacks:
                     group.start_soon(stack.aclose)
+            if stacks:
+                await self._launcher.__aexit__(None, None, None)

@@ -15,9 +15,10 @@ import signal
 import sys
 import tempfile
 from collections.abc import AsyncGenerator
-from contextlib import ExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from subprocess import DEVNULL, STDOUT
+from types import TracebackType
 
 import anyio
 from anyio.abc import Process
@@ -45,7 +46,7 @@ def _kill_leftovers() -> None:
             process.kill()
 
 
-class ProcessLauncher:
+class ProcessLauncher(AbstractAsyncContextManager["ProcessLauncher"]):
     """Starts `python -m harness.simulator` on the loopback interface.
 
     Args:
@@ -56,6 +57,11 @@ class ProcessLauncher:
     def __init__(self, settings: ServerSettings, logs: Path) -> None:
         self._settings = settings
         self._logs = logs
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing: its servers have nothing in common."""
 
     @asynccontextmanager
     async def server(self, name: str, index: int) -> AsyncGenerator[RunningServer]:

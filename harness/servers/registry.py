@@ -6,11 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from harness.core.errors import ConfigError
+from harness.servers.docker import DockerLauncher
 from harness.servers.external import ExternalLauncher
 from harness.servers.launcher import Launcher, ServerSettings
 from harness.servers.process import ProcessLauncher
 
 LAUNCHERS: dict[str, Callable[[ServerSettings, Path], Launcher]] = {
+    "docker": DockerLauncher,
     "process": ProcessLauncher,
     "external": lambda settings, _logs: ExternalLauncher(settings),
 }
