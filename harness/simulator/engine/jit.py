@@ -5,8 +5,8 @@ file is missed. So the cache folder is named by a hash of every source file of t
 for before it takes a kernel from there: a folder that is complete must be complete for whoever reads its name.
 
 `NUMBA_DISABLE_JIT=1` runs the same functions as plain Python, `NUMBA_BOUNDSCHECK=1` makes a reach beyond an array an
-error; `NUMBA_CACHE_DIR` overrides the folder; `NUMBA_CPU_NAME=generic` with `NUMBA_CPU_FEATURES=` makes kernels that run
-on any processor of the architecture, for images.
+error; `NUMBA_CACHE_DIR` overrides the folder; `NUMBA_CPU_NAME=generic` with `NUMBA_CPU_FEATURES=` makes kernels that
+run on any processor of the architecture, for images.
 """
 
 from __future__ import annotations
