@@ -115,6 +115,7 @@ def test_plain_results(kit: World) -> None:
     assert kit.craft_item(Prototype.IronGearWheel, 3) == 3
     assert kit.ticks == 120 + 90
     assert kit.send_message("hello", recipient="2", metadata={"a": 1}) is True
+    assert kit.send_message("hello", metadata={"a": Prototype.Lab}) is False
     assert isinstance(kit.inspect_inventory(), Inventory)
     (own,) = kit.inspect_inventory(all_players=True)
     assert own["iron-gear-wheel"] == 3

@@ -130,7 +130,7 @@ class Machines:
             metadata: anything else to go with it.
 
         Returns:
-            Whether it was sent.
+            Whether it was sent; only plain data can be.
 
         Ticks:
             0
