@@ -41,9 +41,9 @@ function field.owner(entity, box)
   return "box " .. entity.unit_number .. " " .. box
 end
 
--- What it costs a way to lead over a tile that is reserved or that a belt pours out on. Past drills and inserters it is
--- worse only than ways just as long: a line drawn past them is meant to serve them.
-local TOLLS = {reserved = 3, belt = 3, machine = 0.01}
+-- What it costs a way to lead over a tile that is reserved or that a belt pours out on. Past drills and inserters the toll
+-- is small: a line drawn past a few of them is meant to serve them, and going round costs two tiles and four turns.
+local TOLLS = {reserved = 3, belt = 3, machine = 0.5}
 
 --- A field of one call. `options`: `fluids` notes what a pipe would join, `traffic` where others move items, and
 -- `under` is the prototype of the piece that runs underground, if any.
