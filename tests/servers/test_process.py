@@ -67,7 +67,7 @@ def test_a_server_that_cannot_start_says_why(tmp_path):
 
 
 def test_a_name_that_is_no_launcher(tmp_path):
-    with pytest.raises(ConfigError, match="expected one of external, process"):
+    with pytest.raises(ConfigError, match="expected one of docker, external, process"):
         make_launcher(ServerSettings(launcher="ssh"), tmp_path)
 
 
