@@ -109,6 +109,29 @@ def fidelity(
     import_module("harness.cli.fidelity").hold(checks, only, write, Console())
 
 
+@app.command()
+def doctor(
+    server: Annotated[
+        str | None,
+        typer.Option(
+            "--factorio",
+            "--server",
+            metavar="HOST:PORT",
+            help="Check a server that runs: RCON's address; or `embedded`, or `simulator` or `factorio` to start an "
+            "image. The game on it is lost.",
+        ),
+    ] = None,
+    password_file: Annotated[
+        Path | None,
+        typer.Option(help="File with the server's RCON password, instead of the variable FACTORIO_RCON_PASSWORD."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before the server's game is lost.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Check this installation, or a server: the mod, every tool, time, states and the API; status 1 when one fails."""
+    import_module("harness.cli.doctor").examine(server, password_file, yes, as_json, Console())
+
+
 def _finish(outcome: RunOutcome, console: Console) -> None:
     print_run(outcome.folder, console, code=False)
     if outcome.status == "interrupted":

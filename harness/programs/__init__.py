@@ -1,6 +1,7 @@
 """Programs written by models: reading, cutting into chunks, running in confined workers, and what they leave behind."""
 
 from harness.programs.chunking import chunk_program
+from harness.programs.confinement import missing_layers
 from harness.programs.host import ToolHost, ToolReply
 from harness.programs.namespace import Namespace
 from harness.programs.outcome import OutputLine, ProgramFault, ProgramOutcome
@@ -17,5 +18,6 @@ __all__ = [
     "ToolReply",
     "check_syntax",
     "chunk_program",
+    "missing_layers",
     "parse_program",
 ]

@@ -21,8 +21,8 @@ import resource
 import signal
 from dataclasses import dataclass
 
-from harness.programs.landlock import give_up_files
-from harness.programs.seccomp import refuse_calls
+from harness.programs.landlock import give_up_files, landlock_version
+from harness.programs.seccomp import calls_known, refuse_calls
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
@@ -69,6 +69,12 @@ def confine(limits: Limits, keep_fd: int, parent_pid: int) -> None:
         os._exit(1)
     give_up_files()
     refuse_calls()
+
+
+def missing_layers() -> list[str]:
+    """The layers that this machine cannot have; workers do without them."""
+    layers = {"files (Landlock)": landlock_version() >= 1, "system calls (seccomp)": calls_known()}
+    return [name for name, there in layers.items() if not there]
 
 
 def leave_network() -> bool:

@@ -30,6 +30,11 @@ class _RulesetAttributes(ctypes.Structure):
     )
 
 
+def landlock_version() -> int:
+    """Of the kernel's Landlock; less than 1 if it has none."""
+    return int(_libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _QUERY_VERSION))
+
+
 def give_up_files() -> bool:
     """Denies the calling process all access to files it has not open; False if this kernel cannot.
 
@@ -38,7 +43,7 @@ def give_up_files() -> bool:
     Raises:
         OSError: the kernel can, but did not.
     """
-    version = _libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _QUERY_VERSION)
+    version = landlock_version()
     if version < 1:
         return False
     attributes = _RulesetAttributes(

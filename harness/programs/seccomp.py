@@ -126,6 +126,11 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.POINTER(_Instruction)))
 
 
+def calls_known() -> bool:
+    """Whether this machine's calls are known, without which there is no filter."""
+    return platform.machine() in _MACHINES
+
+
 def refuse_calls() -> bool:
     """Puts the filter on the calling process for good; False if this machine's calls are not known.
 

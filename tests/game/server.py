@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from harness.mod import mod_directory
 
@@ -15,12 +16,12 @@ _READY = re.compile(r"Starting RCON interface at IP ADDR:\(\{127\.0\.0\.1:(\d+)\
 
 
 @contextlib.contextmanager
-def running_server(*, mods: bool = True) -> Iterator[int]:
-    """The port of a server that is up."""
+def running_server(*, mods: bool = True, mod_folder: Path | None = None) -> Iterator[int]:
+    """The port of a server that is up, with the project's mod or those of another folder."""
     command = [sys.executable, "-m", "harness.simulator", "--rcon-bind", "127.0.0.1:0", "--rcon-password", PASSWORD]
     command += ["--start-server-load-scenario", "base/empty", "--exit-with-parent"]
     if mods:
-        command += ["--mod-directory", str(mod_directory().parent)]
+        command += ["--mod-directory", str(mod_folder or mod_directory().parent)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
             yield _ready_port(process)

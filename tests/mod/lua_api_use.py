@@ -49,7 +49,10 @@ _SCALARS = ("number", "string", "boolean")
 
 
 class Checker:
-    """Reads modules; `problems` are the undocumented uses, `num_checked` how many uses were looked at."""
+    """Reads modules; `problems` are the undocumented uses, `num_checked` how many uses were looked at.
+
+    `used` are the members of classes that are used, `defines` the constants.
+    """
 
     def __init__(self, source_of: Callable[[str], str]) -> None:
         self._source_of = source_of
@@ -57,6 +60,8 @@ class Checker:
         self._here = ""
         self.problems: list[str] = []
         self.num_checked = 0
+        self.used: set[tuple[str, str]] = set()
+        self.defines: set[str] = set()
 
     def module(self, name: str) -> Shape:
         """The shape of what `require(name)` gives."""
@@ -240,6 +245,9 @@ class Checker:
             self._say(line, f"{_text(owner)} has no documented {name}")
             return None
         self.num_checked += 1
+        self.used.update(
+            (option, name) for option in options(owner) if isinstance(option, str) and _field(option, name)
+        )
         member = next(each for each in found if each is not None)
         if writes and not member.get("write"):
             self._say(line, f"{_text(owner)}.{name} cannot be written")
@@ -248,6 +256,7 @@ class Checker:
     def _defined(self, path: str, line: int) -> Shape:
         self.num_checked += 1
         if path in _DEFINES:
+            self.defines.add(path)
             return None
         if not any(each.startswith(path + ".") for each in _DEFINES):
             self._say(line, f"there is no defines.{path}")

@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "fa5aa5bcea9573ae418b874a0df939e5"
+return "fdaab16211eb788fac49a1c84a47ce96"

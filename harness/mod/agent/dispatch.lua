@@ -11,7 +11,7 @@ local MODULES = {
   "tools.insert", "tools.extract", "tools.pickup", "tools.shift",
   "tools.craft", "tools.harvest", "tools.observe", "tools.machine", "tools.research", "tools.wait", "tools.connect",
   "tools.blueprint",
-  "host.session", "host.report", "host.save", "host.restore",
+  "host.session", "host.report", "host.save", "host.restore", "host.members",
 }
 
 local function load_tools()

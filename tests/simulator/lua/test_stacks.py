@@ -27,6 +27,12 @@ def test_a_red_bar_shuts_slots_of_chests_only(chest: Level) -> None:
     assert "doesn't support bar" in chest.error("fuel.get_bar()")
 
 
+def test_no_inventory_takes_filters(chest: Level) -> None:
+    code = "rcon.print(tostring(slots.set_filter(1, 'coal')) .. tostring(slots.get_filter(1)) .. #slots)"
+    assert chest(code) == "falsenil16"
+    assert "Index out of bounds: 17" in chest.error("slots.get_filter(17)")
+
+
 def test_scripts_inventories_are_resized(chest: Level) -> None:
     code = """
     local box = game.create_inventory(4)

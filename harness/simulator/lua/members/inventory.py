@@ -171,6 +171,30 @@ def set_bar(game: Game, inventory: int, bar: Any) -> None:
     game.world.touched(game.world.storage_owner(inventory))
 
 
+def get_filter(game: Game, inventory: int, index: Any) -> None:
+    """None: no inventory here supports filters.
+
+    Raises:
+        SimError: there is no such slot.
+    """
+    _check_slot(game, inventory, index)
+
+
+def set_filter(game: Game, inventory: int, index: Any, _filter: Any) -> bool:
+    """False, which says that the filter was not allowed to be set.
+
+    Raises:
+        SimError: there is no such slot.
+    """
+    _check_slot(game, inventory, index)
+    return False
+
+
+def _check_slot(game: Game, inventory: int, index: Any) -> None:
+    if not isinstance(index, int | float) or not 1 <= index <= _num_slots(game, inventory):
+        raise SimError(f"Index out of bounds: {index} of an inventory with {_num_slots(game, inventory)} slots.")
+
+
 def _check_bar(game: Game, inventory: int) -> None:
     if not supports_bar(game, inventory):
         raise SimError("This inventory doesn't support bar.")
@@ -227,6 +251,8 @@ INVENTORY = ApiClass(
         "sort_and_merge": Method(call=lambda game, inventory: _sort(game, inventory), gives="nothing"),
         "supports_filters": Method(call=lambda _game, _inventory: False),
         "is_filtered": Method(call=lambda _game, _inventory: False),
+        "get_filter": Method(call=get_filter, takes=("any",), gives="data"),
+        "set_filter": Method(call=set_filter, takes=("any", "any")),
     },
     index=lambda game, inventory, key: _slot(game, inventory, _owner_serial(game, inventory), key),
     index_gives="object:LuaItemStack",
