@@ -75,6 +75,22 @@ fmt: $(VENV)/.installed-dev ## format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
+.PHONY: image-simulator image-factorio compose-up compose-down
+image-simulator image-factorio: image-%: $(VENV)/.installed ## build the container image of a server (see images/build)
+	@images/build $*
+
+compose-up: ## start a pool of containers: SLOTS=2 IMAGE=simulator
+	@compose/pool up $(or $(IMAGE),simulator)
+
+compose-down: ## remove that pool
+	@compose/pool down $(or $(IMAGE),simulator)
+
+$(VENV)-containers/.installed: requirements-containers.txt
+	@echo "installing tools for containers into $(VENV)-containers ..."
+	@rm -rf $(VENV)-containers && "$(PYTHON)" -m venv $(VENV)-containers
+	@$(VENV)-containers/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
+
 bench: $(VENV)/.compiled ## measure speed and print a table
 	@$(BIN)/python -m bench
 
@@ -84,6 +100,7 @@ lock: $(VENV)/.installed-dev ## pin the dependencies anew
 	@$(BIN)/uv pip compile pyproject.toml requirements-build.in --group dev --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-dev.txt
 	@$(BIN)/uv pip compile --group data --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-data.txt
 	@$(BIN)/uv pip compile requirements-interop.in --no-deps --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-interop.txt
+	@$(BIN)/uv pip compile requirements-containers.in --no-deps --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-containers.txt
 
 data: ## extract the prototype facts anew, in an environment of its own
 	@"$(PYTHON)" -m venv $(VENV)-data
@@ -91,4 +108,4 @@ data: ## extract the prototype facts anew, in an environment of its own
 	@$(VENV)-data/bin/python scripts/extract_prototypes.py
 
 clean: ## remove the environment and caches; results stay
-	@rm -rf $(VENV) $(VENV)-data $(VENV)-interop .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(VENV)-data $(VENV)-interop $(VENV)-containers .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -93,7 +93,7 @@ class DockerLauncher(AbstractAsyncContextManager["DockerLauncher"]):
     async def server(self, name: str, index: int) -> AsyncGenerator[RunningServer]:
         """See `Launcher.server`."""
         log = self._logs / f"{name}.log"
-        password = secrets.token_urlsafe(18)
+        password = secrets.token_hex(18)
         container: Container | None = None
         try:
             async with self._ramp.turn():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from types import TracebackType
 
 from harness.core.errors import ConfigError
@@ -13,12 +14,15 @@ from harness.servers.launcher import RunningServer, ServerSettings
 PASSWORD_VARIABLE = "FACTORIO_RCON_PASSWORD"
 """Environment variable that holds the RCON password of external servers."""
 
+PASSWORD_FILE_VARIABLE = "FACTORIO_RCON_PASSWORD_FILE"
+"""Environment variable that names a file instead, whose first line is the password."""
+
 
 class ExternalLauncher(AbstractAsyncContextManager["ExternalLauncher"]):
     """Hands out the servers listed in `settings.addresses`, the holdout last.
 
     Raises:
-        ConfigError: too few addresses, one that is not `host:port`, or no password in the environment.
+        ConfigError: too few addresses, one that is not `host:port`, or no password given by the environment.
     """
 
     def __init__(self, settings: ServerSettings) -> None:
@@ -29,9 +33,7 @@ class ExternalLauncher(AbstractAsyncContextManager["ExternalLauncher"]):
                 f"got {len(settings.addresses)}"
             )
         self._addresses = [_parse(address) for address in settings.addresses]
-        self._password = os.environ.get(PASSWORD_VARIABLE, "")
-        if not self._password:
-            raise ConfigError(f"external servers: expected their RCON password in ${PASSWORD_VARIABLE}, found none")
+        self._password = _password()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -43,6 +45,22 @@ class ExternalLauncher(AbstractAsyncContextManager["ExternalLauncher"]):
         """See `Launcher.server`."""
         host, port = self._addresses[index]
         yield RunningServer(name=name, address=host, port=port, password=self._password)
+
+
+def _password() -> str:
+    password = os.environ.get(PASSWORD_VARIABLE, "")
+    file = os.environ.get(PASSWORD_FILE_VARIABLE, "")
+    if not password and file:
+        try:
+            password = Path(file).read_text(encoding="utf-8").partition("\n")[0].strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"external servers: cannot read the RCON password in {file}: {error}") from error
+    if not password:
+        raise ConfigError(
+            f"external servers: expected their RCON password in ${PASSWORD_VARIABLE}, or the name of a file that "
+            f"holds it in ${PASSWORD_FILE_VARIABLE}, found none"
+        )
+    return password
 
 
 def _parse(address: str) -> tuple[str, int]:

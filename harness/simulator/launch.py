@@ -98,7 +98,14 @@ def build(settings: Settings) -> Server:
     _LOG.info("updateTick(%d) changing state from(CreatingGame) to(InGame)", game.world.tick)
     host, port = rcon.address
     _LOG.info("Starting RCON interface at IP ADDR:({%s:%d})", host, port)
-    return Server(scripts, Console(scripts, snapshots), rcon, snapshots, settings.save)
+    return Server(scripts, Console(scripts, snapshots), rcon, snapshots, _last_save(settings, game.files))
+
+
+def _last_save(settings: Settings, files: Files) -> Path | None:
+    """What is written when the server stops: the game it went on with, or a new one, named after its scenario."""
+    if settings.save is not None or settings.write_directory is None:
+        return settings.save
+    return files.save_path(settings.scenario)
 
 
 def _load(snapshots: Snapshots, state: str, settings: Settings) -> None:

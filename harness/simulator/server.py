@@ -52,7 +52,7 @@ class Server:
             console: what runs commands.
             rcon: where commands come from.
             snapshots: writes saved games.
-            save: the saved game this server runs; it is written again when the server stops.
+            save: the saved game that is written when the server stops; None where it may write nothing.
         """
         self._scripts = scripts
         self._snapshots = snapshots

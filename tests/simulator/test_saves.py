@@ -27,7 +27,7 @@ def test_a_game_goes_on_from_its_file_and_is_saved_when_stopped(tmp_path: Path) 
     assert first[-1].endswith(" 7 true")
     tick = int(first[2])
     assert running.stop()[0] == 0
-    assert [path.name for path in (tmp_path / "saves").iterdir()] == ["mine.zip"]
+    assert sorted(path.name for path in (tmp_path / "saves").iterdir()) == ["empty.zip", "mine.zip"]
 
     again = Running("--start-server", "mine", "--write-directory", str(tmp_path), "--map-gen-seed", "5")
     assert "Loading map" in "".join(again.log)
@@ -41,6 +41,17 @@ def test_a_game_goes_on_from_its_file_and_is_saved_when_stopped(tmp_path: Path) 
     third = Running("--start-server-load-latest", "--write-directory", str(tmp_path))
     assert ask(third, LOOK) == [f"{tick + 10} 8 true"]
     assert third.stop()[0] == 0
+
+
+def test_a_new_game_is_saved_when_stopped_under_the_name_of_its_scenario(tmp_path: Path) -> None:
+    running = Running(*flags(tmp_path))
+    ask(running, BUILD)
+    code, log = running.stop()
+    assert code == 0
+    assert log.index(f"Saving game as {tmp_path / 'saves' / 'empty.zip'}") < log.index("Saving finished")
+    again = Running("--start-server-load-latest", "--write-directory", str(tmp_path))
+    assert ask(again, LOOK)[0].endswith(" 7 true")
+    assert again.stop()[0] == 0
 
 
 def test_what_cannot_be_saved_is_said_and_the_old_file_stays(tmp_path: Path) -> None:
