@@ -46,7 +46,8 @@ text = export_blueprint([chest, inserter])
 START = """
 move_to(Position(x=0, y=0))
 a, b = Position(x=-60.5, y=30.5), Position(x=39.5, y=30.5)
-belts = None
+c, d = Position(x=-60.5, y=-40.5), Position(x=39.5, y=-40.5)
+e, f = Position(x=-60.5, y=-45.5), Position(x=39.5, y=-45.5)
 """
 MARK = 'send_message("{name}")\n'
 
@@ -151,6 +152,12 @@ CASES = (
     ),
     Case("connect_entities, belts over 100 tiles", "belts = connect_entities(a, b, Prototype.TransportBelt)",
          repeats=1, simple=False),
+    Case("connect_entities, pipes over 100 tiles", "pipes = connect_entities(c, d, Prototype.Pipe)",
+         repeats=1, simple=False),
+    Case("connect_entities, poles over 100 tiles", "poles = connect_entities(e, f, Prototype.SmallElectricPole)",
+         repeats=1, simple=False),
+    Case("get_entities, these 200 and more", "get_entities(radius=100)",
+         repeats=5, simple=False),
 )  # fmt: skip
 
 
@@ -249,7 +256,7 @@ def _tour(cases: list[Case]) -> str:
         if case.before:
             parts.append(f"{MARK.format(name=REST)}{case.before}\n")
         parts.append(f"{MARK.format(name=case.name)}for _ in range({case.repeats}):\n    {body}\n")
-    return "".join(parts) + MARK.format(name=REST) + "pickup_entity(belts)\n"
+    return "".join(parts) + MARK.format(name=REST) + "for built in (belts, pipes, poles):\n    pickup_entity(built)\n"
 
 
 def _replay(client: AgentClient, segment: Segment) -> float:

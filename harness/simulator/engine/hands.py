@@ -13,7 +13,7 @@ from harness.simulator.engine.marks import NOT_MINABLE
 from harness.simulator.engine.prototypes import KIND_ITEM, KIND_RESOURCE
 from harness.simulator.engine.rows import chance
 from harness.simulator.engine.statistics import count_item_input
-from harness.simulator.engine.systems import belts, crafting, drills, inserters
+from harness.simulator.engine.systems import belt_map, belts, crafting, drills, inserters
 from harness.simulator.engine.tables import NONE, UNIT
 from harness.simulator.engine.triggers import count_mined
 
@@ -49,7 +49,7 @@ def items_inside(world: World, row: int) -> list[tuple[str, int]]:
         found.append((name, int(world.drills.num_pending[component])))
     if kind in crafting.KINDS:
         found += crafting.items_in_craft(world, row)
-    if kind in belts.KINDS:
+    if kind in belt_map.KINDS:
         found += belts.items_on(world, row)
     if kind in inserters.KINDS:
         found += inserters.held_by(world, row)

@@ -81,6 +81,8 @@ def note(state: State, kind: int, subject: int, detail: int) -> None:
 def take(world: World) -> list[Happening]:
     """What was noted, oldest first; the list is empty afterwards."""
     count = int(world.clock[HAPPENED])
+    if not count:
+        return []
     table = cast(Happenings, world.storage.tables["happenings"])
     noted = [Happening(int(row["kind"]), int(row["subject"]), int(row["detail"])) for row in table.records[:count]]
     table.records[:count] = Happenings.allocate(1).records[0]

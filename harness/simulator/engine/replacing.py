@@ -15,7 +15,7 @@ from harness.simulator.engine.inventories import CHEST, SOURCE, inventory_insert
 from harness.simulator.engine.placement import normal_direction, obstacle, prototype_id, snap
 from harness.simulator.engine.prototypes import tile_size
 from harness.simulator.engine.spatial import building_at
-from harness.simulator.engine.systems import belts, crafting
+from harness.simulator.engine.systems import belt_map, belts, crafting
 from harness.simulator.engine.systems.belts import LineItem
 from harness.simulator.engine.systems.lanes import lane_put
 from harness.simulator.engine.systems.power import energy_changed
@@ -70,7 +70,7 @@ def look_inside(world: World, row: int) -> Inside:
     inventories = {column: int(entities.inventories[row, column]) for column in range(NUM_INVENTORY_SLOTS)}
     return Inside(
         slots={column: _stacks(world, inventory) for column, inventory in inventories.items() if inventory >= 0},
-        lines=_lines(world, row) if kind in belts.KINDS else {},
+        lines=_lines(world, row) if kind in belt_map.KINDS else {},
         held=hands.held_by_arm(world, row),
         crafted=crafting.items_in_craft(world, row) if kind in crafting.KINDS else [],
         fluids=dict(fluid_views.fluid_contents(world, row)),
@@ -140,7 +140,7 @@ def _put_stack(
 
 def _put_on_line(world: World, row: int, line: int, item: LineItem) -> bool:
     """Puts a belt item where it lay; as `travel` is nothing, it does not move on in this tick."""
-    if world.type_of(row) not in belts.KINDS:
+    if world.type_of(row) not in belt_map.KINDS:
         return False
     table: Any = world.storage.tables["belts"]
     lane = int(table.lane[world.entities.component[row], line - 1])

@@ -11,6 +11,9 @@ from harness.simulator.engine.prototypes import protos
 from harness.simulator.engine.state import TABLES, State, build_state
 from harness.simulator.engine.tables import NONE, Int64, Table
 
+NEAR_ROWS = 64
+"""Rows after the last one taken that are looked at first for a free one: nearly always there is one."""
+
 
 class Storage:
     """Tables by name and the state over them. Rows are reused lowest first, so the same history gives the same rows.
@@ -28,6 +31,7 @@ class Storage:
         self.clock[5] = seed & 0x7FFFFFFF
         self._state: State | None = None
         self._hints: dict[str, int] = {}
+        self._blanks: dict[str, Any] = {}
 
     @property
     def state(self) -> State:
@@ -59,9 +63,9 @@ class Storage:
             self.clock[FREE_ENTITIES] += len(table) - before
         self._state = None
 
-    def _is_free(self, name: str, key: str, start: int = 0) -> Any:
-        """Which rows from `start` on are free."""
-        column = getattr(self.tables[name], key)[start:]
+    def _is_free(self, name: str, key: str, start: int = 0, end: int | None = None) -> Any:
+        """Which rows from `start` on, up to `end`, are free."""
+        column = getattr(self.tables[name], key)[start:end]
         if column.dtype == np.bool_:
             return ~column
         return column == 0 if key in ("serial", "id") else column < 0
@@ -72,7 +76,10 @@ class Storage:
         The caller marks the row as taken by writing `key`.
         """
         hint = self._hints.get(name, 0)
-        free = np.flatnonzero(self._is_free(name, key, hint))
+        free = np.flatnonzero(self._is_free(name, key, hint, hint + NEAR_ROWS))
+        if not len(free):
+            hint = min(hint + NEAR_ROWS, len(self.tables[name]))
+            free = np.flatnonzero(self._is_free(name, key, hint))
         row = hint + int(free[0]) if len(free) else len(self.tables[name])
         self.grow(name, row + 1)
         self._hints[name] = row
@@ -85,10 +92,16 @@ class Storage:
         used = len(self.tables[name]) - int(np.count_nonzero(self._is_free(name, key)))
         self.grow(name, used + count)
 
+    def _blank(self, name: str) -> Any:
+        """What a free row of a table holds; made once, for rows come and go often."""
+        if name not in self._blanks:
+            self._blanks[name] = TABLES[name][0].allocate(1).records[0]
+        return self._blanks[name]
+
     def free_row(self, name: str, row: int) -> None:
         """Gives a row back with every field as in a new one."""
         table = self.tables[name]
-        table.records[row] = type(table).allocate(1).records[0]
+        table.records[row] = self._blank(name)
         self._hints[name] = min(row, self._hints.get(name, 0))
 
     def new_slots(self, owner: int, kind: int, num_slots: int) -> int:
@@ -118,7 +131,7 @@ class Storage:
         inventories: Any = self.tables["inventories"]
         start, num_slots = int(inventories.start[inventory]), int(inventories.num_slots[inventory])
         stacks = self.tables["stacks"]
-        stacks.records[start : start + num_slots] = type(stacks).allocate(1).records[0]
+        stacks.records[start : start + num_slots] = self._blank("stacks")
         inventories.owner[inventory] = NONE
         inventories.kind[inventory] = 0
         inventories.modules[inventory] = False

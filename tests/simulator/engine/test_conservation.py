@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from harness.data import prototypes
 from harness.simulator.engine import power_views, research
 from harness.simulator.engine.fluid_views import fluid_contents
-from harness.simulator.engine.systems import belts, crafting, silo
+from harness.simulator.engine.systems import belt_map, crafting, silo
 from harness.simulator.engine.systems.belt_tables import NUM_BELT_LANES
 from harness.simulator.engine.systems.belts import line_items
 from tests.simulator.engine.factories import RESEARCH, Factory, Part, plans, rich_plan
@@ -27,7 +27,7 @@ def items_present(factory: Factory) -> Counter[str]:
         if world.type_of(row) == "item-entity":
             found[names[world.entities.component[row]]] += int(world.entities.amount[row])
             continue
-        if world.type_of(row) in belts.KINDS:
+        if world.type_of(row) in belt_map.KINDS:
             found.update(on_belt(factory, row))
             continue
         for item, count in world.items_inside(row):

@@ -15,8 +15,15 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import numpy as np
 
 from harness.core.errors import SimError
-from harness.simulator.engine.spatial import building_at
 from harness.simulator.engine.spilling import spill
+from harness.simulator.engine.systems.belt_map import (
+    BEHIND,
+    FROM_LEFT,
+    FROM_RIGHT,
+    STEPS,
+    BeltMap,
+    spots_of,
+)
 from harness.simulator.engine.systems.belt_tables import LEFT, NUM_BELT_LANES, RIGHT, STRAIGHT, Belts, Lanes
 from harness.simulator.engine.systems.chain_links import chain_connect, chain_release, lane_stretch
 from harness.simulator.engine.systems.lanes import lane_put
@@ -25,8 +32,6 @@ from harness.simulator.engine.tables import NONE, UNIT
 
 if TYPE_CHECKING:
     from harness.simulator.engine.world import World
-
-KINDS = ("transport-belt", "underground-belt", "splitter")
 
 STRAIGHT_UNITS = 256
 HALF_UNITS = 128
@@ -42,21 +47,10 @@ _LENGTHS = {
     RIGHT: (OUTER_UNITS, INNER_UNITS),
 }
 
-STEPS = {0: (0, -1), 4: (1, 0), 8: (0, 1), 12: (-1, 0)}
-"""The tile ahead, by direction."""
-
-_BEHIND = 0
-_FROM_LEFT = 4
-_FROM_RIGHT = 12
-"""Direction of a feeding belt less that of the belt it feeds."""
-
-Spot = tuple[int, int, int]
-"""Surface, tile column, tile row."""
-
 
 def build(world: World, row: int) -> None:
     """Gives a new belt entity its lanes and links it with its neighbours; `choose_end` links an underground belt."""
-    kind, data = _kind(world, row), world.protos.entity_data[world.entities.proto[row]]
+    kind, data = world.type_of(row), world.protos.entity_data[world.entities.proto[row]]
     belt = take_row(world, "belts", row)
     belts = _belts(world)
     belts.surface[belt] = world.entities.surface[row]
@@ -71,23 +65,25 @@ def build(world: World, row: int) -> None:
     for column in range(8 if kind == "splitter" else 2):
         _add_lane(world, belt, column, STRAIGHT_UNITS if kind == "transport-belt" else HALF_UNITS)
     if kind != "underground-belt":
-        _relink(world, _surroundings(world, [belt]))
+        ground = BeltMap(world)
+        _relink(world, ground, ground.surroundings(belt))
 
 
 def remove(world: World, row: int) -> None:
     """Frees a belt's rows; what lay on it is gone, callers that want it read it first."""
     belt = int(world.entities.component[row])
-    around = _surroundings(world, [belt])
-    _relink(world, around, without=belt)
+    ground = BeltMap(world)
+    _relink(world, ground, ground.surroundings(belt), without=belt)
     give_row(world, "belts", belt)
 
 
 def rotate(world: World, row: int) -> None:
     """Links a belt anew after its direction changed."""
     belt = int(world.entities.component[row])
-    before = _surroundings(world, [belt])
+    before = BeltMap(world).surroundings(belt)
     _stand(world, belt)
-    _relink(world, before | _surroundings(world, [belt]))
+    ground = BeltMap(world)
+    _relink(world, ground, before | ground.surroundings(belt))
 
 
 def choose_end(world: World, row: int, end: str) -> None:
@@ -99,9 +95,10 @@ def choose_end(world: World, row: int, end: str) -> None:
     if end not in ("input", "output"):
         raise SimError(f"underground belt type: expected 'input' or 'output', got {end!r}")
     belt = int(world.entities.component[row])
-    before = _surroundings(world, [belt])
+    before = BeltMap(world).surroundings(belt)
     _belts(world).input[belt] = end == "input"
-    _relink(world, before | _surroundings(world, [belt]))
+    ground = BeltMap(world)
+    _relink(world, ground, before | ground.surroundings(belt))
 
 
 def _belts(world: World) -> Belts:
@@ -112,120 +109,22 @@ def _lanes(world: World) -> Lanes:
     return cast("Lanes", world.storage.tables["lanes"])
 
 
-def _kind(world: World, row: int) -> str:
-    kind: str = world.protos.entity_data[world.entities.proto[row]]["type"]
-    return kind
-
-
-def _direction(world: World, belt: int) -> int:
-    return int(world.entities.direction[_belts(world).owner[belt]])
-
-
-def _belt_kind(world: World, belt: int) -> str:
-    return _kind(world, int(_belts(world).owner[belt]))
+def _kind(world: World, belt: int) -> str:
+    return world.type_of(int(_belts(world).owner[belt]))
 
 
 def _stand(world: World, belt: int) -> None:
     """Works out the tiles a belt covers."""
     row = int(_belts(world).owner[belt])
     x, y = int(world.entities.x[row]), int(world.entities.y[row])
-    if _kind(world, row) == "splitter":
-        dx, dy = STEPS[(_direction(world, belt) + 4) % 16]
+    if world.type_of(row) == "splitter":
+        dx, dy = STEPS[(int(world.entities.direction[row]) + 4) % 16]
         shifts = [(-dx * HALF_UNITS, -dy * HALF_UNITS), (dx * HALF_UNITS, dy * HALF_UNITS)]
     else:
         shifts = [(0, 0), (0, 0)]
     for side, (shift_x, shift_y) in enumerate(shifts):
         _belts(world).tile_x[belt, side] = (x + shift_x) // UNIT
         _belts(world).tile_y[belt, side] = (y + shift_y) // UNIT
-
-
-def _spots(world: World, belt: int) -> list[Spot]:
-    belts = _belts(world)
-    both = [(int(belts.surface[belt]), int(belts.tile_x[belt, k]), int(belts.tile_y[belt, k])) for k in range(2)]
-    return both[:1] if both[0] == both[1] else both
-
-
-def belt_at(world: World, spot: Spot) -> int:
-    """The belt that covers a tile, or NONE."""
-    row = building_at(world.state, *spot)
-    if row < 0 or _kind(world, row) not in KINDS:
-        return NONE
-    return int(world.entities.component[row])
-
-
-def _step(spot: Spot, direction: int, tiles: int = 1) -> Spot:
-    dx, dy = STEPS[direction % 16]
-    return spot[0], spot[1] + dx * tiles, spot[2] + dy * tiles
-
-
-def _surroundings(world: World, belts: list[int]) -> set[int]:
-    """These belts, their neighbours, the neighbours of those, and the other ends of underground belts among them."""
-    found = set(belts)
-    for _ in range(2):
-        for belt in sorted(found):
-            around = [belt_at(world, _step(spot, side)) for spot in _spots(world, belt) for side in STEPS]
-            around.append(int(_belts(world).partner[belt]))
-            around.append(_opposite_end(world, belt))
-            found.update(other for other in around if other >= 0)
-    return found
-
-
-def _opposite_end(world: World, belt: int) -> int:
-    """The other end that an underground belt finds: the nearest of its sort in line, if that one looks back."""
-    if _belt_kind(world, belt) != "underground-belt":
-        return NONE
-    belts, entities = _belts(world), world.entities
-    direction = _direction(world, belt)
-    towards = direction if belts.input[belt] else direction + 8
-    for tiles in range(1, int(belts.reach[belt]) + 1):
-        other = belt_at(world, _step(_spots(world, belt)[0], towards, tiles))
-        if other < 0 or entities.proto[belts.owner[other]] != entities.proto[belts.owner[belt]]:
-            continue
-        facing = _direction(world, other)
-        if facing == direction and belts.input[other] != belts.input[belt]:
-            return other
-        if facing % 8 == direction % 8:
-            return NONE
-    return NONE
-
-
-def _fed(world: World, belt: int) -> list[tuple[int, int, int]]:
-    """What a belt's ends lead to: (target, target's tile, relation) by output tile, target NONE where nothing is."""
-    kind = _belt_kind(world, belt)
-    if kind == "underground-belt" and _belts(world).input[belt]:
-        return []
-    direction = _direction(world, belt)
-    found = []
-    for spot in _spots(world, belt):
-        ahead = _step(spot, direction)
-        target = belt_at(world, ahead)
-        relation = (direction - _direction(world, target)) % 16 if target >= 0 else 8
-        if target == belt or relation == 8 or not _admits(world, target, relation):
-            found.append((NONE, 0, 0))
-        else:
-            found.append((target, _spots(world, target).index(ahead), relation))
-    return found
-
-
-def _admits(world: World, belt: int, relation: int) -> bool:
-    kind = _belt_kind(world, belt)
-    if kind == "splitter":
-        return relation == _BEHIND
-    return not (kind == "underground-belt" and relation == _BEHIND and not _belts(world).input[belt])
-
-
-def _bend(world: World, belt: int) -> int:
-    """STRAIGHT, or the side that a turn is fed from."""
-    if _belt_kind(world, belt) != "transport-belt":
-        return STRAIGHT
-    relations: set[int] = set()
-    for side in STEPS:
-        other = belt_at(world, _step(_spots(world, belt)[0], side))
-        if other >= 0:
-            relations.update(relation for target, _, relation in _fed(world, other) if target == belt)
-    if relations == {_FROM_LEFT}:
-        return LEFT
-    return RIGHT if relations == {_FROM_RIGHT} else STRAIGHT
 
 
 class Buried(NamedTuple):
@@ -246,19 +145,19 @@ class Buried(NamedTuple):
     unique: int
 
 
-def _relink(world: World, around: set[int], without: int = NONE) -> None:
+def _relink(world: World, ground: BeltMap, around: set[int], without: int = NONE) -> None:
     """Works out turns, links and chains of some belts anew; `without` is about to go and is left out."""
     touched = {int(_lanes(world).chain[lane]) for belt in around for lane in _own_lanes(world, belt)} - {NONE}
     for belt in sorted(around):
         _detach(world, belt)
     if without >= 0:
         _vanish(world, without)
-        around = around - {without}
-    buried = [item for belt in sorted(around) for item in _pair(world, belt)]
+        ground, around = BeltMap(world), around - {without}
+    buried = [item for belt in sorted(around) for item in _pair(world, ground, belt)]
     for belt in sorted(around):
-        _shape(world, belt)
+        _shape(world, ground, belt)
     for belt in sorted(around):
-        _attach(world, belt)
+        _attach(world, ground, belt)
     lanes = [lane for belt in sorted(around) for lane in _own_lanes(world, belt)]
     world.storage.reserve("chains", "head", len(lanes) + 2)
     for lane in lanes:
@@ -300,7 +199,7 @@ def _vanish(world: World, belt: int) -> None:
 def _own_lanes(world: World, belt: int) -> list[int]:
     """All lanes of a belt, hidden ones too."""
     own = [int(lane) for lane in _belts(world).lane[belt] if lane >= 0]
-    if _belt_kind(world, belt) == "underground-belt":
+    if _kind(world, belt) == "underground-belt":
         own = own[:2] + [lane for last in own[2:] for lane in _hidden(world, last)]
     return own
 
@@ -330,9 +229,9 @@ def _free_lane(world: World, lane: int) -> None:
     world.storage.free_row("lanes", lane)
 
 
-def _pair(world: World, belt: int) -> list[Buried]:
+def _pair(world: World, ground: BeltMap, belt: int) -> list[Buried]:
     """Finds the other end of an underground belt, digs or fills the part between, and returns what lay there."""
-    partner = _opposite_end(world, belt)
+    partner = ground.opposite_end(belt)
     old = int(_belts(world).partner[belt])
     if partner == old:
         return []
@@ -364,7 +263,8 @@ def _unpair(world: World, belt: int) -> list[Buried]:
 
 
 def _dig(world: World, belt: int) -> None:
-    (_, x, y), (_, other_x, other_y) = _spots(world, belt)[0], _spots(world, int(_belts(world).partner[belt]))[0]
+    belts = _belts(world)
+    (_, x, y), (_, other_x, other_y) = (spots_of(belts, end)[0] for end in (belt, int(belts.partner[belt])))
     tiles = abs(x - other_x) + abs(y - other_y)
     for column in (2, 3):
         previous = NONE
@@ -375,11 +275,11 @@ def _dig(world: World, belt: int) -> None:
             previous = lane
 
 
-def _shape(world: World, belt: int) -> None:
+def _shape(world: World, ground: BeltMap, belt: int) -> None:
     """Sets turn and lane lengths."""
-    bend = _bend(world, belt)
+    bend = ground.bend(belt)
     _belts(world).bend[belt] = bend
-    if _belt_kind(world, belt) != "transport-belt":
+    if ground.kind(belt) != "transport-belt":
         return
     for column, length in enumerate(_LENGTHS[bend]):
         lane = int(_belts(world).lane[belt, column])
@@ -421,22 +321,22 @@ def _both_hidden(world: World, lane: int, onward: int) -> bool:
     return bool(belt == _lanes(world).belt[onward]) and lane not in _belts(world).lane[belt, :2]
 
 
-def _attach(world: World, belt: int) -> None:
+def _attach(world: World, ground: BeltMap, belt: int) -> None:
     """Links a belt's lanes to what they lead to."""
-    kind, lanes = _belt_kind(world, belt), _belts(world).lane
+    kind, lanes = ground.kind(belt), _belts(world).lane
     if kind == "splitter":
         _split(world, belt)
     elif kind == "underground-belt" and _belts(world).input[belt]:
         _tunnel(world, belt)
         return
-    for port, (target, tile, relation) in enumerate(_fed(world, belt)):
+    for port, (target, tile, relation) in enumerate(ground.fed(belt)):
         ends = [int(lane) for lane in lanes[belt, 4 + 2 * port : 6 + 2 * port]]
         if kind != "splitter":
             ends = [int(lane) for lane in lanes[belt, :2]]
         if target < 0:
             continue
-        turns = {_FROM_LEFT: LEFT, _FROM_RIGHT: RIGHT}
-        if relation == _BEHIND or turns[relation] == _belts(world).bend[target]:
+        turns = {FROM_LEFT: LEFT, FROM_RIGHT: RIGHT}
+        if relation == BEHIND or turns[relation] == _belts(world).bend[target]:
             for end, onward in zip(ends, lanes[target, 2 * tile : 2 * tile + 2], strict=True):
                 _join(world, end, int(onward))
         else:
@@ -445,9 +345,9 @@ def _attach(world: World, belt: int) -> None:
 
 def _side_load(world: World, ends: list[int], target: int, relation: int) -> None:
     """Leads both lanes of a belt to the near lane of the belt it runs into; half an underground end admits one."""
-    near = int(_belts(world).lane[target, 0 if relation == _FROM_LEFT else 1])
-    upstream, downstream = (ends[1], ends[0]) if relation == _FROM_LEFT else (ends[0], ends[1])
-    if _belt_kind(world, target) != "underground-belt":
+    near = int(_belts(world).lane[target, 0 if relation == FROM_LEFT else 1])
+    upstream, downstream = (ends[1], ends[0]) if relation == FROM_LEFT else (ends[0], ends[1])
+    if _kind(world, target) != "underground-belt":
         _load(world, upstream, [near], UPSTREAM_ENTRY)
         _load(world, downstream, [near], DOWNSTREAM_ENTRY)
     elif _belts(world).input[target]:
@@ -521,7 +421,7 @@ def _line_lanes(world: World, belt: int, line: int) -> list[int]:
     last = int(_belts(world).lane[belt, line - 1]) if 1 <= line <= NUM_BELT_LANES else NONE
     if last < 0:
         return []
-    return _hidden(world, last) if line > 2 and _belt_kind(world, belt) == "underground-belt" else [last]
+    return _hidden(world, last) if line > 2 and _kind(world, belt) == "underground-belt" else [last]
 
 
 def line_length(world: World, belt: int, line: int) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from harness.simulator.engine import character
 from harness.simulator.engine.systems import (
+    belt_map,
     belts,
     burners,
     connections,
@@ -59,7 +60,7 @@ SYSTEMS: tuple[System, ...] = (
     System(kinds=machines.KINDS, build=machines.build, remove=machines.remove),
     System(kinds=effects.KINDS, build=effects.build, remove=effects.remove),
     System(kinds=drills.KINDS, build=drills.build, remove=drills.remove, rotate=drills.rotate, changed=drills.changed),
-    System(kinds=belts.KINDS, build=belts.build, remove=belts.remove, rotate=belts.rotate),
+    System(kinds=belt_map.KINDS, build=belts.build, remove=belts.remove, rotate=belts.rotate),
     System(
         kinds=inserters.KINDS,
         build=inserters.build,
