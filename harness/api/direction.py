@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from enum import Enum
 
+from harness.api.suggesting import SuggestingEnum
 
-class Direction(Enum):
+
+class Direction(Enum, metaclass=SuggestingEnum):
     """A way to face. An inserter faces the side it drops to; everything else as in the game.
 
     Only `UP`, `RIGHT`, `DOWN` and `LEFT` (or their compass names) can be asked for when placing and rotating.

@@ -7,7 +7,7 @@
     ├── BlockedError           something is in the way
     ├── MissingItemsError      the inventory lacks what the call needs
     ├── InventoryFullError     no room for what the call would give
-    ├── NotAvailableError      a recipe or technology is unknown, locked or not for this machine
+    ├── NotAvailableError      a recipe or technology is unknown, locked or not for this machine or this moment
     └── BudgetError            the program has used up its calls or its game time
 
 A `ToolError` that is none of these has a code of its own; `code` always says which.
@@ -59,6 +59,12 @@ class ToolError(Exception):
             text += f" Expected {self.expected}, found {self.found}."
         return f"{text} {self.hint}" if self.hint else text
 
+    def __repr__(self) -> str:
+        """All there is to know: a program that prints an error prints this."""
+        known = {"expected": self.expected, "found": self.found, "hint": self.hint}
+        told = [f"{name}={value!r}" for name, value in known.items() if value is not None]
+        return f"{type(self).__name__}({', '.join([repr(self.message), *told])})"
+
 
 class InvalidArgumentError(ToolError, ValueError, AssertionError):
     """The arguments make no sense; nothing was sent to the server, or it refused them.
@@ -100,7 +106,7 @@ class InventoryFullError(ToolError):
 
 
 class NotAvailableError(ToolError):
-    """A recipe or technology does not exist, is locked, or does not fit."""
+    """A recipe or technology does not exist, is locked or done already, or does not fit."""
 
     code = "not_available"
 
@@ -126,6 +132,12 @@ _KINDS: dict[str, type[ToolError]] = {
     "not_available": NotAvailableError,
     "no_research": NotAvailableError,
     "locked": NotAvailableError,
+    "recursive": NotAvailableError,
+    "already_researched": NotAvailableError,
+    "missing_prerequisites": NotAvailableError,
+    "not_enabled": NotAvailableError,
+    "not_started": NotAvailableError,
+    "trigger_technology": NotAvailableError,
     "budget": BudgetError,
 }
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from harness.api.errors import InvalidArgumentError
+from harness.api.errors import InvalidArgumentError, NotAvailableError
 from harness.api.prototypes import Prototype, RecipeName, Resource, Technology, prototype_by_name
+from harness.api.suggesting import suggestion
 from harness.data import prototypes as facts
-
-_NUM_SUGGESTIONS = 3
 
 
 def from_prototype(value: Any, what: str) -> str:
@@ -29,7 +28,7 @@ def from_prototype(value: Any, what: str) -> str:
             return value
         raise InvalidArgumentError(
             f"{what}: expected a Prototype or its name, got {value!r}",
-            hint=_suggestion(value, _prototype_names()) or "Write for example Prototype.StoneFurnace.",
+            hint=suggestion(value, _prototype_names()) or "Write for example Prototype.StoneFurnace.",
         )
     raise InvalidArgumentError(
         f"{what}: expected a Prototype, got {shown(value)}", hint="Write for example Prototype.StoneFurnace."
@@ -57,11 +56,22 @@ def from_technology(value: Any) -> str:
 
     Raises:
         InvalidArgumentError: it is something else.
+        NotAvailableError: there is no technology of that name.
     """
     if isinstance(value, Technology):
         return str(value.value)
     if isinstance(value, str):
-        return str(Technology[value].value) if value in Technology.__members__ else value
+        if value in Technology.__members__:
+            return str(Technology[value].value)
+        known = facts.others("technology")
+        if value in known:
+            return value
+        raise NotAvailableError(
+            f"there is no technology called {shown(value)}",
+            expected="a Technology or its name",
+            found=value,
+            hint=suggestion(value, (*Technology.__members__, *known)) or "Write for example Technology.Automation.",
+        )
     raise InvalidArgumentError(
         f"technology: expected a Technology or its name, got {shown(value)}",
         hint="Write for example Technology.Automation.",
@@ -90,14 +100,44 @@ def from_resource(value: Any, what: str) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value as an error message shows it."""
-    text = repr(value).strip()
+    """A value as an error message shows it; a `Resource` by its member's name."""
+    text = resource_name(value) or repr(value).strip()
     return text if len(text) <= 120 else f"{text[:117]}..."
 
 
-def _suggestion(name: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=_NUM_SUGGESTIONS, cutoff=0.6)
-    return f"Did you mean {', '.join(close)}?" if close else ""
+def resource_name(value: Any) -> str | None:
+    """`Resource.X` for a member of `Resource`, else `None`."""
+    names = (name for name, member in vars(Resource).items() if isinstance(member, tuple) and member is value)
+    return next((f"Resource.{name}" for name in names), None)
+
+
+@contextmanager
+def naming_recipes(product: str) -> Iterator[None]:
+    """Adds to the refusal of a recipe that there is none of, which ones make the product of that name."""
+    try:
+        yield
+    except NotAvailableError as error:
+        recipes = recipes_of(product) if error.code == NotAvailableError.code else []
+        if recipes:
+            error.hint = f"{product} is made by {', '.join(recipes)}: name one of them."
+        raise
+
+
+def recipes_of(product: str) -> list[str]:
+    """How a program names the recipes that make an item or a fluid, none of which is called like it.
+
+    Barrels are emptied into their fluids again; that makes nothing and is left out.
+    """
+    known = facts.others("recipe")
+    if product in known:
+        return []
+    made = (name for name, recipe in sorted(known.items()) if _makes(recipe, product) and not name.startswith("empty-"))
+    members = {member.value: repr(member) for member in RecipeName}
+    return [members.get(name, repr(name)) for name in made]
+
+
+def _makes(recipe: Any, product: str) -> bool:
+    return any(result["name"] == product for result in recipe.get("results") or ())
 
 
 @cache

@@ -7,28 +7,17 @@ The classes are named through their modules: a bare name in the body of `Prototy
 # ruff: noqa: PIE796 - the last three prototypes are aliases on purpose
 from __future__ import annotations
 
-import difflib
-from enum import Enum, EnumMeta
+from enum import Enum
 from typing import Any
 
 from harness.api import entities as kinds
 from harness.api import groups
 from harness.api.sizes import NOMINAL_SIZES
+from harness.api.suggesting import SuggestingEnum, SuggestingNames
 from harness.api.values import ResourcePatch
 
 
-class _Suggesting(EnumMeta):
-    """An enumeration that answers a wrong member name with the closest right ones."""
-
-    def __getattr__(cls, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        close = difflib.get_close_matches(name, cls.__members__, n=3, cutoff=0.6)
-        hint = f" Did you mean {', '.join(close)}?" if close else ""
-        raise AttributeError(f"{cls.__name__} has no member {name!r}.{hint}")
-
-
-class Prototype(Enum, metaclass=_Suggesting):
+class Prototype(Enum, metaclass=SuggestingEnum):
     """Items, fluids and entities. Pass the member itself to the tools, for example `Prototype.StoneFurnace`."""
 
     AssemblingMachine1 = ("assembling-machine-1", kinds.AssemblingMachine)
@@ -210,7 +199,7 @@ class Prototype(Enum, metaclass=_Suggesting):
         return size
 
 
-class Resource:
+class Resource(metaclass=SuggestingNames):
     """What can be found on the map. `Resource.Coal[0]` is the in-game name."""
 
     Coal = ("coal", ResourcePatch)
@@ -223,7 +212,7 @@ class Resource:
     Wood = ("wood", ResourcePatch)
 
 
-class RecipeName(Enum, metaclass=_Suggesting):
+class RecipeName(Enum, metaclass=SuggestingEnum):
     """Recipes that are not named after their product."""
 
     NuclearFuelReprocessing = "nuclear-fuel-reprocessing"
@@ -258,7 +247,7 @@ class RecipeName(Enum, metaclass=_Suggesting):
     __str__ = __repr__
 
 
-class Technology(Enum, metaclass=_Suggesting):
+class Technology(Enum, metaclass=SuggestingEnum):
     """Technologies. The research tools also take in-game names as text."""
 
     SteamPower = "steam-power"

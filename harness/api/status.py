@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from enum import Enum
 
+from harness.api.suggesting import SuggestingEnum
 
-class EntityStatus(Enum):
+
+class EntityStatus(Enum, metaclass=SuggestingEnum):
     """What an entity is doing, or why it is not working."""
 
     WORKING = "working"

@@ -17,8 +17,8 @@ from harness.api.direction import CARDINALS, Direction
 from harness.api.entities import Entity
 from harness.api.errors import InvalidArgumentError, ToolError
 from harness.api.groups import group_members
-from harness.api.naming import shown
-from harness.api.prototypes import entity_class, prototype_by_name
+from harness.api.naming import resource_name, shown
+from harness.api.prototypes import Prototype, entity_class, prototype_by_name
 from harness.api.status import EntityStatus
 from harness.api.values import (
     BoundingBox,
@@ -211,6 +211,9 @@ def from_position(value: Any, what: str = "position") -> dict[str, float]:
     Raises:
         InvalidArgumentError: it is neither.
     """
+    kind = resource_name(value) or (repr(value) if isinstance(value, Prototype) else None)
+    if kind:
+        raise InvalidArgumentError(f"{what}: expected a Position, got {kind}", hint=f"Pass nearest({kind}).")
     if isinstance(value, (tuple, list)) and len(value) == 2:
         value = Position(*value)
     if not isinstance(value, Position):

@@ -88,6 +88,7 @@ class Building:
             OutOfReachError: the position is too far away.
             MissingItemsError: none is in the inventory.
             BlockedError: something or water is in the way.
+            NotAvailableError: it is no building.
 
         Ticks:
             0
@@ -125,6 +126,8 @@ class Building:
         Raises:
             MissingItemsError: none is in the inventory.
             BlockedError: something or water is in the way.
+            NotFoundError: it mines, and there is nothing to mine.
+            NotAvailableError: it is no building.
 
         Ticks:
             0
@@ -221,7 +224,8 @@ class Building:
             The entity as it stands now.
 
         Raises:
-            ToolError: it cannot be turned that way.
+            NotFoundError: the entity is no longer there.
+            ToolError: it cannot be turned that way (code `cannot_rotate`).
 
         Ticks:
             0

@@ -8,6 +8,7 @@ from typing import Any
 from harness.api.entities import Entity
 from harness.api.errors import InvalidArgumentError, MissingItemsError
 from harness.api.groups import BeltGroup, ElectricityGroup, EntityGroup, PipeGroup, WallGroup, group_members
+from harness.api.naming import resource_name
 from harness.api.prototypes import Prototype
 from harness.api.tools.queries import BELTS, PIPES, POLES, grouped, holds
 from harness.api.transport import Transport
@@ -64,6 +65,7 @@ class Connecting:
         Raises:
             MissingItemsError: the inventory holds too few pieces.
             BlockedError: no way leads there.
+            NotFoundError: an entity or group to connect is no longer there.
             ToolError: the two ends cannot be joined so (for example a belt into a furnace: use an inserter).
 
         Ticks:
@@ -74,11 +76,12 @@ class Connecting:
         """
         points, types = _split(waypoints, connection_type)
         points = [*([source] if source is not None else []), *points, *([target] if target is not None else [])]
+        places = [_waypoint(point, f"waypoint {rank}") for rank, point in enumerate(points, 1)]
         if len(points) < 2:
             raise InvalidArgumentError(f"connect_entities: expected at least two places to connect, got {len(points)}")
         kind = _kind(types)
         args = {
-            "waypoints": [_waypoint(point, f"waypoint {rank}") for rank, point in enumerate(points, 1)],
+            "waypoints": places,
             "types": [item.prototype_name for item in types],
             "dry_run": bool(dry_run),
         }
@@ -151,6 +154,12 @@ def _kind(types: list[Prototype]) -> str:
     )
 
 
+def _is_pair(value: Any) -> bool:
+    """Whether these are two coordinates, or one of the resources that a position is wanted for."""
+    numbers = isinstance(value, (list, tuple)) and len(value) == 2 and all(isinstance(x, (int, float)) for x in value)
+    return numbers or resource_name(value) is not None
+
+
 def _waypoint(value: Any, what: str) -> dict[str, Any]:
     if isinstance(value, EntityGroup):
         members = [from_entity(member, what) for member in group_members(value)]
@@ -159,4 +168,9 @@ def _waypoint(value: Any, what: str) -> dict[str, Any]:
         return {"members": members}
     if isinstance(value, Entity):
         return from_entity(value, what)
+    if isinstance(value, (list, tuple, set, frozenset)) and not _is_pair(value):
+        raise InvalidArgumentError(
+            f"{what}: expected one position, entity or group, got a {type(value).__name__} of {len(value)}",
+            hint="Pass the waypoints one by one: connect_entities(a, b, c, Prototype.Pipe), or *places for a list.",
+        )
     return {"position": from_position(value, what)}

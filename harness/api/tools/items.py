@@ -36,7 +36,7 @@ class Items:
         Raises:
             MissingItemsError: none is in the inventory.
             NotFoundError: the target is no longer there.
-            ToolError: the target takes no such item, or is full.
+            ToolError: the target takes no such item, or is full (code `not_accepted`).
 
         Ticks:
             0
@@ -66,8 +66,7 @@ class Items:
             How many were taken.
 
         Raises:
-            NotFoundError: the entity is no longer there.
-            MissingItemsError: nothing there holds the item.
+            MissingItemsError: nothing there holds the item, or nothing is there.
             InventoryFullError: there is no room for it.
 
         Ticks:
@@ -147,6 +146,7 @@ class Items:
         Raises:
             OutOfReachError: the position is too far from the character.
             NotFoundError: nothing to harvest is there.
+            NotAvailableError: a hand cannot mine it, for example oil.
             InventoryFullError: there is no room.
 
         Ticks:

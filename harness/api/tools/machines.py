@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from harness.api.entities import Entity, RocketSilo
-from harness.api.errors import BudgetError, ToolError
-from harness.api.naming import from_recipe, from_technology
+from harness.api.errors import BudgetError, InvalidArgumentError, ToolError
+from harness.api.naming import from_recipe, from_technology, naming_recipes
 from harness.api.prototypes import Prototype, RecipeName, Technology
 from harness.api.transport import Transport
 from harness.api.values import Ingredient, Position
@@ -30,7 +30,8 @@ class Machines:
             The machine as it is now; its `recipe` is the recipe's name.
 
         Raises:
-            NotAvailableError: there is no such recipe, or the machine cannot use it.
+            NotAvailableError: there is no such recipe, it is not unlocked, or the machine cannot use it.
+            NotFoundError: nothing that takes a recipe is there.
 
         Ticks:
             0
@@ -40,7 +41,8 @@ class Machines:
         """
         recipe = from_recipe(prototype, "prototype")
         args = {"entity": from_entity(entity, "entity"), "recipe": recipe}
-        machine: Any = to_entity(self._transport.call("set_entity_recipe", args))
+        with naming_recipes(recipe):
+            machine: Any = to_entity(self._transport.call("set_entity_recipe", args))
         if hasattr(machine, "recipe"):
             machine.recipe = recipe
         return machine  # type: ignore[no-any-return]
@@ -76,7 +78,8 @@ class Machines:
             The science packs it needs.
 
         Raises:
-            NotAvailableError: it does not exist, is researched already, or others must come first.
+            NotAvailableError: it does not exist, is researched already, or others must come first; some are unlocked
+                by doing something instead.
 
         Ticks:
             0
@@ -94,7 +97,11 @@ class Machines:
             silo: the silo or its position.
 
         Returns:
-            The silo as it is now.
+            The silo as it is now; nothing happens to one that is not ready.
+
+        Raises:
+            NotFoundError: there is no silo.
+            NotAvailableError: the rocket is ready, but there is no cargo landing pad.
 
         Ticks:
             0
@@ -102,6 +109,11 @@ class Machines:
         Example:
             silo = launch_rocket(silo)
         """
+        if isinstance(silo, Entity) and not isinstance(silo, RocketSilo):
+            raise InvalidArgumentError(
+                f"silo: expected a rocket silo or its Position, got the {silo.name} at {silo.position}",
+                hint="Pass get_entity(Prototype.RocketSilo, position), or build one first.",
+            )
         position = silo.position if isinstance(silo, RocketSilo) else silo
         found = self._transport.call("launch_rocket", {"position": from_position(position, "silo")})
         return labelled_by_member(to_entity(found))

@@ -18,7 +18,7 @@ from harness.api.groups import (
     group_walls,
 )
 from harness.api.lines import group_belts
-from harness.api.naming import from_prototype, from_recipe, from_resource, shown
+from harness.api.naming import from_prototype, from_recipe, from_resource, naming_recipes, shown
 from harness.api.prototypes import Prototype, RecipeName, Resource, prototype_by_name
 from harness.api.transport import Transport
 from harness.api.values import Position, Recipe, ResourcePatch
@@ -187,7 +187,9 @@ class Queries:
         Example:
             recipe = get_prototype_recipe(Prototype.ElectronicCircuit)
         """
-        recipe = to_recipe(self._transport.call("get_prototype_recipe", {"name": from_recipe(prototype, "prototype")}))
+        name = from_recipe(prototype, "prototype")
+        with naming_recipes(name):
+            recipe = to_recipe(self._transport.call("get_prototype_recipe", {"name": name}))
         return Recipe(name=recipe) if isinstance(recipe, str) else recipe
 
 

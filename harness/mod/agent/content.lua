@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "fdaab16211eb788fac49a1c84a47ce96"
+return "e58220a26719906e80d79f76173c46e1"

@@ -9,6 +9,7 @@ local lookup = require("lib.lookup")
 local serialise = require("entity.serialise")
 local session = require("lib.session")
 local stock = require("lib.stock")
+local unlocking = require("lib.unlocking")
 
 local INVENTORY = defines.inventory
 local REACH = 1
@@ -26,12 +27,16 @@ local function names_item(list, name)
   return false
 end
 
-local function smeltable(entity, name)
-  local categories = entity.prototype.crafting_categories
+--- The recipe by which the furnace smelts an item: an unlocked one if there is one; nil if it never does.
+local function smelting(entity, name)
+  local categories, locked = entity.prototype.crafting_categories, nil
   for _, recipe in pairs(session.force().recipes) do
-    if categories[recipe.category] and names_item(recipe.ingredients, name) then return true end
+    if categories[recipe.category] and names_item(recipe.ingredients, name) then
+      if recipe.enabled then return recipe end
+      locked = locked or recipe
+    end
   end
-  return false
+  return locked
 end
 
 local function takes_module(entity, item)
@@ -46,7 +51,13 @@ local function check_furnace(item, entity)
   if source.valid_for_read and source.name ~= item.name then
     return "its source already contains " .. source.name, source.name, "extract_item " .. source.name .. " first"
   end
-  if smeltable(entity, item.name) then return nil end
+  local recipe = smelting(entity, item.name)
+  if recipe and recipe.enabled then return nil end
+  if recipe then
+    local technology = unlocking(recipe.name)
+    return "it cannot be smelted yet, " .. recipe.name .. " is not researched", technology or recipe.name,
+      technology and "set_research(\"" .. technology .. "\") first" or "insert something else"
+  end
   return "it is neither fuel nor smelted there", "fuel or what is smelted", "insert ore, plates or fuel"
 end
 
