@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from harness.core.errors import HarnessError
-from harness.servers.docker import connect
+from harness.servers.engine import connect
 
 REQUIRE_DOCKER = "HARNESS_REQUIRE_DOCKER"
 """Set where an engine must be there: tests that need one then fail without it instead of being skipped."""

@@ -36,6 +36,7 @@ class _State(SilentObserver):
         self.console = console
         self.folder: RunFolder | None = None
         self.ready = 0
+        self.lost: list[str] = []
         self.iteration = 0
         self.stages: dict[int, str] = {}
         self.programs: set[tuple[int, int, int]] = set()
@@ -50,6 +51,10 @@ class _State(SilentObserver):
 
     def on_server(self, name: str) -> None:
         self.ready += 1
+
+    def on_server_lost(self, name: str, why: str) -> None:
+        self.ready -= 1
+        self.lost = [*self.lost, f"server {name} lost: {why}"]
 
     def on_iteration_started(self, event: IterationStarted) -> None:
         self.iteration, self.stages, self.spend = event.iteration, {}, event.spend
@@ -114,6 +119,11 @@ class LineProgress(_State, AbstractContextManager["LineProgress"]):
         super().on_server(name)
         self._say(f"server {name} ready ({self.ready}/{self.config.servers.slots + 1})")
 
+    def on_server_lost(self, name: str, why: str) -> None:
+        """Says that a server broke, and how."""
+        super().on_server_lost(name, why)
+        self._say(self.lost[-1])
+
     def on_iteration_finished(self, event: IterationFinished) -> None:
         """Says how far the search is."""
         super().on_iteration_finished(event)
@@ -163,11 +173,14 @@ class LiveProgress(_State, AbstractContextManager["LiveProgress"]):
 
     def _servers(self) -> str:
         total = self.config.servers.slots + 1
-        if self.ready < total:
+        if not self.stages and self.ready < total:
             return f"starting, {self.ready}/{total} ready"
         counts = Counter(self.stages.values())
         stages = ", ".join(f"{counts[stage]} {stage}" for stage in ("asking", "evaluating", "done") if counts[stage])
-        return f"{total - 1} slots and the holdout; samples: {stages or 'none'}"
+        return f"{total - 1} slots and the holdout; samples: {stages or 'none'}{self._lost()}"
+
+    def _lost(self) -> str:
+        return f"; {len(self.lost)} replaced, the last: {self.lost[-1]}" if self.lost else ""
 
     def _last_lines(self) -> list[Text]:
         return [

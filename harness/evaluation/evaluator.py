@@ -7,10 +7,10 @@ states, so it does not matter to a value which slot ran the program, nor what ra
 from __future__ import annotations
 
 import logging
-import queue
 import threading
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 import anyio
 from anyio.from_thread import start_blocking_portal
@@ -23,6 +23,7 @@ from harness.evaluation.measure import Measurement, measure
 from harness.evaluation.program import Program
 from harness.evaluation.result import EvaluationResult
 from harness.evaluation.slot import Slot
+from harness.evaluation.slots import FixedSlots, Slots
 
 if TYPE_CHECKING:
     from harness.game import GameState
@@ -36,6 +37,8 @@ MAX_ATTEMPTS = 2
 """Slots a program may break before it is given up: one may be chance, two are likely its doing."""
 
 Results = list[EvaluationResult]
+
+Got = TypeVar("Got")
 
 
 class Evaluation(NamedTuple):
@@ -77,11 +80,20 @@ class BatchLostError(ServerLostError):
         self.results = results
 
 
+class _Limiters(NamedTuple):
+    """Of one event loop. Threads of cancelled evaluations may still run, so there are more of them than slots."""
+
+    slots: anyio.CapacityLimiter
+    holdout: anyio.CapacityLimiter
+    threads: anyio.CapacityLimiter
+
+
 class FactorioEvaluator:
     """Evaluates programs in parallel, one to a slot; more programs than slots wait their turn.
 
     Args:
-        instances: the slots; the last one is the holdout and never runs a program.
+        instances: the slots, the last one being the holdout, which never runs a program; or a pool of servers, which
+            replaces those that break. A pool is of use in its own event loop only: there call `evaluate`.
         accrual_ticks: how long the game runs on after each program, so that what it built can earn.
         price_profile: of the production score.
         max_program_ticks: the `max_ticks` the instances were made with, so that tick budgets can count on it.
@@ -92,16 +104,13 @@ class FactorioEvaluator:
 
     def __init__(
         self,
-        instances: Sequence[Slot],
+        instances: Sequence[Slot] | Slots,
         *,
         accrual_ticks: int = DEFAULT_ACCRUAL_TICKS,
         price_profile: str = "reference",
         max_program_ticks: int = 0,
     ) -> None:
-        if len(instances) < 2:
-            raise ConfigError(
-                f"evaluator: expected at least two instances (the last one is the holdout), got {len(instances)}"
-            )
+        self._slots: Slots = FixedSlots(instances) if isinstance(instances, Sequence) else instances
         if accrual_ticks < 0 or max_program_ticks < 0:
             raise ConfigError(
                 f"evaluator: expected accrual_ticks and max_program_ticks of at least 0, got {accrual_ticks} and "
@@ -110,19 +119,15 @@ class FactorioEvaluator:
         self.accrual_ticks = accrual_ticks
         self.max_program_ticks = max_program_ticks
         self.price_profile = price_profile
-        self.holdout = Holdout(instances[-1], price_profile=price_profile)
-        self._num_slots = self._num_alive = len(instances) - 1
-        self._counting = threading.Lock()
-        self._idle: queue.SimpleQueue[Slot | None] = queue.SimpleQueue()
-        for slot in instances[:-1]:
-            self._idle.put(slot)
+        self.holdout = Holdout(price_profile=price_profile)
+        self._in_use: dict[int, threading.Lock] = {}
         # Limiters belong to one event loop; an evaluator may be used from several.
-        self._limiters: RunVar[tuple[anyio.CapacityLimiter, anyio.CapacityLimiter]] = RunVar("evaluator limiters")
+        self._limiters: RunVar[_Limiters] = RunVar("evaluator limiters")
 
     @property
     def num_slots(self) -> int:
         """Programs that can run at once while no server has broken."""
-        return self._num_slots
+        return self._slots.num_slots
 
     def evaluate_programs(self, programs: Sequence[Program], timeout: float = 60) -> Evaluation:
         """Values programs and blocks until all are done; from async code call `evaluate` instead.
@@ -147,8 +152,8 @@ class FactorioEvaluator:
     async def evaluate(self, programs: Sequence[Program], timeout: float) -> Results:
         """Values programs; any number of calls may be under way at once.
 
-        A program whose server breaks is tried once more on another slot. All others are finished before an error is
-        raised.
+        A program whose server breaks is tried once more on another slot, from the same state, to the same result. All
+        others are finished before an error is raised.
 
         Returns:
             One result for each program, in their order.
@@ -174,57 +179,56 @@ class FactorioEvaluator:
         return [result for result in results if result is not None]
 
     async def _evaluate(self, program: Program, timeout: float) -> EvaluationResult:
-        slots, holdout = self._limiters_here()
-        attempt = 1
-        while True:
-            try:
-                # Left behind on cancellation: the slot comes back to the queue only when its thread is done with it.
-                done = await run_sync(self._measure, program, timeout, limiter=slots, abandon_on_cancel=True)
-                break
-            except ServerError as error:
-                if attempt == MAX_ATTEMPTS or self._num_alive == 0:
-                    raise
-                logger.warning("program %s lost its server and is tried again: %s", program.id, error)
-                attempt += 1
+        limiters = self._limiters_here()
+        what = f"program {program.id}"
+        async with limiters.slots:
+            done = await self._tried(self._slots.lease, lambda slot: self._measure(slot, program, timeout), what)
         waited = done.ticks + self.accrual_ticks
         known = self.holdout.known(program.state, waited)
         if known is None:
-            known = await run_sync(self.holdout.reward, program.state, waited, limiter=holdout, abandon_on_cancel=True)
+            async with limiters.holdout:
+                known = await self._tried(
+                    self._slots.lease_holdout,
+                    lambda slot: self.holdout.reward(slot, program.state, waited),
+                    f"the holdout of {what}",
+                )
         return done.beside(known)
 
-    def _measure(self, program: Program, timeout: float) -> Measurement:
-        slot = self._idle.get()
-        if slot is None:
-            self._idle.put(None)
-            raise ServerLostError("evaluator: expected a working server, none is left; see the servers' logs")
-        try:
-            done = measure(
+    async def _tried(
+        self, lease: Callable[[], AbstractAsyncContextManager[Slot]], work: Callable[[Slot], Got], what: str
+    ) -> Got:
+        """What `work` gives on a leased slot, on another one if the first breaks."""
+        attempt = 1
+        while True:
+            try:
+                async with lease() as slot:
+                    # Left behind on cancellation, so that an interrupt does not wait for a program's end.
+                    return await run_sync(work, slot, limiter=self._limiters_here().threads, abandon_on_cancel=True)
+            except ServerError as error:
+                if attempt == MAX_ATTEMPTS or self._slots.num_usable == 0:
+                    raise
+                logger.warning("%s lost its server and is tried again: %s", what, error)
+                attempt += 1
+
+    def _measure(self, slot: Slot, program: Program, timeout: float) -> Measurement:
+        # A cancelled evaluation may still be at work on a slot that is leased anew.
+        with self._in_use.setdefault(id(slot), threading.Lock()):
+            return measure(
                 slot,
                 program,
                 accrual_ticks=self.accrual_ticks,
                 timeout_s=timeout,
                 price_profile=self.price_profile,
             )
-        except ServerError:
-            self._retire()
-            raise
-        except BaseException:
-            self._idle.put(slot)
-            raise
-        self._idle.put(slot)
-        return done
 
-    def _retire(self) -> None:
-        """Takes a broken slot out of use; the last one leaves a mark, so that nobody waits for a slot for ever."""
-        with self._counting:
-            self._num_alive -= 1
-            if self._num_alive == 0:
-                self._idle.put(None)
-
-    def _limiters_here(self) -> tuple[anyio.CapacityLimiter, anyio.CapacityLimiter]:
+    def _limiters_here(self) -> _Limiters:
         try:
             return self._limiters.get()
         except LookupError:
-            made = (anyio.CapacityLimiter(self._num_slots), anyio.CapacityLimiter(1))
+            made = _Limiters(
+                slots=anyio.CapacityLimiter(self.num_slots),
+                holdout=anyio.CapacityLimiter(1),
+                threads=anyio.CapacityLimiter(2 * self.num_slots + 2),
+            )
             self._limiters.set(made)
             return made

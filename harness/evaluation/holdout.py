@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 
 
 class Holdout:
-    """A slot that only waits. Safe to ask from several threads.
+    """What is known of waiting, on whichever slot is there for it. Safe to ask from several threads.
+
+    Args:
+        price_profile: of the production score.
 
     Attributes:
         num_measured: waits really carried out, not answered from memory.
     """
 
-    def __init__(self, slot: Slot, *, price_profile: str) -> None:
-        self._slot = slot
+    def __init__(self, *, price_profile: str) -> None:
+        self._slot: Slot | None = None
         self._price_profile = price_profile
         self._known: dict[tuple[str, int], float] = {}
         self._busy = threading.Lock()
@@ -36,8 +39,8 @@ class Holdout:
         """The reward of waiting if it was measured before."""
         return self._known.get((state_key(state), ticks))
 
-    def reward(self, state: GameState | None, ticks: int) -> float:
-        """Change of the production score over `ticks` of waiting from `state`.
+    def reward(self, slot: Slot, state: GameState | None, ticks: int) -> float:
+        """Change of the production score over `ticks` of waiting from `state` on `slot`.
 
         Raises:
             ServerError: the slot broke.
@@ -45,21 +48,21 @@ class Holdout:
         key = state_key(state)
         with self._busy:
             if (key, ticks) not in self._known:
-                self._known[key, ticks] = self._measure(key, state, ticks)
+                self._known[key, ticks] = self._measure(slot, key, state, ticks)
             return self._known[key, ticks]
 
-    def _measure(self, key: str, state: GameState | None, ticks: int) -> float:
-        if self._waiting_from != key or self._waited > ticks:
-            self._waiting_from = None
-            self._slot.reset(state)
-            self._score_before = self._score()
+    def _measure(self, slot: Slot, key: str, state: GameState | None, ticks: int) -> float:
+        if slot is not self._slot or self._waiting_from != key or self._waited > ticks:
+            self._slot, self._waiting_from = slot, None
+            slot.reset(state)
+            self._score_before = self._score(slot)
             self._waited = 0
         # Unknown until the wait is over: an error halfway must not leave a wrong place to go on from.
         self._waiting_from = None
-        self._slot.advance(ticks - self._waited)
+        slot.advance(ticks - self._waited)
         self._waiting_from, self._waited = key, ticks
         self.num_measured += 1
-        return self._score() - self._score_before
+        return self._score(slot) - self._score_before
 
-    def _score(self) -> float:
-        return self._slot.production().score(self._price_profile)
+    def _score(self, slot: Slot) -> float:
+        return slot.production().score(self._price_profile)

@@ -54,8 +54,12 @@ class ServersConfig(_Section):
     """Most processors of a container."""
     pids: int = Field(default=128, ge=16)
     """Most processes and threads of a container."""
+    disk: str = Field(default="256m", pattern=r"^[1-9][0-9]*[kmg]$")
+    """Most that a container may write; it is held in memory."""
     publish: str = "127.0.0.1"
     """Address of the engine's host on which containers' RCON ports are."""
+    reply_timeout_s: float = Field(default=60.0, gt=0)
+    """A server that takes longer to answer a command is taken for lost."""
 
 
 class SearchConfig(_Section):

@@ -24,7 +24,7 @@ from harness.experiment.config import ExperimentConfig, parse_experiment
 from harness.experiment.inventories import resolve_inventory
 from harness.experiment.recorder import Recorder, load_programs, model_call, model_call_record
 from harness.experiment.summary import summarise
-from harness.game import FactorioInstance
+from harness.game import FactorioInstance, GameState
 from harness.llm import LLMFactory, Model
 from harness.llm.recording import ModelCall, RecordingModel
 from harness.mod import mod_hash, mod_version
@@ -46,6 +46,9 @@ class Progress(Observer, Protocol):
 
     def on_server(self, name: str) -> None:
         """A server can be played on."""
+
+    def on_server_lost(self, name: str, why: str) -> None:
+        """A server is taken out of use; another one takes its place when it is needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,11 +223,15 @@ class _Run:
         config = self._config
         settings = _server_settings(config)
         launcher = make_launcher(settings, self._folder.logs)
-        async with ServerPool(launcher, settings.slots, self._connect, self._progress.on_server) as pool:
-            manifest = self._reader.manifest()
-            self._writer.write_manifest(manifest.model_copy(update={"server": pool.instances[-1].server_version}))
+        progress = self._progress
+        pool = ServerPool(launcher, settings.slots, self._connect, progress.on_server, progress.on_server_lost)
+        async with pool:
+            async with pool.lease_holdout() as holdout:
+                initial = await anyio.to_thread.run_sync(holdout.state)
+                found = {"server": holdout.server_version, "image": launcher.image}
+            self._writer.write_manifest(self._reader.manifest().model_copy(update=found))
             evaluator = FactorioEvaluator(
-                pool.instances,
+                pool,
                 accrual_ticks=round(config.evaluation.accrual_s * 60),
                 price_profile=config.evaluation.price_profile,
                 max_program_ticks=config.evaluation.max_program_ticks,
@@ -232,17 +239,17 @@ class _Run:
             recorded = [model_call(record) for record in self._reader.model_calls()]
             model = RecordingModel(_model(config), self._record_call, replay=recorded)
             try:
-                await self._with_model(model, evaluator, pool)
+                await self._with_model(model, evaluator, initial)
             finally:
                 with anyio.CancelScope(shield=True):
                     await model.close()
 
-    async def _with_model(self, model: Model, evaluator: FactorioEvaluator, pool: ServerPool) -> None:
+    async def _with_model(self, model: Model, evaluator: FactorioEvaluator, initial: GameState) -> None:
         config = self._config
         search = VARIANTS[config.variant](
             model,
             evaluator,
-            await anyio.to_thread.run_sync(pool.instances[-1].state),
+            initial,
             exploration_constant=config.search.exploration_constant,
             policy=config.search.policy,
             temperature=config.search.temperature,
@@ -285,6 +292,7 @@ class _Run:
             all_technologies=world.all_technologies,
             max_ticks=self._config.evaluation.max_program_ticks,
             connect_timeout_s=_CONNECT_TIMEOUT_S,
+            reply_timeout_s=self._config.servers.reply_timeout_s,
         )
 
     def _close(self, wall_s: float, status: RunStatus, message: str | None) -> Summary:

@@ -13,10 +13,10 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from harness.core.errors import ConfigError, ServerError
+from harness.core.errors import ConfigError, ServerError, ServerLostError
 from harness.game.agent import AgentClient, ToolFailure
 from harness.game.production import ProductionStatistics
-from harness.game.rcon import CONNECT_TIMEOUT_S, RconConnection
+from harness.game.rcon import CONNECT_TIMEOUT_S, REPLY_TIMEOUT_S, RconConnection
 from harness.game.state import GameState
 from harness.game.tools import GameTools
 from harness.game.worlds import PortableKeeper, SavedWorld, SnapshotKeeper, WorldKeeper
@@ -30,6 +30,8 @@ MAX_PROGRAM_TICKS = 216_000
 
 _REWARD_PROFILE = "reference"
 _STEP_TICKS = 3600
+_HUNG_S = 5.0
+"""A program that times out beside a reply slower than this was held up by its server: ticks run between replies."""
 
 
 class EvalResult(NamedTuple):
@@ -62,6 +64,7 @@ class FactorioInstance:
         all_technologies: start with everything researched, or from the first science pack.
         max_ticks: game ticks that one program may spend; `None` for no limit.
         connect_timeout_s: how long to wait for a server that is still starting.
+        reply_timeout_s: a server that takes longer to answer a command is taken for lost.
 
     Raises:
         ConfigError: an argument is not usable, or there is no password.
@@ -83,6 +86,7 @@ class FactorioInstance:
         all_technologies: bool = True,
         max_ticks: int | None = MAX_PROGRAM_TICKS,
         connect_timeout_s: float = CONNECT_TIMEOUT_S,
+        reply_timeout_s: float = REPLY_TIMEOUT_S,
     ) -> None:
         if not fast:
             raise ConfigError("fast: expected True, got False; time is charged in ticks, there is no slow mode")
@@ -101,7 +105,13 @@ class FactorioInstance:
         self._lock = threading.RLock()
         self._namespace = Namespace()
         self._runner: ProgramRunner | None = None
-        self._rcon = RconConnection(address, tcp_port, _password(rcon_password), connect_timeout_s=connect_timeout_s)
+        self._rcon = RconConnection(
+            address,
+            tcp_port,
+            _password(rcon_password),
+            connect_timeout_s=connect_timeout_s,
+            reply_timeout_s=reply_timeout_s,
+        )
         try:
             self._client = AgentClient(self._rcon)
             self._expect_mod()
@@ -132,6 +142,7 @@ class FactorioInstance:
         runner = self._runner
         if runner is not None:
             runner.stop()
+        self._rcon.interrupt()
         with self._lock:
             if self._runner is not None:
                 self._runner.close()
@@ -150,10 +161,16 @@ class FactorioInstance:
         """
         with self._lock:
             before = self.production().score(_REWARD_PROFILE)
+            self._rcon.slowest_reply_s = 0.0
             tools = GameTools(self._client, self.production, self._max_ticks)
             outcome = self._programs().run(
                 code, host=tools, namespace=self._namespace, timeout_s=timeout, seed=self._seed
             )
+            if outcome.status == "timeout" and self._rcon.slowest_reply_s > _HUNG_S:
+                raise ServerLostError(
+                    f"server {self._rcon.name}: expected replies within {_HUNG_S:g} s, one took "
+                    f"{self._rcon.slowest_reply_s:.1f} s, for which the program's time-out is not to blame"
+                )
             self._namespace = outcome.namespace
             reward = self.production().score(_REWARD_PROFILE) - before
             return EvalResult(reward, outcome, outcome.text)
@@ -277,6 +294,15 @@ class FactorioInstance:
             except ToolFailure as failure:
                 kind = ConfigError if tool == "reset" else ServerError
                 raise kind(f"server {self._rcon.name}: {tool} was refused: {failure}") from failure
+
+    def check(self, within_s: float) -> None:
+        """Asks the server for a sign of life, and whether it still runs the mod.
+
+        Raises:
+            ServerError: it does not, or took longer than `within_s`.
+        """
+        with self._lock, self._rcon.patience(within_s):
+            self._expect_mod()
 
     @property
     def server_version(self) -> str:

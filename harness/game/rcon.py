@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self
 
@@ -31,6 +33,9 @@ class RconConnection:
         connect_timeout_s: how long to go on trying while nothing listens there yet.
         reply_timeout_s: how long to wait for the reply to a command.
 
+    Attributes:
+        slowest_reply_s: the longest wait for a reply since it was last set to 0, beyond what was granted for it.
+
     Raises:
         ServerStartError: nothing answered in time, or the password was refused.
     """
@@ -46,6 +51,7 @@ class RconConnection:
     ) -> None:
         self._name = f"{address}:{port}"
         self._reply_timeout_s = reply_timeout_s
+        self.slowest_reply_s = 0.0
         self._client = RCONClient(address, port, password, timeout=_ATTEMPT_TIMEOUT_S, connect_on_init=False)
         self._connect(time.monotonic() + connect_timeout_s)
 
@@ -78,6 +84,7 @@ class RconConnection:
         connected = self._client.rcon_socket
         if connected is None:
             raise ServerLostError(f"server {self._name}: expected an open connection, it is closed; connect anew")
+        began = time.monotonic()
         try:
             connected.settimeout(self._reply_timeout_s + extra_s)
             return self._client.send_command(text) or ""
@@ -87,6 +94,24 @@ class RconConnection:
             raise ServerLostError(
                 f"server {self._name}: expected a reply to {word}, got none ({_reason(error)}); see the server's log"
             ) from None
+        finally:
+            self.slowest_reply_s = max(self.slowest_reply_s, time.monotonic() - began - extra_s)
+
+    @contextmanager
+    def patience(self, seconds: float) -> Iterator[None]:
+        """Waits no longer than so many seconds for each reply in this block."""
+        usual, self._reply_timeout_s = self._reply_timeout_s, min(seconds, self._reply_timeout_s)
+        try:
+            yield
+        finally:
+            self._reply_timeout_s = usual
+
+    def interrupt(self) -> None:
+        """Has a command that waits for its reply fail at once. May be called from any thread."""
+        connected = self._client.rcon_socket
+        if connected is not None:
+            with suppress(OSError):
+                connected.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Closes the connection; may be called twice."""

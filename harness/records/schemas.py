@@ -120,6 +120,8 @@ class Manifest(_Record):
     mod_hash: str
     server: str
     """What the servers say they are."""
+    image: str = ""
+    """What their containers were made from, named by content; empty for servers that are no containers."""
     started_at: str
     """UTC, ISO 8601."""
     ended_at: str | None = None

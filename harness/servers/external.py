@@ -35,6 +35,11 @@ class ExternalLauncher(AbstractAsyncContextManager["ExternalLauncher"]):
         self._addresses = [_parse(address) for address in settings.addresses]
         self._password = _password()
 
+    @property
+    def image(self) -> str:
+        """See `Launcher.image`."""
+        return ""
+
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:

@@ -6,6 +6,7 @@ as long as the block that uses it, however the block ends.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,8 @@ class RunningServer:
         port: TCP port of its RCON.
         password: its RCON password; never shown.
         log: file that its output goes to, if the launcher keeps one.
+        fate: tells what became of it once it no longer answers, for messages; empty if nobody can tell. May take a
+            moment and be called from any thread.
     """
 
     name: str
@@ -30,6 +33,7 @@ class RunningServer:
     port: int
     password: str = field(repr=False)
     log: Path | None = None
+    fate: Callable[[], str] = field(default=lambda: "", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +50,9 @@ class ServerSettings:
         memory: launcher `docker`: most memory of a server, as Docker writes it.
         cpus: launcher `docker`: most processors of a server.
         pids: launcher `docker`: most processes and threads of a server.
+        disk: launcher `docker`: most that a server may write, as Docker writes it; it is held in memory.
         publish: launcher `docker`: address of the engine's host on which the RCON ports are.
+        reply_timeout_s: a server that takes longer to answer a command is taken for lost.
     """
 
     launcher: str = "process"
@@ -58,11 +64,17 @@ class ServerSettings:
     memory: str = "1g"
     cpus: float = 1.0
     pids: int = 128
+    disk: str = "256m"
     publish: str = "127.0.0.1"
+    reply_timeout_s: float = 60.0
 
 
 class Launcher(Protocol):
     """Starts and stops headless servers, while its own block lasts."""
+
+    @property
+    def image(self) -> str:
+        """What its servers are started from, named by content; empty for those that are no containers."""
 
     async def __aenter__(self) -> Self:
         """Finds what it starts servers with.

@@ -58,6 +58,11 @@ class ProcessLauncher(AbstractAsyncContextManager["ProcessLauncher"]):
         self._settings = settings
         self._logs = logs
 
+    @property
+    def image(self) -> str:
+        """See `Launcher.image`."""
+        return ""
+
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
@@ -79,7 +84,14 @@ class ProcessLauncher(AbstractAsyncContextManager["ProcessLauncher"]):
                 raise ServerStartError(f"server {name}: expected to be able to start a process, got: {error}") from None
             try:
                 ready_port = await self._wait_ready(process, name, log)
-                yield RunningServer(name=name, address="127.0.0.1", port=ready_port, password=password, log=log)
+                yield RunningServer(
+                    name=name,
+                    address="127.0.0.1",
+                    port=ready_port,
+                    password=password,
+                    log=log,
+                    fate=lambda: _fate(process, log),
+                )
             finally:
                 await _stop(process)
 
@@ -110,6 +122,13 @@ class ProcessLauncher(AbstractAsyncContextManager["ProcessLauncher"]):
             f"server {name}: expected it to be ready within {self._settings.start_timeout_s:g} s, "
             f"it is {how}: {lines[-1].strip()} (its log: {log})"
         )
+
+
+def _fate(process: Process, log: Path) -> str:
+    if process.returncode is None:
+        return f"its process lives (its log: {log})"
+    how = f"status {process.returncode}" if process.returncode >= 0 else signal.Signals(-process.returncode).name
+    return f"its process ended with {how} (its log: {log})"
 
 
 async def _stop(process: Process) -> None:

@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numba
@@ -48,7 +48,8 @@ def warm() -> float:
     folder.mkdir(parents=True, exist_ok=True)
     marker = folder / f"complete-{jit.cache_key()}"
     if marker.exists():
-        os.utime(marker)
+        with suppress(OSError):  # kernels of an image lie on a read-only file system
+            os.utime(marker)
         return 0.0
     _LOG.info("Compiling kernels, or waiting for the process that does: the first start of this version")
     started = time.monotonic()

@@ -52,11 +52,11 @@ def test_it_works_inside_a_running_loop_too():
 
 
 def test_the_holdout_waits_from_the_same_state_for_the_same_ticks():
-    toy = evaluator()
-    (result,) = run(toy, Program("sleep(300)", state=RICH))
+    worlds = toy_worlds(3)
+    (result,) = run(FactorioEvaluator(worlds, accrual_ticks=600), Program("sleep(300)", state=RICH))
     # 4 drills for 900 ticks, with the program and without it
     assert (result.reward, result.holdout_reward, result.advantage) == (60.0, 60.0, 0.0)
-    holdout = toy.holdout._slot
+    holdout = worlds[-1]
     assert holdout.log[0] == ("reset", RICH)
     assert ("advance", 900) in holdout.log
     assert not any(what == "eval" for what, _ in holdout.log)
@@ -107,9 +107,9 @@ def test_a_holdout_value_is_measured_once():
 @given(st.lists(st.tuples(st.integers(0, 400), st.sampled_from([None, RICH])), min_size=1, max_size=12))
 def test_a_holdout_value_does_not_depend_on_what_was_asked_before(asked):
     (world,) = toy_worlds(1)
-    fresh = [FactorioEvaluator(toy_worlds(2)).holdout.reward(state, ticks) for ticks, state in asked]
-    shared = FactorioEvaluator([*toy_worlds(1), world]).holdout
-    assert [shared.reward(state, ticks) for ticks, state in asked] == fresh
+    fresh = [FactorioEvaluator(toy_worlds(2)).holdout.reward(toy_worlds(1)[0], state, ticks) for ticks, state in asked]
+    shared = FactorioEvaluator(toy_worlds(2)).holdout
+    assert [shared.reward(world, state, ticks) for ticks, state in asked] == fresh
 
 
 def test_more_programs_than_slots_all_run_in_their_order():

@@ -1,0 +1,161 @@
+"""The container engine: how it is reached, what its refusals become, and the labels by which the harness knows its own.
+
+Everything the harness makes on an engine carries labels, and the labels are the only record of it: whatever a run or a
+pool left behind is found by them, from any process and after any death.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import docker
+import requests
+from docker.errors import APIError, DockerException, ImageNotFound, NotFound
+
+from harness.core.errors import ConfigError, ServerStartError
+from harness.servers.images import reference
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
+    from docker.models.networks import Network
+
+RUN_LABEL = "factorio-harness.run"
+"""On everything a run makes; its value is the run's id."""
+
+OWNER_LABEL = "factorio-harness.owner"
+"""The process that made it, `host:pid:start`, so that what is left of a dead one can be told from what is in use."""
+
+SERVER_LABEL = "factorio-harness.server"
+"""The server's name within its run or pool."""
+
+POOL_LABEL = "factorio-harness.pool"
+"""On everything of a pool made by hand; its value is the pool's name. It has no owner, so nothing reaps it."""
+
+PASSWORD_LABEL = "factorio-harness.password-file"
+"""Where the RCON password of a pool made by hand is."""
+
+LOOPBACK = "127.0.0.1"
+ENGINE_TIMEOUT_S = 60.0
+
+BROKEN = (DockerException, requests.RequestException)
+"""What the SDK raises when the engine refuses or does not answer."""
+
+
+def connect() -> docker.DockerClient:
+    """The engine that `DOCKER_HOST` names, or the local one.
+
+    Raises:
+        ServerStartError: none answers.
+    """
+    where = os.environ.get("DOCKER_HOST") or "the local socket"
+    try:
+        client = docker.from_env(timeout=int(ENGINE_TIMEOUT_S))
+        client.ping()
+    except BROKEN as error:
+        raise ServerStartError(
+            f"docker: expected an engine at {where}, none answers ({first_line(error)}); start it, set DOCKER_HOST, "
+            "or use servers.launcher: process"
+        ) from None
+    return client
+
+
+@contextmanager
+def engine_errors(doing: str) -> Iterator[None]:
+    """Has what the engine refuses end as one line.
+
+    Raises:
+        ServerStartError: it refused.
+        ImageNotFound: let through.
+    """
+    try:
+        yield
+    except ImageNotFound:
+        raise
+    except APIError as error:
+        raise ServerStartError(f"docker: could not {doing}: {error.explanation or first_line(error)}") from None
+    except BROKEN as error:
+        raise ServerStartError(f"docker: could not {doing}: {first_line(error)}") from None
+
+
+def find_image(client: docker.DockerClient, image: str) -> tuple[str, str]:
+    """The image that a setting means: its reference, and reference and content digest for a record.
+
+    Raises:
+        ServerStartError: the engine has no such image.
+    """
+    wanted = reference(image)
+    try:
+        with engine_errors(f"look for image {wanted}"):
+            found = client.images.get(wanted)
+    except ImageNotFound:
+        known = client.images.list(name=wanted.rpartition(":")[0])
+        tags = ", ".join(sorted(tag for each in known for tag in each.tags)) or "none"
+        raise ServerStartError(
+            f"image {wanted}: expected it on the engine, found {tags}; build this version's: images/build simulator, "
+            "or factorio"
+        ) from None
+    digests = found.attrs.get("RepoDigests") or []
+    return wanted, f"{wanted} {digests[0].rpartition('@')[2] if digests else found.id}"
+
+
+def reachable_address(publish: str) -> str:
+    """Where the ports of containers are that are published on `publish`.
+
+    Raises:
+        ConfigError: the engine is on another machine, whose loopback interface nobody here reaches.
+    """
+    url = urlsplit(os.environ.get("DOCKER_HOST", ""))
+    local = url.scheme in ("", "unix", "npipe") or url.hostname in ("localhost", LOOPBACK, "::1")
+    if not local and publish == LOOPBACK:
+        raise ConfigError(
+            f"servers.publish: expected an address of the engine's host {url.hostname} that this machine reaches, "
+            f"got {LOOPBACK}; RCON is not encrypted, so choose a private one"
+        )
+    return publish
+
+
+def containers_with(client: docker.DockerClient, *labels: str) -> list[Container]:
+    """Containers, stopped ones too, that carry all these labels (`name` or `name=value`), by name."""
+    chosen: dict[str, str | list[str] | bool] = {"label": list(labels)}
+    found = client.containers.list(all=True, filters=chosen, ignore_removed=True)
+    return sorted(found, key=lambda each: str(each.name))
+
+
+def networks_with(client: docker.DockerClient, *labels: str) -> list[Network]:
+    """Networks that carry all these labels, by name."""
+    chosen: dict[str, str | list[str] | bool] = {"label": list(labels)}
+    return sorted(client.networks.list(filters=chosen), key=lambda each: str(each.name))
+
+
+def remove_all(client: docker.DockerClient, *labels: str) -> list[str]:
+    """Removes every container and network that carries these labels; returns their names."""
+    removed = []
+    for container in containers_with(client, *labels):
+        with suppress(NotFound):
+            container.remove(v=True, force=True)
+        removed.append(str(container.name))
+    for network in networks_with(client, *labels):
+        with suppress(NotFound):
+            network.remove()
+        removed.append(str(network.name))
+    return removed
+
+
+def owner_of(pid: int) -> str:
+    """A process, named so that a later one with the same id is another: `host:pid:start`."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+        start = stat.rpartition(")")[2].split()[19]
+    except OSError:
+        start = "gone"
+    return f"{os.uname().nodename}:{pid}:{start}"
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an error's message, or its type."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
