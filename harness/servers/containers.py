@@ -35,6 +35,7 @@ STOP_GRACE_S = 5
 _SECRETS = "/run/secrets"
 _DATA = "/var/lib/factorio"
 _POLL_S = 0.1
+_FATE_S = 0.5
 _MAX_PROBE = 200
 
 
@@ -152,12 +153,13 @@ def published_port(container: Container) -> int:
 
 def fate_of(container: Container) -> str:
     """What became of a container, for messages."""
+    deadline = time.monotonic() + _FATE_S
     try:
-        with engine_errors(f"look at {container.name}"):
-            container.reload()
-    except Exception as error:  # noqa: BLE001 - said in place of the fate, whatever it is
+        # An end may be known to the engine a moment after the container's connections ended.
+        while (state := state_of(container))["Status"] == "running" and time.monotonic() < deadline:
+            time.sleep(_POLL_S)
+    except ServerStartError as error:
         return str(error)
-    state: dict[str, Any] = container.attrs["State"]
     if state["Status"] in ("exited", "dead"):
         limit = int(container.attrs["HostConfig"].get("Memory") or 0)
         more = f" of {limit // 2**20} MiB; raise servers.memory" if state.get("OOMKilled") and limit else ""

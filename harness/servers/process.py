@@ -14,6 +14,7 @@ import secrets
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
 from pathlib import Path
@@ -31,6 +32,7 @@ STOP_GRACE_S = 5.0
 """Seconds between SIGTERM and SIGKILL."""
 
 _POLL_S = 0.02
+_FATE_S = 0.5
 _READY = re.compile(r"Starting RCON interface at IP ADDR:\(\{[^}]*:(\d+)\}\)")
 _IN_GAME = "to(InGame)"
 _COMPILING = "Compiling kernels"
@@ -125,6 +127,10 @@ class ProcessLauncher(AbstractAsyncContextManager["ProcessLauncher"]):
 
 
 def _fate(process: Process, log: Path) -> str:
+    """What became of a server; its end may reach the event loop a moment after its connections' end reached others."""
+    deadline = time.monotonic() + _FATE_S
+    while process.returncode is None and time.monotonic() < deadline:
+        time.sleep(_POLL_S)
     if process.returncode is None:
         return f"its process lives (its log: {log})"
     how = f"status {process.returncode}" if process.returncode >= 0 else signal.Signals(-process.returncode).name
