@@ -27,7 +27,7 @@ from harness.game.instance import PASSWORD_VARIABLE
 from harness.mod import compute_hash, mod_hash
 from harness.programs import missing_layers
 from harness.servers import RunningServer, ServerSettings, make_launcher
-from harness.servers.docker import connect
+from harness.servers.engine import connect
 from harness.servers.images import IMAGES, reference
 
 EMBEDDED = "embedded"
