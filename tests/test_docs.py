@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from harness.api import api_reference
+from harness.cli.app import app
+from harness.core.text import estimate_tokens
 from harness.experiment import load_experiment, parse_experiment
 
 ROOT = Path(__file__).parents[1]
@@ -28,6 +31,20 @@ def test_the_documented_experiment_is_one_and_states_the_defaults_that_are() -> 
     ).resolved()
     for section in ("evaluation", "model_options", "budget"):
         assert told[section].items() <= plain[section].items()
+
+
+@pytest.mark.parametrize(("command", "full"), [("harness api", True), ("harness api --short", False)])
+def test_the_size_of_the_reference_is_what_the_docs_say(command: str, full: bool) -> None:
+    page = (ROOT / "docs" / "agent-api.md").read_text()
+    told = re.search(rf"`{command}` [^(;]*\(about ([\d,]+)", page)
+    assert told is not None
+    assert int(told[1].replace(",", "")) == round(estimate_tokens(api_reference(full=full)), -2)
+
+
+def test_the_readme_names_every_command() -> None:
+    line = next(line for line in (ROOT / "README.md").read_text().splitlines() if "harness --help" in line)
+    names = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    assert [name for name in sorted(names) if f"`{name}`" not in line] == []
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "experiments").glob("*.yaml")), ids=lambda path: path.stem)

@@ -162,7 +162,7 @@ class TileDimensions:
 class Inventory:
     """Item counts. Keys may be a `Prototype`, a `Resource` or an in-game name; what is absent counts as 0.
 
-    Going through it gives pairs of name and count, and `in` looks among these: ask `"coal" in inventory.keys()`.
+    Going through it gives pairs of name and count, and `in` looks among these: ask `inventory["coal"] > 0`.
     """
 
     def __init__(self, items: Mapping[Any, int] | None = None, **counts: int) -> None:

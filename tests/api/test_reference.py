@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from harness.api import TOOL_NAMES, Prototype, api_reference
+from harness.api import TOOL_NAMES, EntityGroup, Inventory, Position, Prototype, api_reference
 from harness.api.reference import tool_examples
 from harness.core.text import estimate_tokens
 from harness.game import FactorioInstance
@@ -89,6 +89,29 @@ def test_both_forms_name_everything(full: bool) -> None:
         "ABOVE",
     ):
         assert part in text
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_both_forms_tell_the_habits_that_surprise(full: bool) -> None:
+    text = api_reference(full=full)
+    for habit in (
+        "`inventory[x] > 0`",
+        "less than one tile apart",
+        "a.distance(b)",
+        "512 x 512",
+        "no warnings",
+        "no position",
+    ):
+        assert habit in text
+
+
+def test_the_habits_are_as_told() -> None:
+    here, near = Position(0, 0), Position(0.9, -0.9)
+    assert (here == near, here == Position(1, 0)) == (True, False)
+    assert ((near + near).x, (near - here).y, round(here.distance(Position(3, 4)))) == (1.8, -0.9, 5)
+    inventory = Inventory({"coal": 5})
+    assert ("coal" in inventory, ("coal", 5) in inventory, inventory[Prototype.Coal] > 0) == (False, True, True)
+    assert not hasattr(EntityGroup(id=1, position=here), "warnings")
 
 
 def test_sizes_are_sensible() -> None:

@@ -27,16 +27,22 @@ def test_a_fresh_furnace_reports_what_it_lacks(stocked: Play) -> None:
 
 
 @pytest.mark.parametrize("direction", [UP, RIGHT, DOWN, LEFT])
-@pytest.mark.parametrize(
-    "name", ["inserter", "transport-belt", "burner-mining-drill", "assembling-machine-1", "boiler", "chemical-plant"]
-)
+@pytest.mark.parametrize("name", ["inserter", "transport-belt", "burner-mining-drill", "boiler", "chemical-plant"])
 def test_the_direction_asked_for_is_the_direction_reported(stocked: Play, name: str, direction: int) -> None:
     entity = stocked("place_entity", name=name, position=at(5, 2), direction=direction)
-    turns = name not in ("assembling-machine-1", "chemical-plant")
-    if turns:
-        assert entity["direction"] == direction
-        turned = stocked("rotate_entity", entity=entity, direction=(direction + 4) % 16)
-        assert turned["direction"] == (direction + 4) % 16
+    assert entity["direction"] == direction
+    turned = stocked("rotate_entity", entity=entity, direction=(direction + 4) % 16)
+    assert turned["direction"] == (direction + 4) % 16
+
+
+def test_a_machine_without_sides_faces_up_whatever_was_asked(stocked: Play) -> None:
+    """An assembling machine 1 takes no fluids, so all its sides are alike and the game does not turn it."""
+    for direction in (RIGHT, DOWN, LEFT, UP):
+        entity = stocked("place_entity", name="assembling-machine-1", position=at(5, 2), direction=direction)
+        assert entity["direction"] == UP
+        assert stocked.refused("rotate_entity", entity=entity, direction=RIGHT)["code"] == "cannot_rotate"
+        assert stocked("rotate_entity", entity=entity, direction=UP)["direction"] == UP
+        stocked("pickup_entity", name=entity["name"], position=entity["position"])
 
 
 def test_an_inserter_drops_where_it_points(stocked: Play) -> None:
