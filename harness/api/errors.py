@@ -55,8 +55,8 @@ class ToolError(Exception):
 
     def __str__(self) -> str:
         text = self.message if self.message.endswith((".", "!", "?")) else f"{self.message}."
-        if self.expected is not None and str(self.expected) not in text:
-            text += f" Expected {self.expected}, found {self.found}."
+        if self.expected is not None and _in_words(self.expected) not in text:
+            text += f" Expected {_in_words(self.expected)}, found {_in_words(self.found)}."
         return f"{text} {self.hint}" if self.hint else text
 
     def __repr__(self) -> str:
@@ -64,6 +64,17 @@ class ToolError(Exception):
         known = {"expected": self.expected, "found": self.found, "hint": self.hint}
         told = [f"{name}={value!r}" for name, value in known.items() if value is not None]
         return f"{type(self).__name__}({', '.join([repr(self.message), *told])})"
+
+
+def _in_words(value: Any) -> str:
+    """`5 coal` for a counted item, lists with commas, anything else as it is."""
+    if isinstance(value, Mapping):
+        if set(value) == {"name", "count"}:
+            return f"{value['count']} {value['name']}"
+        return ", ".join(f"{key} {_in_words(item)}" for key, item in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_in_words(item) for item in value)
+    return str(value)
 
 
 class InvalidArgumentError(ToolError, ValueError, AssertionError):

@@ -15,6 +15,7 @@ from harness.api import groups
 from harness.api.sizes import NOMINAL_SIZES
 from harness.api.suggesting import SuggestingEnum, SuggestingNames
 from harness.api.values import ResourcePatch
+from harness.data import prototypes as facts
 
 
 class Prototype(Enum, metaclass=SuggestingEnum):
@@ -313,8 +314,14 @@ class Technology(Enum, metaclass=SuggestingEnum):
     __str__ = __repr__
 
 
-prototype_by_name: dict[str, Prototype] = {member.prototype_name: member for member in Prototype}
-"""The `Prototype` of an in-game name."""
+def _built_by_item() -> dict[str, Prototype]:
+    """Buildings that are called otherwise than the item that builds them."""
+    builds = {member: facts.items().get(member.prototype_name, {}).get("place_result") for member in Prototype}
+    return {name: member for member, name in builds.items() if name and member.entity_class is not None}
+
+
+prototype_by_name: dict[str, Prototype] = _built_by_item() | {member.prototype_name: member for member in Prototype}
+"""The `Prototype` of an in-game name, of the item as of what it builds: `rail` and `straight-rail`."""
 
 
 def entity_class(name: str) -> type[Any]:

@@ -271,23 +271,23 @@ def from_group(group: Any, what: str) -> list[dict[str, Any]]:
     return members
 
 
-def from_count(value: Any, what: str = "quantity") -> int:
-    """A whole number above zero.
+def from_count(value: Any, what: str = "quantity", least: int = 1) -> int:
+    """A whole number of at least `least`.
 
     Raises:
         InvalidArgumentError: it is not one.
     """
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 1 <= value < math.inf:
-        raise InvalidArgumentError(f"{what}: expected a whole number of at least 1, got {shown(value)}")
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value < math.inf:
+        raise InvalidArgumentError(f"{what}: expected a whole number of at least {least}, got {shown(value)}")
     return int(value)
 
 
 def from_radius(value: Any, most: float = 1000) -> float:
-    """A distance in tiles.
+    """A distance in tiles, at most `most`: beyond it there is nothing to find.
 
     Raises:
-        InvalidArgumentError: it is not a number from 0 to `most`.
+        InvalidArgumentError: it is not a number of at least 0.
     """
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
-        raise InvalidArgumentError(f"radius: expected a number from 0 to {most}, got {shown(value)}")
-    return value
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0:
+        raise InvalidArgumentError(f"radius: expected a number of at least 0, got {shown(value)}")
+    return min(value, most)

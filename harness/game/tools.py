@@ -131,10 +131,16 @@ class GameTools:
         wanted = min(seconds, _MOST_SECONDS) * TICKS_PER_S if isinstance(seconds, (int, float)) else 0
         if left > 0 and wanted <= left:
             return None
+        message = f"{tool}: the program has {max(left, 0)} of its {self._max_ticks} game ticks left"
+        hint = "let the program end; what is built goes on working"
+        if tool == "sleep" and left > 0:
+            longest = f"{math.floor(left * 100 / TICKS_PER_S) / 100:.10g}"
+            message += f", {wanted / TICKS_PER_S:.10g} s take {wanted:.10g}, the longest sleep that fits is {longest} s"
+            hint = f"sleep({longest}) at most, or {hint}"
         return {
             "code": "budget",
-            "message": f"{tool}: the program has {max(left, 0)} of its {self._max_ticks} game ticks left",
+            "message": message,
             "expected": self._max_ticks,
             "found": self.ticks + wanted,
-            "hint": "let the program end; what is built goes on working",
+            "hint": hint,
         }

@@ -75,6 +75,14 @@ def test_the_budget_of_ticks_holds() -> None:
     assert mod.tools == ["sleep"]
 
 
+def test_a_sleep_too_long_names_the_longest_that_fits() -> None:
+    served, _ = tools(max_ticks=100)
+    error = served.call("sleep", {"seconds": 3}).error
+    assert error is not None
+    assert all(words in error["message"] for words in ("100 of its 100", "3 s", "1.66 s"))
+    assert "sleep(1.66)" in error["hint"]
+
+
 def test_a_refusal_for_the_budget_can_always_be_sent() -> None:
     served, _ = tools(max_ticks=120)
     for seconds in (1e308, 10**4299):

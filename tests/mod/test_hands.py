@@ -97,7 +97,7 @@ def test_a_craft_that_cannot_end_changes_nothing(play: Play) -> None:
     assert play.refused("craft_item", name="iron-plate")["code"] == "not_available"
     assert play.refused("craft_item", name="coal")["code"] == "not_available"
     assert play.refused("craft_item", name="no-such-item")["code"] == "bad_argument"
-    assert play.refused("craft_item", name="pipe", quantity=0)["code"] == "bad_argument"
+    assert play.refused("craft_item", name="pipe", quantity=-1)["code"] == "bad_argument"
 
 
 def test_a_craft_for_which_there_is_no_room_changes_nothing(play: Play) -> None:

@@ -83,7 +83,7 @@ REFUSALS = [
     Refusal("insert_item", "not_accepted", {"item": "coal", "target": LAB}, ("science packs",)),
     Refusal("insert_item", "not_accepted", {"item": "coal", "target": POLE}, ("small-electric-pole",)),
     Refusal("insert_item", "not_accepted", {"item": "coal", "target": ACCUMULATOR}, ("accumulator",)),
-    Refusal("insert_item", "bad_argument", {"item": "coal", "target": CHEST, "quantity": 0}, ("quantity", "0")),
+    Refusal("insert_item", "bad_argument", {"item": "coal", "target": CHEST, "quantity": -1}, ("quantity", "-1")),
     Refusal("extract_item", "missing_items", {"item": "coal", "source": {"position": at(4.5, 2.5)}},
             ("coal", "(4.5, 2.5)", "wooden-chest")),
     Refusal("extract_item", "missing_items", {"item": "coal", "source": {"position": at(0, 22)}}, ("10 tiles",)),

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from harness.api.direction import Direction
-from harness.api.entities import Entity
+from harness.api.entities import Entity, UndergroundBelt
 from harness.api.errors import BlockedError, BudgetError, InvalidArgumentError, ToolError
 from harness.api.groups import EntityGroup, WallGroup
 from harness.api.naming import from_prototype, shown
@@ -38,7 +38,10 @@ class Building:
         direction: Direction = Direction.UP,
         position: Position = Position(0, 0),  # noqa: B008 - part of the signature; never changed
     ) -> bool:
-        """Check whether `place_entity` with the same arguments would work.
+        """Check whether `place_entity` with the same arguments would build exactly there.
+
+        It looks at this place alone: `place_entity` also searches a shore for an offshore pump, and with `exact=False`
+        a free place nearby.
 
         Args:
             entity: what to build; at least one must be in the inventory.
@@ -152,7 +155,8 @@ class Building:
         """Take an entity, with all it contains, back into the inventory.
 
         Args:
-            entity: an entity or group, or a `Prototype` together with `position`.
+            entity: an entity or group, or a `Prototype` together with `position`. An underground belt that is passed
+                as an entity brings the other end of its pair along.
             position: where it stands; only with a `Prototype`.
 
         Returns:
@@ -283,10 +287,8 @@ def _taken(thing: Entity | EntityGroup) -> dict[str, Any]:
         )
     if isinstance(thing, EntityGroup):
         return {"members": from_group(thing, "entity")}
-    leaving = getattr(thing, "exit_position", None)
-    if leaving is None:
-        return from_entity(thing, "entity")
-    return {"members": [from_entity(thing, "entity"), {"name": thing.name, "position": from_position(leaving)}]}
+    taken = from_entity(thing, "entity")
+    return {**taken, "partner": True} if isinstance(thing, UndergroundBelt) else taken
 
 
 def _side(box: Any, name: str) -> float:

@@ -44,7 +44,7 @@ class Items:
         Example:
             furnace = insert_item(Prototype.Coal, furnace, quantity=5)
         """
-        args: dict[str, Any] = {"item": from_prototype(entity, "entity"), "quantity": from_count(quantity)}
+        args: dict[str, Any] = {"item": from_prototype(entity, "entity"), "quantity": from_count(quantity, least=0)}
         if not isinstance(target, EntityGroup):
             return to_entity(self._transport.call("insert_item", {**args, "target": from_entity(target, "target")}))
         members = from_group(target, "target")
@@ -129,7 +129,7 @@ class Items:
         Example:
             craft_item(Prototype.IronGearWheel, quantity=3)
         """
-        args = {"name": from_recipe(entity, "entity"), "quantity": from_count(quantity)}
+        args = {"name": from_recipe(entity, "entity"), "quantity": from_count(quantity, least=0)}
         return int(self._transport.call("craft_item", args))
 
     def harvest_resource(self, position: Position, quantity: int = 1, radius: float = 10) -> int:

@@ -240,7 +240,8 @@ def _wanted(entities: Any) -> set[str]:
 def _can_be_built(name: str) -> bool:
     """Whether there can be entities of the name to ask the server for; coal for one is an entity, but never ours."""
     member = prototype_by_name.get(name)
-    return name in facts.entities() and (member is None or member.entity_class is not None)
+    built = name in facts.entities() or "place_result" in facts.items().get(name, {})
+    return built and (member is None or member.entity_class is not None)
 
 
 def _member_names(group: str) -> set[str]:

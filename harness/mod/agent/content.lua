@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "a862aad30807b554f056e7fad0f65b04"
+return "ede701e339227d713763ccee24170f93"

@@ -272,5 +272,5 @@ def ring_steps(size: int) -> tuple[tuple[int, int], ...]:
     if size == 0:
         return ((0, 0),)
     side = range(-size, size + 1)
-    steps = [(x, y) for y in side for x in side if max(abs(x), abs(y)) == size]
+    steps = [(x, y) for y in side for x in (side if abs(y) == size else (-size, size))]
     return tuple(sorted(steps, key=lambda step: (step[0] ** 2 + step[1] ** 2, step[1], step[0])))

@@ -39,16 +39,19 @@ function arguments.number(args, key, default)
   return value
 end
 
---- A distance in tiles from 0 to `most`.
+--- A distance in tiles of 0 or more; what is beyond `most` reaches as far as `most`.
 function arguments.radius(args, key, default, most)
-  local value = arguments.number(args, key, default)
-  if value < 0 or value > most then wrong(key, "a number from 0 to " .. most, value) end
-  return value
+  local value = args[key]
+  if value == nil then value = default end
+  if type(value) ~= "number" or value ~= value or value < 0 then wrong(key, "a number of at least 0", value) end
+  return math.min(value, most)
 end
 
-function arguments.count(args, key, default)
+--- A whole number of at least `least`, 1 unless told.
+function arguments.count(args, key, default, least)
   local value = arguments.number(args, key, default)
-  if value < 1 or value ~= math.floor(value) then wrong(key, "a whole number of at least 1", value) end
+  least = least or 1
+  if value < least or value ~= math.floor(value) then wrong(key, "a whole number of at least " .. least, value) end
   return value
 end
 

@@ -106,7 +106,8 @@ function geometry.named(direction)
 end
 
 function geometry.show(position)
-  return string.format("(%g, %g)", position.x, position.y)
+  -- Adding 0 makes 0 of minus 0.
+  return string.format("(%g, %g)", position.x + 0, position.y + 0)
 end
 
 return geometry

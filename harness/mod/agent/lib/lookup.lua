@@ -67,8 +67,7 @@ end
 
 --- Like `lookup.own`, but raises when nothing is there; `did` says what could not be done.
 function lookup.expect(reference, reach, did)
-  lookup.prototype(reference.name)
-  return lookup.own(reference.name, reference.position, reach)
+  return lookup.own(lookup.prototype(reference.name).name, reference.position, reach)
     or lookup.missing(did or "nothing done", reference.name, reference.position)
 end
 
@@ -78,9 +77,15 @@ local function unknown(kind, name)
     {expected = "the name of an " .. kind, found = name, hint = "names are the game's, such as stone-furnace"})
 end
 
---- The entity prototype called `name`.
+--- The prototype of the entity called `name`, or of what an item of that name is built into; nil for neither.
+function lookup.built(name)
+  local item = prototypes.item[name]
+  return prototypes.entity[name] or item and item.place_result or nil
+end
+
+--- Like `lookup.built`, but raises for neither.
 function lookup.prototype(name)
-  return type(name) == "string" and prototypes.entity[name] or unknown("entity", name)
+  return type(name) == "string" and lookup.built(name) or unknown("entity", name)
 end
 
 function lookup.item(name)

@@ -27,10 +27,10 @@ local function recipe_for(name, count)
       {expected = "an item with a recipe", found = name, hint = "harvest it, or extract it from a machine"})
   end
   if not recipe.enabled then
-    local technology = unlocking(name)
+    local technology = unlocking.technology(name)
     cannot(name, count, "locked", "its recipe is not unlocked" .. (technology and ", research " .. technology or ""),
       {expected = technology or "an unlocked recipe", found = name .. " is locked",
-       hint = technology and "set_research(\"" .. technology .. "\") first" or "make something else"})
+       hint = unlocking.hint(name, "make something else")})
   end
   if not is_handmade(recipe) then
     cannot(name, count, "not_available", name .. " cannot be crafted by hand, it needs a machine for " .. recipe.category,
@@ -160,8 +160,9 @@ end
 
 local function craft(args)
   local name = arguments.string(args, "name")
-  local count = arguments.count(args, "quantity", 1)
+  local count = arguments.count(args, "quantity", 1, 0)
   if not session.force().recipes[name] then lookup.item(name) end
+  if count == 0 then return 0 end
   local inventory, plan = session.inventory(), {}
   local before = stock.contents(inventory)
   local after = stock.add({}, before)

@@ -10,6 +10,7 @@ local session = require("lib.session")
 local stock = require("lib.stock")
 
 local SPOT_REACH = 1.5
+local FARTHEST = 1000
 local TYPES = {"tree", "resource", "simple-entity"}
 
 local function fail(code, message, fields)
@@ -97,7 +98,7 @@ local function expect_minable(target)
   local needs = target.prototype.mineable_properties.required_fluid
   local machine = needs and "electric mining drill, which needs " .. needs or "pumpjack"
   fail("not_available", target.name .. " at " .. geometry.show(target.position) .. " cannot be mined by hand",
-    {expected = "ore, a tree or a rock", found = target.name, hint = "place a " .. machine .. " on it"})
+    {expected = "ore, a tree or a rock", found = target.name, hint = "place " .. machine .. " on it"})
 end
 
 local function report(target, inventory)
@@ -115,7 +116,7 @@ end
 local function harvest(args)
   local position = arguments.position(args, "position")
   local quantity = arguments.count(args, "quantity", 1)
-  local radius = arguments.number(args, "radius", 10)
+  local radius = arguments.radius(args, "radius", 10, FARTHEST)
   expect_reach(position)
   local target = expect_target(position)
   expect_minable(target)

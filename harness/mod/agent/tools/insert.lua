@@ -83,6 +83,24 @@ local function check_lab(item, entity)
   return "labs take science packs only", "science packs", "insert science packs"
 end
 
+--- The ammunition that fits an entity which has room for some.
+local function ammunition_of(entity)
+  local names = {}
+  for name, item in pairs(prototypes.item) do
+    if item.type == "ammo" and entity.can_insert({name = name, count = 1}) then names[#names + 1] = name end
+  end
+  table.sort(names)
+  return #names > 0 and table.concat(names, ", ") or "ammunition"
+end
+
+local function check_turret(item, entity)
+  local held = entity.get_item_count(item.name) > 0
+  if held or entity.can_insert({name = item.name, count = 1}) then return nil end
+  if item.type == "ammo" and entity.get_inventory(INVENTORY.turret_ammo).get_item_count() > 0 then return nil end
+  local names = ammunition_of(entity)
+  return "it takes " .. names .. " only", names, "insert one of these"
+end
+
 local function check_other(item, entity)
   if burns(entity, item) or takes_module(entity, item) then return nil end
   if entity.burner and not entity.get_output_inventory() then
@@ -92,7 +110,8 @@ local function check_other(item, entity)
   return "it holds no items", "something with an inventory", "insert into a chest, a machine or a belt"
 end
 
-local CHECKS = {["furnace"] = check_furnace, ["assembling-machine"] = check_assembler, ["lab"] = check_lab}
+local CHECKS = {["furnace"] = check_furnace, ["assembling-machine"] = check_assembler, ["lab"] = check_lab,
+  ["ammo-turret"] = check_turret, ["artillery-turret"] = check_turret}
 
 local function unfit(item, entity)
   if belts.types[entity.type] then return nil end
@@ -155,6 +174,15 @@ local function full(item, entity, count)
     "room for " .. item.name, "wait until it has room, take something out, or use another")
 end
 
+--- The target, or all members of a group, as they are.
+local function unchanged(item, target, references)
+  local members = {}
+  for rank, reference in ipairs(references or {target}) do
+    members[rank] = serialise.entity(lookup.expect(reference, REACH, "could not insert " .. item.name))
+  end
+  return references and {members = members} or members[1]
+end
+
 --- How many an entity takes of what the character holds; raises if none.
 local function insert_into(item, reference, count)
   local entity = receiver(item, reference)
@@ -194,9 +222,10 @@ end
 
 local function insert(args)
   local item = lookup.item(arguments.string(args, "item"))
-  local quantity = arguments.count(args, "quantity", 5)
+  local quantity = arguments.count(args, "quantity", 5, 0)
   local references = arguments.optional_entities(args, "members")
   local target = references and references[1] or arguments.entity(args, "target")
+  if quantity == 0 then return unchanged(item, target, references) end
   stock.require(session.inventory(), item.name, 1)
   local count = math.min(quantity, session.inventory().get_item_count(item.name))
   if references then return to_group(item, references, count) end

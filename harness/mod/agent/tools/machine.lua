@@ -53,6 +53,19 @@ local function get_prototype_recipe(args)
   return fields.recipe(recipe_named(arguments.string(args, "name")))
 end
 
+--- Raises if a furnace stands at the reference.
+local function refuse_furnace(reference)
+  local furnace = lookup.closest(session.surface().find_entities_filtered{
+    area = geometry.square(reference.position, 1), type = "furnace", force = session.force(),
+  }, reference.position)
+  if not furnace then return end
+  local what = furnace.name .. " at " .. geometry.show(furnace.position)
+  failure.raise("not_available",
+    "could not set the recipe of " .. what .. ", a furnace takes none, it smelts whatever is put in",
+    {expected = "an assembling machine or an inserter", found = what,
+     hint = "insert_item what it shall smelt, such as iron-ore"})
+end
+
 --- The machine or inserter at the reference: one of that name if there is one, else the nearest.
 local function settable(reference)
   local found = lookup.by_distance(session.surface().find_entities_filtered{
@@ -62,6 +75,7 @@ local function settable(reference)
     if entity.name == reference.name then return entity end
   end
   if found[1] then return found[1] end
+  refuse_furnace(reference)
   local instead = lookup.instead(reference.name, reference.position)
   failure.raise("not_found",
     "could not set a recipe, nothing that takes one is at " .. geometry.show(reference.position) .. ", " .. instead,
@@ -74,7 +88,26 @@ local function filter(inserter, name)
   inserter.set_filter(1, lookup.item(name).name)
 end
 
---- What the old recipe leaves over goes to the character, as it would by hand; the rest is spilled.
+local INVENTORY = defines.inventory
+
+--- What a machine gives back at most when its recipe changes: all it holds, what is in the craft under way, and
+-- modules that not every recipe allows.
+local function given_back(machine, current)
+  local counts = {}
+  for _, kind in ipairs({INVENTORY.crafter_input, INVENTORY.crafter_output}) do
+    stock.add(counts, stock.contents(machine.get_inventory(kind)))
+  end
+  for _, entry in ipairs(machine.is_crafting() and current.ingredients or {}) do
+    if entry.type == "item" then stock.add(counts, {[entry.name] = entry.amount}) end
+  end
+  for name, count in pairs(stock.contents(machine.get_module_inventory()) or {}) do
+    if prototypes.item[name].category == "productivity" then stock.add(counts, {[name] = count}) end
+  end
+  return counts
+end
+
+--- What the old recipe leaves over goes to the character, as it would by hand. It was checked that it fits; what
+-- only other mods' rules give back is spilled.
 local function take_back(machine, items)
   local inventory = session.inventory()
   for _, item in ipairs(items or {}) do
@@ -102,10 +135,10 @@ end
 
 local function expect_unlocked(recipe, title)
   if recipe.enabled then return end
-  local technology = unlocking(recipe.name)
+  local technology = unlocking.technology(recipe.name)
   failure.raise("locked", title .. ", it is not unlocked" .. (technology and ", research " .. technology or ""),
     {expected = technology or "an unlocked recipe", found = recipe.name,
-     hint = technology and "set_research(\"" .. technology .. "\") first" or "use another recipe"})
+     hint = unlocking.hint(recipe.name, "use another recipe")})
 end
 
 local function assign(machine, name)
@@ -115,6 +148,8 @@ local function assign(machine, name)
   expect_unlocked(recipe, title)
   local current = machine.get_recipe()
   if current and current.name == name then return end
+  local counts = given_back(machine, current)
+  if not stock.fits(session.inventory(), counts) then stock.refuse_full(session.inventory(), title, counts) end
   local ok, items = pcall(function() return machine.set_recipe(name) end)
   if not ok then
     failure.raise("not_available", title .. ", the game refuses it, " .. tostring(items),

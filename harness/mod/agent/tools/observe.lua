@@ -14,9 +14,10 @@ local FARTHEST = 100000
 local function get_entity(args)
   local name = arguments.string(args, "name")
   local position = arguments.position(args, "position")
-  if not prototypes.entity[name] then return nil end
+  local prototype = lookup.built(name)
+  if not prototype then return nil end
   local entity = lookup.closest(session.surface().find_entities_filtered{
-    area = geometry.square(position, 1), name = name,
+    area = geometry.square(position, 1), name = prototype.name,
   }, position)
   return entity and serialise.entity(entity) or nil
 end

@@ -76,8 +76,7 @@ end
 local function group(references)
   local entities, seen = {}, {}
   for _, reference in ipairs(references) do
-    lookup.prototype(reference.name)
-    local entity = own_at(reference.name, reference.position)
+    local entity = own_at(lookup.prototype(reference.name).name, reference.position)
       or lookup.missing("could not pickup", reference.name, reference.position)
     local key = entity.name .. geometry.show(entity.position)
     if not seen[key] then entities[#entities + 1] = entity end
@@ -86,13 +85,20 @@ local function group(references)
   return entities
 end
 
+--- An underground belt together with the other end of its pair.
+local function with_partner(entity)
+  local partner = entity.type == "underground-belt" and entity.neighbours
+  return {entity, partner or nil}
+end
+
 local function pickup(args)
   local references = arguments.optional_entities(args, "members")
   if references then return pickup_buildings(group(references)) end
   local name = arguments.string(args, "name")
   local position = arguments.position(args, "position")
-  local entity = prototypes.entity[name] and own_at(name, position)
-  if entity then return pickup_buildings({entity}) end
+  local prototype = lookup.built(name)
+  local entity = prototype and own_at(prototype.name, position)
+  if entity then return pickup_buildings(args.partner and with_partner(entity) or {entity}) end
   if pickup_from_ground(name, position) then return true end
   return lookup.missing("could not pickup " .. name, name, position)
 end

@@ -3,6 +3,7 @@
 local arguments = require("lib.arguments")
 local failure = require("lib.failure")
 local session = require("lib.session")
+local unlocking = require("lib.unlocking")
 
 local function technology_named(name)
   local technology = session.force().technologies[name]
@@ -51,13 +52,6 @@ local function refuse(technology, code, reason, hint)
     {expected = "a technology that can be researched now", found = technology.name .. ": " .. reason, hint = hint})
 end
 
-local function trigger_of(trigger)
-  local what = trigger.item or trigger.entity or trigger.fluid
-  if type(what) == "table" then what = what.name end
-  local count = trigger.count and trigger.count > 1 and trigger.count .. " " or ""
-  return trigger.type .. (what and " " .. count .. what or "")
-end
-
 local function expect_startable(technology)
   if technology.researched then
     refuse(technology, "already_researched", "it is already researched", "research something that builds on it")
@@ -65,8 +59,8 @@ local function expect_startable(technology)
   if not technology.enabled then refuse(technology, "not_enabled", "it is not enabled", "research another technology") end
   local trigger = technology.prototype.research_trigger
   if trigger then
-    refuse(technology, "trigger_technology", "no science packs unlock it but doing this: " .. trigger_of(trigger),
-      trigger_of(trigger) .. " to unlock it")
+    refuse(technology, "trigger_technology", "no science packs unlock it but doing this: " .. unlocking.deed(trigger),
+      unlocking.deed(trigger) .. " to unlock it")
   end
   local missing = missing_prerequisites(technology)
   if #missing > 0 then

@@ -7,6 +7,8 @@ local ground = require("lib.ground")
 local lookup = require("lib.lookup")
 local serialise = require("entity.serialise")
 local session = require("lib.session")
+local site = require("lib.site")
+local wiring = require("host.wiring")
 
 -- A building that turns on its own ground waits in a place so far away that both cannot touch.
 local ASIDE, SEARCH_RADIUS = 64, 48
@@ -32,6 +34,8 @@ end
 
 --- Moves a building to a place it does not cover now.
 local function move_clear(entity, target)
+  local bare = site.refusal(entity.prototype, target, entity.direction)
+  if bare then refuse(entity, target, ground.blockers(entity.prototype, target, entity.direction) or bare) end
   if not ground.cleared(entity.prototype, target, entity.direction, true) then
     refuse(entity, target, ground.blockers(entity.prototype, target, entity.direction) or "unsuitable ground")
   end
@@ -47,6 +51,14 @@ local function others_in(entity, area)
   return nil
 end
 
+--- The building with wires at a place.
+local function wired_at(x, y)
+  for _, entity in ipairs(session.surface().find_entities_filtered{area = geometry.square({x = x, y = y}, 0.1)}) do
+    local at = entity.position
+    if at.x == x and at.y == y and next(entity.get_wire_connectors(false)) then return entity end
+  end
+end
+
 local function place_aside(entity, target)
   for _, side in ipairs(SIDES) do
     local spot = session.surface().find_non_colliding_position(
@@ -58,19 +70,22 @@ end
 
 --- Moves a building to a place it partly covers itself: it waits elsewhere while its own ground becomes free.
 local function move_over_itself(entity, target, area)
-  local found = others_in(entity, area)
+  local found = others_in(entity, area) or site.refusal(entity.prototype, target, entity.direction)
   if found then refuse(entity, target, found) end
   local home = {x = entity.position.x, y = entity.position.y}
+  local wires = wiring.read(entity)
   local aside = place_aside(entity, target)
   local waiting = aside and moved(entity, aside)
   if not waiting then refuse(entity, target, "itself, with no free ground nearby to turn on") end
   local there = ground.cleared(waiting.prototype, target, waiting.direction, true) and moved(waiting, target)
   if there then return there end
-  refuse(moved(waiting, home), target, "unsuitable ground")
+  local back = moved(waiting, home)
+  wiring.write({back}, {{wires = wires}}, wired_at)
+  refuse(back, target, "unsuitable ground")
 end
 
 local function shift(args)
-  local entity = lookup.expect(arguments.entity(args, "entity"), 1)
+  local entity = lookup.expect(arguments.entity(args, "entity"), 1, "could not shift")
   local direction = arguments.direction(args, "direction")
   local distance = arguments.count(args, "distance", 1)
   local target = geometry.moved(entity.position, direction, distance)

@@ -15,6 +15,8 @@ local GRID = 0.25
 local BODY = 0.49
 local GOAL_RADIUS = 0.5
 local GOAL_SEARCH = 200
+-- Tiles as the crow flies: what is farther is not worth the search, nor the ground that has to be made for it.
+local FARTHEST = 2000
 -- Ticks to wait for the engine's path finder before giving up: one second of game time.
 local MAX_WAIT = 60
 
@@ -61,17 +63,29 @@ local function belts_asked_for(args)
   return {name = laying or leading, leading = leading ~= nil}
 end
 
+local function no_path(goal, reason, hint)
+  local here = session.character().position
+  failure.raise("no_path", string.format("cannot move, could not get path from %s to %s, %.1f tiles away, %s",
+    geometry.show(here), geometry.show(goal), geometry.distance(here, goal), reason),
+    {expected = "a way to " .. geometry.show(goal), found = reason,
+     hint = hint or "move somewhere closer first, or pick up what blocks the way"})
+end
+
 local function begin(args)
   local wanted = arguments.position(args, "position")
   local belts = belts_asked_for(args)
   local character = session.character()
   local target = {x = floored(wanted.x), y = floored(wanted.y)}
   if there(character.position, target) then return {x = character.position.x, y = character.position.y} end
+  if geometry.distance(character.position, target) > FARTHEST then
+    no_path(target, "that is more than " .. FARTHEST .. " tiles", "go to a place on the map, such as nearest(...) gives")
+  end
   local goal = free_goal(target)
   local token = "path:" .. storage.next_errand
   storage.next_errand = storage.next_errand + 1
   storage.errands[token] = {request = ask(character, goal), goal = goal, waited = 1, belts = belts}
-  clock.charge(1)
+  -- The finder needs ticks to answer; they count as part of the walk once there is one, and for nothing if not.
+  clock.run(1)
   return nil, token
 end
 
@@ -79,14 +93,6 @@ end
 function walk.path_finished(event)
   if not storage.paths then return end
   storage.paths[event.id] = {path = event.path, again = event.try_again_later or false}
-end
-
-local function no_path(errand, reason)
-  local here = session.character().position
-  failure.raise("no_path", string.format("cannot move, could not get path from %s to %s, %.1f tiles away, %s",
-    geometry.show(here), geometry.show(errand.goal), geometry.distance(here, errand.goal), reason),
-    {expected = "a way to " .. geometry.show(errand.goal), found = reason,
-     hint = "move somewhere closer first, or pick up what blocks the way"})
 end
 
 local function points_of(path)
@@ -107,7 +113,8 @@ local function arrive(errand, path)
     trail.lay(lookup.prototype(errand.belts.name), character.position, points, errand.belts.leading)
   end
   character.teleport({x = from.x, y = from.y})
-  clock.charge(math.max(0, ticks - errand.waited))
+  clock.count(ticks)
+  clock.run(math.max(0, ticks - errand.waited))
   return {x = character.position.x, y = character.position.y}
 end
 
@@ -116,16 +123,16 @@ local function resume(token, errand)
   if not answer then
     if errand.waited >= MAX_WAIT then
       storage.errands[token] = nil
-      no_path(errand, "the path finder did not answer in time")
+      no_path(errand.goal, "the path finder did not answer in time")
     end
     errand.waited = errand.waited + 1
-    clock.charge(1)
+    clock.run(1)
     return nil, token
   end
   storage.errands[token] = nil
   storage.paths[errand.request] = nil
-  if answer.again then no_path(errand, "the path finder is busy") end
-  if not answer.path then no_path(errand, "there is no way") end
+  if answer.again then no_path(errand.goal, "the path finder is busy") end
+  if not answer.path then no_path(errand.goal, "there is no way") end
   return arrive(errand, answer.path)
 end
 

@@ -53,6 +53,16 @@ def _placed_by(name: str) -> list[dict[str, Any]] | None:
     return found or None
 
 
+@cache
+def _buildability_rules(name: str) -> list[dict[str, Any]] | None:
+    found = []
+    for rule in _raw(name).get("tile_buildability_rules", ()):
+        corners = [{"x": x, "y": y} for x, y in rule["area"]]
+        area = {"left_top": corners[0], "right_bottom": corners[1]}
+        found.append({**rule, "area": area, "remove_on_collision": rule.get("remove_on_collision", False)})
+    return found or None
+
+
 def _neighbour_bonus(name: str) -> float | None:
     return _raw(name).get("neighbour_bonus", 1) if _raw(name)["type"] == "reactor" else None
 
@@ -202,6 +212,7 @@ MEMBERS: dict[str, Read | Method] = {
     "reach_distance": Read(read=_of("reach_distance")),
     "reach_resource_distance": Read(read=_of("reach_resource_distance")),
     "collision_mask": Read(read=lambda _game, name: _raw(name).get("collision_mask", {"layers": {}}), gives="data"),
+    "tile_buildability_rules": Read(read=lambda _game, name: _buildability_rules(name), gives="data"),
     "is_building": Read(read=lambda _game, name: "player-creation" in _raw(name).get("flags", [])),
     "module_inventory_size": Read(read=_of("module_slots", 0)),
 }

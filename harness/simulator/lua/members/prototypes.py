@@ -95,6 +95,7 @@ def _place_result(_game: Game, name: str) -> str | None:
 
 _ITEM: dict[str, Read | Method] = {
     "type": Read(read=of(data.items, "type")),
+    "category": Read(read=of(data.items, "category")),
     "localised_name": Read(read=lambda _game, name: [f"item-name.{name}"], gives="data"),
     "stack_size": Read(read=of(data.items, "stack_size", 1)),
     "fuel_value": Read(read=lambda _game, name: _fuel_value(name)),
