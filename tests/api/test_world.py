@@ -380,3 +380,16 @@ def test_one_tool_is_one_round_trip(kit: World) -> None:
         kit.calls = 0
         step()
         assert kit.calls == (2 if number == len(steps) - 1 else 1), number
+
+
+def test_what_to_lay_may_be_given_by_name(kit: World) -> None:
+    ends = (Position(-4.5, 6.5), Position(1.5, 6.5))
+    plans = [
+        kit.connect_entities(*ends, connection_type=kind, dry_run=True)
+        for kind in (Prototype.TransportBelt, "transport-belt", "TransportBelt", {"transport-belt", "UndergroundBelt"})
+    ]
+    assert plans[0] == plans[1] == plans[2]
+    assert kit.get_connection_amount(*ends, "stone-wall") == plans[0]["number_of_entities_required"] == 7
+    assert plans[3]["number_of_entities_required"] < 7, "some of it goes underground"
+    with pytest.raises(InvalidArgumentError, match="TransportBelt"):
+        kit.connect_entities(*ends, "TransportBlet")

@@ -233,6 +233,15 @@ def test_poles_go_round_what_they_cannot_span(stocked: Play) -> None:
     assert len({pole["electrical_id"] for pole in result["entities"]}) == 1
 
 
+def test_poles_hop_out_of_a_pocket_in_what_they_cannot_span(stocked: Play) -> None:
+    slab = [(x, y) for x in range(6, 15) for y in range(-7, 9)]
+    pocket = [(3, y) for y in range(-2, 4)] + [(x, y) for x in range(4, 6) for y in (-2, 3)]
+    put(stocked, "stone-wall", slab + pocket)
+    result = connect(stocked, [(-2, 0), (24, 0)], "small-electric-pole")
+    assert len({pole["electrical_id"] for pole in result["entities"]}) == 1
+    assert result["placed"] <= 8
+
+
 def test_machines_get_a_pole_beside_them(stocked: Play) -> None:
     engine = stocked.place("steam-engine", 0.5, 10.5)
     machine = stocked.place("assembling-machine-1", 30.5, 10.5)

@@ -8,8 +8,8 @@ from typing import Any
 from harness.api.entities import Entity
 from harness.api.errors import InvalidArgumentError, MissingItemsError
 from harness.api.groups import BeltGroup, ElectricityGroup, EntityGroup, PipeGroup, WallGroup, group_members
-from harness.api.naming import resource_name
-from harness.api.prototypes import Prototype
+from harness.api.naming import from_prototype, resource_name
+from harness.api.prototypes import Prototype, prototype_by_name
 from harness.api.tools.queries import BELTS, PIPES, POLES, grouped, holds
 from harness.api.transport import Transport
 from harness.api.values import Position
@@ -135,12 +135,15 @@ def _split(values: tuple[Any, ...], connection_type: Any) -> tuple[list[Any], li
     types: set[Prototype] = set()
     for value in (*values, *(() if connection_type is None else (connection_type,))):
         members = value if isinstance(value, (set, frozenset, list, tuple)) else (value,)
-        if members and all(isinstance(member, Prototype) for member in members):
-            types.update(members)
+        if members and all(isinstance(member, (Prototype, str)) for member in members):
+            types.update(prototype_by_name[from_prototype(member, "connection_type")] for member in members)
         else:
             points.append(value)
     if not types:
-        raise InvalidArgumentError("connection_type: expected what to lay, got nothing", hint="Add Prototype.Pipe.")
+        raise InvalidArgumentError(
+            "connection_type: expected what to lay, got nothing",
+            hint="Add for example Prototype.TransportBelt, Prototype.Pipe or Prototype.SmallElectricPole.",
+        )
     return points, sorted(types, key=lambda member: member.prototype_name)
 
 

@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "ede701e339227d713763ccee24170f93"
+return "cf9ae6a3a42f4492caaf71ded6418171"

@@ -1,12 +1,12 @@
 -- Electric poles from one end to another: as far apart as their wires reach, over networks that stand on the way, along
 -- the straight line if there is room, round what is in the way if not.
 
-local astar = require("connect.astar")
 local ends = require("connect.ends")
 local failure = require("lib.failure")
 local field = require("connect.field")
 local geometry = require("lib.geometry")
 local grid = require("connect.grid")
+local hops = require("connect.hops")
 local obstacles = require("connect.obstacles")
 
 local poles = {}
@@ -71,31 +71,11 @@ local function spot_on_line(pole, map, from, goal, reach)
   return nil
 end
 
---- Places round what blocks the straight line, each in reach of the one before; nil if there is no way.
-local function spots_round(pole, map, from, goal, reach)
-  local first, last = grid.corner(pole, from), grid.corner(pole, goal)
-  function map.free(x, y) return grid.has_room(pole, map, {x = x, y = y}) end
-  function map.arrive() return true end
-  map.max_dive = 0
-  field.bound(map, {first, last}, MARGIN)
-  local path = astar.search(map, {first}, {last})
-  if not path then return nil end
-  local list, at, rank = {}, from, 2
-  while not within(at, goal, math.min(reach, goal.reach)) do
-    local chosen
-    for ahead = #path - 1, rank, -1 do
-      local centre = grid.centre(pole, path[ahead])
-      if within(centre, at, reach) then
-        chosen, rank = centre, ahead + 1
-        break
-      end
-    end
-    if not chosen then return nil end
-    list[#list + 1], at = chosen, chosen
-  end
-  return list
+--- Places round or over what blocks the straight line, each in reach of the one before; nil if there is no way.
+local function spots_round(pole, map, from, goal)
+  field.bound(map, {grid.corner(pole, from), grid.corner(pole, goal)}, MARGIN)
+  return hops.between(pole, map, from, goal, from.reach, goal.reach)
 end
-
 
 --- Takes up all poles of the networks that a new one comes in reach of.
 local function hook(self, node)
@@ -143,7 +123,7 @@ local function span(self, start, goals, final)
     end
     local wire = math.min(reach, from.reach)
     local spot = spot_on_line(self.pole, self.map, from, goal, wire)
-    local list = spot and {spot} or spots_round(self.pole, self.map, from, goal, wire)
+    local list = spot and {spot} or spots_round(self.pole, self.map, from, goal)
     if not list then
       obstacles.refuse(self.map, grid.corner(self.pole, from), grid.corner(self.pole, goal),
         "use poles with a longer reach, or go by way of other positions")
