@@ -87,7 +87,6 @@ def test_an_archive_of_something_else_is_refused(tmp_path: Path) -> None:
     assert "expected factorio/bin/x64/factorio in given.tar.xz, found none" in result.stderr
 
 
-@pytest.mark.docker
 @pytest.mark.parametrize("name", ["simulator", "factorio"])
 def test_dockerfiles_are_clean(name: str) -> None:
     if not (TOOLS / "hadolint").exists():
