@@ -83,7 +83,11 @@ def test_a_turret_says_what_it_takes(play: Play) -> None:
 
 
 def test_what_a_deed_unlocks_names_the_deed(play: Play) -> None:
-    play.reset(all_technologies=False)
+    console(
+        play,
+        "local f, name = game.forces.player, 'automation-science-pack' "
+        "f.technologies[name].researched = false f.recipes[name].enabled = false",
+    )
     error = play.refused("craft_item", name="automation-science-pack", quantity=1)
     assert error["code"] == "locked"
     assert "make 1 lab" in error["hint"]
