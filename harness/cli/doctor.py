@@ -28,6 +28,7 @@ from harness.mod import compute_hash, mod_hash
 from harness.programs import missing_layers
 from harness.servers import RunningServer, ServerSettings, make_launcher
 from harness.servers.engine import connect
+from harness.servers.external import PASSWORD_FILE_VARIABLE
 from harness.servers.images import IMAGES, reference
 
 EMBEDDED = "embedded"
@@ -200,17 +201,20 @@ async def _started(where: str) -> AsyncGenerator[RunningServer]:
 
 
 def _password(file: Path | None) -> str:
+    if file is None and os.environ.get(PASSWORD_FILE_VARIABLE) and not os.environ.get(PASSWORD_VARIABLE):
+        file = Path(os.environ[PASSWORD_FILE_VARIABLE])
     if file is None:
         password = os.environ.get(PASSWORD_VARIABLE, "")
         if not password:
             raise ConfigError(
-                f"RCON password: expected it in --password-file or the variable {PASSWORD_VARIABLE}, found neither"
+                f"RCON password: expected it in --password-file, {PASSWORD_VARIABLE} or the file that "
+                f"{PASSWORD_FILE_VARIABLE} names, found none of them"
             )
         return password
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise ConfigError(f"--password-file: expected a file to read, got: {error}") from None
+        raise ConfigError(f"RCON password: expected a file to read, got: {error}") from None
     if not lines or not lines[0]:
-        raise ConfigError(f"--password-file: expected the password on the first line of {file}, found none")
+        raise ConfigError(f"RCON password: expected it on the first line of {file}, found none")
     return lines[0]

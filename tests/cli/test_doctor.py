@@ -52,7 +52,7 @@ def test_what_is_wrong_is_one_line_and_status_one(tmp_path: Path) -> None:
     with running_server(mods=False) as port:
         where = f"127.0.0.1:{port}"
         lines = {
-            "found neither": run(tmp_path, "doctor", "--factorio", where, "--yes"),
+            "found none of them": run(tmp_path, "doctor", "--factorio", where, "--yes"),
             "it was refused": run(tmp_path, "doctor", "--factorio", where, "--yes", FACTORIO_RCON_PASSWORD="wrong"),
             "is the mod loaded": run(tmp_path, "doctor", "--server", where, "--yes", FACTORIO_RCON_PASSWORD=PASSWORD),
             "expected host:port": run(tmp_path, "doctor", "--server", "nonsense", "--yes"),
