@@ -1,6 +1,7 @@
 """What README and docs/ promise that can be held to the tree."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from harness.api import api_reference
 from harness.cli.app import app
 from harness.core.text import estimate_tokens
 from harness.experiment import load_experiment, parse_experiment
+from harness.servers import ServerSettings
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -50,3 +52,12 @@ def test_the_readme_names_every_command() -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "experiments").glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_experiment_of_the_tree_loads_and_describes_itself(path: Path) -> None:
     assert load_experiment(path.parent, path.stem).description
+
+
+def test_the_settings_of_containers_are_told_with_their_defaults() -> None:
+    text = (ROOT / "docs" / "containers.md").read_text()
+    told = dict(re.findall(r"^\| `(\w+)` \| `?([^|`]*?)`? \|", text, re.MULTILINE))
+    for setting in fields(ServerSettings):
+        default = {None: "chosen by the system", (): "none"}.get(setting.default, setting.default)
+        said = told[setting.name]
+        assert said == str(default) or float(said) == default, setting.name
