@@ -157,7 +157,7 @@ def made_since(world: World, before: Counts) -> Counts:
 
 UNREAD = {
     "hand of an inserter between two places it stops at": lambda one, other: _hands(one) != _hands(other),
-    "progress of mining by hand": lambda one, _: any("mining" in each for each in one["characters"]),
+    "progress of mining by hand": lambda one, other: _mined(one) != _mined(other),
     "intermediates made by hand for a craft": lambda one, _: any("queue" in each for each in one["characters"]),
     "progress of a technology that is triggered": lambda one, other: one["technologies"] != other["technologies"],
     "stage of a rocket silo's launch": lambda one, _: any(each["name"] == "rocket-silo" for each in one["entities"]),
@@ -167,6 +167,10 @@ UNREAD = {
 
 def _hands(document: dict[str, Any]) -> list[tuple[float, float]]:
     return [(each["arm"]["x"], each["arm"]["y"]) for each in document["entities"] if "arm" in each]
+
+
+def _mined(document: dict[str, Any]) -> list[Any]:
+    return [each.get("mining") for each in document["characters"]]
 
 
 def without_hands(document: dict[str, Any]) -> dict[str, Any]:

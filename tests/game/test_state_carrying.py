@@ -82,6 +82,27 @@ def test_two_restores_of_one_save_make_one_world() -> None:
     assert one.save() == other.save()
 
 
+def test_whoever_mines_goes_on_where_the_hand_was() -> None:
+    world = World(seed=0)
+    row = world.create_entity(0, "character", 4.5, 4.5)
+    world.create_entity(0, "iron-ore", 5.5, 4.5, amount=40)
+    world.set_mining(row, 5.5, 4.5)
+    mod = Mod(world)
+    mod.run(200)
+    document = mod.save()
+    (person,) = document["characters"]
+    # Ore takes a second at speed 1, hands have half of that: 120 ticks, and one to take it.
+    assert float(person["mining"][2]) == pytest.approx((200 - 121) / 120)
+    other = carried(document)
+    assert other.save() == document
+    for ticks in (41, 1, 1, 400):
+        mod.run(ticks)
+        other.run(ticks)
+        for part in ("characters", "nature", "statistics"):
+            assert other.save()[part] == mod.save()[part]
+    assert mod.save()["characters"][0]["inventories"] == [[1, {"stacks": [[1, "iron-ore", 5]]}]]
+
+
 SCENE = [
     ("steel-chest", 0.5, 0.5, 0),
     ("inserter", 1.5, 0.5, 12),

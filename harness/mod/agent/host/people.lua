@@ -36,6 +36,11 @@ local function read_queue(character)
   return {crafts = crafts, progress = exact.pack_some(character.crafting_queue_progress)}
 end
 
+--- `{x, y[, progress]}` of what is mined by hand.
+local function read_mining(character, position)
+  return {position.x, position.y, exact.pack_some(character.character_mining_progress)}
+end
+
 local function read(character, agent)
   local mining, walking = character.mining_state, character.walking_state
   return {
@@ -45,7 +50,7 @@ local function read(character, agent)
     inventories = slots.read_all(character), held = slots.read_one(character.cursor_stack),
     bonuses = read_bonuses(character), queue = read_queue(character),
     walking = walking.walking and walking.direction or nil,
-    mining = mining.mining and {mining.position.x, mining.position.y} or nil,
+    mining = mining.mining and read_mining(character, mining.position) or nil,
     picking = character.picking_state or nil,
   }
 end
@@ -87,24 +92,48 @@ local function make(surface, force, saved)
   return character
 end
 
---- Makes the saved characters; who was there before must be gone.
-function people.write(surface, force, list)
-  storage.agents = {}
-  for _, saved in ipairs(list) do
-    local character = make(surface, force, saved)
-    if saved.agent then storage.agents[saved.agent] = character end
-    for name, value in pairs(saved.bonuses or {}) do character[name] = exact.unpack(value) end
-    if saved.queue then restore_queue(character, saved.queue) end
-    slots.write_all(character, saved.inventories or {})
-    if saved.held then character.cursor_stack.set_stack{name = saved.held[1], count = saved.held[2]} end
-    if saved.health then character.health = exact.unpack(saved.health) end
-    if saved.walking then character.walking_state = {walking = true, direction = saved.walking} end
-    if saved.mining then
-      character.mining_state = {mining = true, position = {x = saved.mining[1], y = saved.mining[2]}}
-    end
-    if saved.picking then character.picking_state = true end
-    if saved.stopped then character.active = false end
+local function give_bonuses(character, bonuses)
+  for _, name in ipairs(OWN_BONUSES) do
+    local value = exact.unpack(bonuses and bonuses[name])
+    if character[name] ~= value then character[name] = value end
   end
+end
+
+local function start_mining(character, mining)
+  character.mining_state = {mining = true, position = {x = mining[1], y = mining[2]}}
+end
+
+--- Makes those who were in the middle of mining, so that they may come as far as they were: `{rank = character}`.
+function people.place_miners(surface, force, list)
+  local placed = {}
+  for rank, saved in ipairs(list) do
+    if saved.mining and saved.mining[3] then
+      placed[rank] = make(surface, force, saved)
+      give_bonuses(placed[rank], saved.bonuses)
+      start_mining(placed[rank], saved.mining)
+    end
+  end
+  return placed
+end
+
+local function finish(character, saved)
+  if saved.agent then storage.agents[saved.agent] = character end
+  give_bonuses(character, saved.bonuses)
+  if saved.queue then restore_queue(character, saved.queue) end
+  slots.write_all(character, saved.inventories or {})
+  if saved.held then character.cursor_stack.set_stack{name = saved.held[1], count = saved.held[2]} end
+  if saved.health then character.health = exact.unpack(saved.health) end
+  if saved.walking then character.walking_state = {walking = true, direction = saved.walking} end
+  -- The same place again: what is done of it stays done.
+  if saved.mining then start_mining(character, saved.mining) end
+  if saved.picking then character.picking_state = true end
+  if saved.stopped then character.active = false end
+end
+
+--- Makes the saved characters, but for those that `place_miners` made; who was there before must be gone.
+function people.write(surface, force, list, placed)
+  storage.agents = {}
+  for rank, saved in ipairs(list) do finish(placed[rank] or make(surface, force, saved), saved) end
 end
 
 return people

@@ -111,7 +111,7 @@ local function light(surface, day)
 end
 
 --- The second half: the world is built and machines stand as they stood; all that they hold comes into them.
-local function finish(state, placed, has_run)
+local function finish(state, placed, miners, has_run)
   local surface, force = session.surface(), session.force()
   if has_run then
     empty(placed)
@@ -125,7 +125,7 @@ local function finish(state, placed, has_run)
   fill(placed, state)
   if has_run then wake(placed, state.entities) end
   charge(placed, state.entities)
-  people.write(surface, force, state.characters)
+  people.write(surface, force, state.characters, miners)
   light(surface, state.day)
   knowledge.write_statistics(state.statistics)
   remember(state)
@@ -154,7 +154,7 @@ function restore.resume()
   end
   storage.restoring = nil
   restore.listen()
-  return finish(work.state, work.placed, true)
+  return finish(work.state, work.placed, work.miners, true)
 end
 
 local function begin(args)
@@ -170,9 +170,10 @@ local function begin(args)
   nature.write(surface, state.nature, state.wells)
   local placed = {}
   build_first(surface, force, state, placed)
-  local settling = settle.begin(placed, state.entities)
-  if not settling then return finish(state, placed, false) end
-  storage.restoring = {state = state, placed = placed, settling = settling}
+  local miners = people.place_miners(surface, force, state.characters)
+  local settling = settle.begin(placed, miners, state)
+  if not settling then return finish(state, placed, miners, false) end
+  storage.restoring = {state = state, placed = placed, miners = miners, settling = settling}
   restore.listen()
   clock.run(SLICE)
   return nil, restore.TOKEN

@@ -1,6 +1,9 @@
 -- What the documented API only reads, brought about by letting machines do it: for some ticks, before a restored
--- factory is filled, arms swing to where they were, machines take in the ingredients of the craft they were at, and
--- drills mine the item they could not put down. Everything else is empty and without power, so it stands still.
+-- factory is filled, arms swing to where they were, machines take in the ingredients of the craft they were at, drills
+-- mine the item they could not put down, and characters mine as far as they were. Everything else is empty and without
+-- power, so it stands still.
+
+local exact = require("host.exact")
 
 local settle = {}
 
@@ -16,6 +19,11 @@ local HALF_STEP = 0.6
 local ASIDE = 0.03
 -- The slowest arm is over and back in less.
 local MAX_TICKS = 300
+-- Work by hand is done when this part of it is wanting at most: sums of the same steps agree to far less.
+local ROUNDING = 1e-9
+-- With this much less speed nobody mines any further: all of it may not be taken away, but what is left is lost in
+-- rounding.
+local STANDSTILL = -1 + 2 ^ -52
 
 local function distance(ax, ay, bx, by)
   return math.sqrt((ax - bx) * (ax - bx) + (ay - by) * (ay - by))
@@ -149,9 +157,44 @@ local function start_drill(entity, saved)
   return {entity = entity, kind = "mine"}
 end
 
---- Begins with a list of buildings and what is saved of them; false if there is nothing to do.
-function settle.begin(placed, saved)
-  local work = {arms = {}, jobs = {}, ticks = 0}
+--- Follows those who mine by hand; `last` is how far a hand was when it was seen last.
+local function start_miners(miners, people)
+  local list = {}
+  for rank, saved in ipairs(people) do
+    if miners[rank] then
+      list[#list + 1] = {
+        entity = miners[rank], goal = exact.unpack(saved.mining[3]), position = {x = saved.x, y = saved.y}, last = -1,
+      }
+    end
+  end
+  return list
+end
+
+--- One tick of one miner, who stays where it is even on a belt; true when it is as far as it was, or comes no further
+-- because nothing to mine is there.
+local function mine(miner)
+  local character = miner.entity
+  local at, progress = character.position, character.character_mining_progress
+  if at.x ~= miner.position.x or at.y ~= miner.position.y then character.teleport(miner.position) end
+  if miner.last < progress and progress < miner.goal - ROUNDING then
+    miner.last = progress
+    return
+  end
+  character.character_mining_speed_modifier = STANDSTILL
+  miner.is_done = true
+end
+
+local function is_any_mining(miners)
+  for _, miner in ipairs(miners) do
+    if not miner.is_done then return true end
+  end
+  return false
+end
+
+--- Begins with a list of buildings, the characters that mine, and what is saved of them; nil if there is nothing to do.
+function settle.begin(placed, miners, state)
+  local saved = state.entities
+  local work = {arms = {}, jobs = {}, miners = start_miners(miners, state.characters), ticks = 0}
   for rank, entity in pairs(placed) do
     if saved[rank].arm and saved[rank].arm.x then
       work.arms[#work.arms + 1] = start_arm(entity, saved[rank].arm)
@@ -159,7 +202,7 @@ function settle.begin(placed, saved)
       work.jobs[#work.jobs + 1] = start_craft(entity, saved[rank]) or start_drill(entity, saved[rank])
     end
   end
-  return (#work.arms > 0 or #work.jobs > 0) and work or nil
+  return (#work.arms > 0 or #work.jobs > 0 or #work.miners > 0) and work or nil
 end
 
 local function keep_unless(list, done)
@@ -186,10 +229,12 @@ function settle.step(work)
   work.ticks = work.ticks + 1
   work.arms = keep_unless(work.arms, move_arm)
   work.jobs = keep_unless(work.jobs, finish_job)
+  for _, miner in ipairs(work.miners) do mine(miner) end
 end
 
 --- Whether all have arrived, or have had all the time there is.
 function settle.is_over(work)
+  if is_any_mining(work.miners) then return false end
   return (#work.arms == 0 and #work.jobs == 0) or work.ticks >= MAX_TICKS
 end
 
