@@ -274,7 +274,7 @@ class FactorioInstance:
             document = self._portable.take().portable
         captured = replace(shown, snapshot=saved.exact, snapshot_hash=saved.exact_hash, portable=document)
         # The server may hold it already: children that start here need not send it back.
-        self._keeper.keep(captured.hash)
+        self._keeper.keep(captured.hash, saved)
         return captured
 
     def _restore(self, state: GameState) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from harness.core.errors import RecordError, ServerError, ServerLostError
+from harness.core.hashing import hash_bytes
 from harness.game.agent import ToolFailure
 from harness.game.portable import canonical, expect
 from harness.game.rcon import RconConnection
@@ -54,8 +55,12 @@ class WorldKeeper(Protocol):
             ServerError: the server broke.
         """
 
-    def keep(self, name: str) -> None:
+    def keep(self, name: str, taken: SavedWorld) -> None:
         """Gives the world as it is now a name by which `put_back` may find it without sending it.
+
+        Args:
+            name: of the world.
+            taken: the very world, as `take` gave it; nothing may have happened since.
 
         Raises:
             ServerError: the server broke.
@@ -78,7 +83,8 @@ class SnapshotKeeper:
     def __init__(self, rcon: RconConnection, others: WorldKeeper) -> None:
         self._rcon = rcon
         self._others = others
-        self._held: list[str] = []
+        # Names the server holds worlds by, each with the digest of the text it stands for; longest unused first.
+        self._held: dict[str, str] = {}
 
     @staticmethod
     def offered_by(rcon: RconConnection) -> bool:
@@ -91,22 +97,36 @@ class SnapshotKeeper:
         exported = self._demand("export", _NOW)
         return SavedWorld(exact=str(exported["data"]), exact_hash=str(exported["hash"]))
 
-    def keep(self, name: str) -> None:
+    def keep(self, name: str, taken: SavedWorld) -> None:
         """Saves under this name; the one unused for longest goes when there are too many."""
-        self._demand("save", name)
-        self._hold(name)
+        if taken.exact is not None:
+            self._demand("save", name)
+            self._hold(name, taken.exact)
 
     def put_back(self, name: str, saved: SavedWorld) -> None:
-        """Restores what the server holds by this name, sending it first if need be."""
+        """Restores what the server holds by this name, sending it first if need be.
+
+        What is held counts only for the text it was kept for, and a text only if it holds what it is said to.
+        """
         if saved.exact is None:
             self._put_back_otherwise(name, saved)
             return
-        if name not in self._held:
-            reply = _snapshot(self._rcon, "import", name, saved.exact) or {}
-            if not reply.get("ok"):
-                raise RecordError(f"server {self._rcon.name}: cannot take in the state: {reply.get('error')}")
-        self._hold(name)
+        if self._held.get(name) != _digest(saved.exact):
+            self._send(name, saved.exact, saved.exact_hash)
+        self._hold(name, saved.exact)
         self._demand("restore", name)
+
+    def _send(self, name: str, text: str, wanted: str | None) -> None:
+        reply = _snapshot(self._rcon, "import", name, text) or {}
+        if not reply.get("ok"):
+            raise RecordError(f"server {self._rcon.name}: cannot take in the state: {reply.get('error')}")
+        if wanted is not None and reply.get("hash") != wanted:
+            self._held.pop(name, None)
+            self._demand("drop", name)
+            raise RecordError(
+                f"server {self._rcon.name}: cannot take in the state: expected a snapshot whose content has the hash "
+                f"{wanted}, got {reply.get('hash')}; take the state anew"
+            )
 
     def _put_back_otherwise(self, name: str, saved: SavedWorld) -> None:
         self._demand("save", _BEFORE)
@@ -116,12 +136,13 @@ class SnapshotKeeper:
             self._demand("restore", _BEFORE)
             raise
 
-    def _hold(self, name: str) -> None:
-        if name in self._held:
-            self._held.remove(name)
-        self._held.append(name)
+    def _hold(self, name: str, text: str) -> None:
+        self._held.pop(name, None)
+        self._held[name] = _digest(text)
         while len(self._held) > _HELD_SNAPSHOTS:
-            self._demand("drop", self._held.pop(0))
+            oldest = next(iter(self._held))
+            del self._held[oldest]
+            self._demand("drop", oldest)
 
     def _demand(self, *words: str) -> dict[str, Any]:
         reply = _snapshot(self._rcon, *words)
@@ -152,7 +173,7 @@ class PortableKeeper:
         """What the mod can read of the world now."""
         return SavedWorld(portable=self._save())
 
-    def keep(self, name: str) -> None:
+    def keep(self, name: str, taken: SavedWorld) -> None:
         """Nothing: the server holds no worlds."""
 
     def put_back(self, name: str, saved: SavedWorld) -> None:
@@ -173,6 +194,10 @@ class PortableKeeper:
             return canonical(self._call("save", {}))
         except ToolFailure as failure:
             raise ServerError(f"server {self._name}: save was refused: {failure}") from failure
+
+
+def _digest(text: str) -> str:
+    return hash_bytes(text.encode())
 
 
 def _snapshot(rcon: RconConnection, *words: str) -> dict[str, Any] | None:

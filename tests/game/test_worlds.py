@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ def burn(world: Played) -> None:
 
 def test_every_keeper_puts_back_what_it_took(keeper: WorldKeeper, world: Played) -> None:
     saved = keeper.take()
-    keeper.keep("start")
+    keeper.keep("start", saved)
     burn(world)
     assert world.coal() == 1
     keeper.put_back("start", saved)
@@ -64,9 +65,9 @@ def test_every_keeper_puts_back_what_it_took(keeper: WorldKeeper, world: Played)
 def test_a_snapshot_that_the_server_let_go_of_is_sent_again(rcon: RconConnection, world: Played) -> None:
     keeper = SnapshotKeeper(rcon, PortableKeeper(world, rcon.name))
     saved = keeper.take()
-    keeper.keep("first")
+    keeper.keep("first", saved)
     for number in range(20):
-        keeper.keep(f"later-{number}")
+        keeper.keep(f"later-{number}", saved)
     burn(world)
     keeper.put_back("first", saved)
     assert keeper.take().exact_hash == saved.exact_hash
@@ -77,3 +78,20 @@ def test_what_no_server_could_take_is_refused(keeper: WorldKeeper, world: Played
     with pytest.raises(RecordError):
         keeper.put_back("never-seen", saved)
     assert world.coal() == START["inventory"]["coal"]  # type: ignore[index]
+
+
+def test_what_is_held_counts_only_for_its_own_text(rcon: RconConnection, world: Played) -> None:
+    keeper = SnapshotKeeper(rcon, PortableKeeper(world, rcon.name))
+    first = keeper.take()
+    burn(world)
+    second = keeper.take()
+    keeper.keep("second", second)
+    swapped = replace(second, exact=first.exact)
+    for name in ("second", "elsewhere"):
+        with pytest.raises(RecordError, match=f"expected a snapshot whose content has the hash {second.exact_hash}"):
+            keeper.put_back(name, swapped)
+        assert world.coal() == 1
+    keeper.put_back("first", first)
+    assert world.coal() == START["inventory"]["coal"]  # type: ignore[index]
+    keeper.put_back("second", second)
+    assert world.coal() == 1

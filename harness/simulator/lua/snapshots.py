@@ -100,13 +100,14 @@ class Snapshots:
         return {"name": name, "data": text, "hash": content}
 
     def import_(self, name: str, text: str) -> dict[str, Any]:
-        """Takes in a snapshot that `export` wrote, without restoring it.
+        """Takes in a snapshot that `export` wrote, without restoring it; gives the hash of what it holds.
 
         Raises:
             SimError: the text is damaged or from another build.
         """
-        self._saved[name] = self.unpack(text, f"snapshot {name}")
-        return {"name": name}
+        saved = self.unpack(text, f"snapshot {name}")
+        self._saved[name] = saved
+        return {"name": name, "hash": _content_hash(saved)}
 
     def write(self, name: str, file: str) -> dict[str, Any]:
         """Writes a snapshot as a saved game.
