@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from harness.core.errors import RecordError
 from harness.core.hashing import canonical_json, hash_json
-from harness.game import portable_v1
+from harness.game import portable, portable_v1
 from harness.game.portable import content_hash
 from harness.programs import Namespace
 
@@ -118,15 +120,43 @@ class GameState:
             RecordError: `data` is not a state this version can read.
         """
         try:
-            record = json.loads(data)
-            schema = record.pop("schema")
-            if schema not in (1, SCHEMA):
-                raise RecordError(
-                    f"game state: expected schema 1 or {SCHEMA}, got {schema!r}; read it with its version"
-                )
-            if schema == 1 and record.get("portable") is not None:
+            record = json.loads(data, parse_constant=_refuse_constant)
+            _expect_schema(record)
+            if record["schema"] == 1 and record.get("portable") is not None:
                 record["portable"] = portable_v1.upgraded(record["portable"])
-            namespace = Namespace.from_json(record.pop("namespace"))
-            return cls(namespace=namespace, **record)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            known = _Record.model_validate(record)
+            if known.portable is not None:
+                portable.expect(known.portable)
+            namespace = Namespace.from_json(known.namespace)
+            parts = known.model_dump(exclude={"schema_", "namespace"}, exclude_unset=True)
+            return cls(namespace=namespace, **parts)
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise RecordError(f"game state: expected the JSON of a state, got something else ({error})") from error
+
+
+class _Record(BaseModel):
+    """A state as it is on disk, with the type of everything in it but what the mod and programs check of theirs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+    schema_: int = Field(alias="schema")
+    entities: list[dict[str, Any]]
+    inventory: dict[str, int]
+    timestamp: int
+    position: dict[str, float] = Field(default_factory=dict)
+    research: dict[str, Any] = Field(default_factory=dict)
+    elapsed_ticks: int = 0
+    namespace: dict[str, Any]
+    snapshot: str | None = None
+    snapshot_hash: str | None = None
+    portable: dict[str, Any] | None = None
+
+
+def _expect_schema(record: Any) -> None:
+    schema = record.get("schema") if isinstance(record, dict) else None
+    if type(schema) is not int or schema not in (1, SCHEMA):
+        raise RecordError(f"game state: expected schema 1 or {SCHEMA}, got {schema!r}; read it with its version")
+
+
+def _refuse_constant(word: str) -> None:
+    raise ValueError(f"{word}, where JSON has finite numbers only")

@@ -51,6 +51,9 @@ class Namespace:
             raise RecordError(f"namespace: expected a record of schema {SCHEMA} with data and lost names")
         if not isinstance(data.get("names", {}), Mapping):
             raise RecordError("namespace: expected names to be a mapping")
+        for key in ("objects", "sources"):
+            if not isinstance(data.get(key, []), list):
+                raise RecordError(f"namespace: expected {key} to be a list")
         if not _is_shallow(data):
             raise RecordError(f"namespace: expected data nested at most {MAX_DEPTH} deep")
         try:

@@ -1,3 +1,6 @@
+import json
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,3 +37,55 @@ def test_the_hash_sees_every_part() -> None:
 def test_what_is_no_state_is_refused(data: bytes) -> None:
     with pytest.raises(RecordError):
         GameState.from_bytes(data)
+
+
+GOOD: dict[str, Any] = GameState([], {"coal": 1}, 5).to_json()
+NAMESPACE = GOOD["namespace"]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        {"entities": 5},
+        {"entities": [5]},
+        {"inventory": [1]},
+        {"inventory": {"coal": "x"}},
+        {"position": 3},
+        {"research": []},
+        {"timestamp": "x"},
+        {"timestamp": True},
+        {"elapsed_ticks": None},
+        {"portable": [1]},
+        {"portable": {"format": 99}},
+        {"snapshot": 5},
+        {"snapshot_hash": 5},
+        {"schema": True},
+        {"schema": [2]},
+        {"schema": 1, "portable": {"entities": 5}},
+        {"schema": 1, "portable": [1]},
+        {"nonsense": 1},
+        {"namespace": 5},
+        {"namespace": {**NAMESPACE, "data": {"objects": 5}}},
+        {"namespace": {**NAMESPACE, "data": {"sources": {}}}},
+        {"position": {"x": float("nan"), "y": 0.0}},
+        {"research": {"current": None, "progress": float("inf")}},
+    ],
+)
+def test_a_part_of_the_wrong_type_is_refused(harm: dict[str, Any]) -> None:
+    assert GameState.from_bytes(json.dumps(GOOD).encode()).inventory == {"coal": 1}
+    with pytest.raises(RecordError):
+        GameState.from_bytes(json.dumps({**GOOD, **harm}).encode())
+
+
+@pytest.mark.parametrize("part", ["entities", "research", "namespace", "portable"])
+def test_deep_nesting_is_refused(part: str) -> None:
+    text = json.dumps({**GOOD, part: "HERE"}).replace('"HERE"', '{"a":' + "[" * 100_000 + "]" * 100_000 + "}")
+    with pytest.raises(RecordError):
+        GameState.from_bytes(text.encode())
+
+
+@pytest.mark.parametrize("missing", ["entities", "inventory", "timestamp", "namespace", "schema"])
+def test_a_part_that_is_missing_is_named(missing: str) -> None:
+    record = {key: value for key, value in GOOD.items() if key != missing}
+    with pytest.raises(RecordError, match=missing):
+        GameState.from_bytes(json.dumps(record).encode())

@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "cf9ae6a3a42f4492caaf71ded6418171"
+return "6d72bd1b2ecb60d162c28344987e8f7e"
