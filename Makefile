@@ -8,7 +8,7 @@ SEED   ?=
 ENGINE := $(shell find harness/simulator/engine -name '*.py' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup experiment smoke test test-fast interop check fmt bench lock data clean
+.PHONY: help setup experiment smoke test test-fast interop reap check fmt bench lock data clean
 
 help: ## what can be done
 	@echo "usage: make TARGET"; echo
@@ -61,6 +61,9 @@ $(VENV)-interop/.installed: requirements-interop.txt
 	@rm -rf $(VENV)-interop && "$(PYTHON)" -m venv $(VENV)-interop
 	@$(VENV)-interop/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
+
+reap: $(VENV)/.installed ## remove the containers that killed runs left behind
+	@$(BIN)/harness pool reap
 
 interop: $(VENV)/.installed-dev $(VENV)/.compiled $(VENV)-interop/.installed ## play the embedded server with a client nobody here wrote
 	@$(BIN)/python -m pytest -q tests/interop

@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 
 import harness
+from harness.cli.pool import pool
 from harness.cli.progress import make_progress
 from harness.cli.show import print_run, print_runs
 from harness.core.errors import HarnessError
@@ -34,6 +35,8 @@ app = typer.Typer(
     "Experiments are YAML files in experiments/; every run gets a folder of its own in results/. "
     "Without a key or the game, `harness run chunked_01` plays the embedded server with a scripted model.",
 )
+
+app.add_typer(pool)
 
 Experiments = Annotated[Path, typer.Option("--experiments", help="Folder of the experiments' YAML files.")]
 Results = Annotated[Path, typer.Option("--results", help="Folder that result folders are made in.")]

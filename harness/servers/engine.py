@@ -53,10 +53,13 @@ def connect() -> docker.DockerClient:
         ServerStartError: none answers.
     """
     where = os.environ.get("DOCKER_HOST") or "the local socket"
+    client = None
     try:
         client = docker.from_env(timeout=int(ENGINE_TIMEOUT_S))
         client.ping()
     except BROKEN as error:
+        if client is not None:
+            client.close()
         raise ServerStartError(
             f"docker: expected an engine at {where}, none answers ({first_line(error)}); start it, set DOCKER_HOST, "
             "or use servers.launcher: process"

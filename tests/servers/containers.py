@@ -1,0 +1,24 @@
+"""What tests of containers share: settings, and an eye on what is left behind."""
+
+import os
+
+from harness.servers import ServerSettings
+from harness.servers.engine import RUN_LABEL, connect, containers_with, networks_with
+
+IMAGE = os.environ.get("HARNESS_TEST_IMAGE", "simulator")
+"""Another image than this version's build, for who changes something else."""
+
+
+def settings(**changes) -> ServerSettings:
+    usual = {"launcher": "docker", "image": IMAGE, "slots": 2, "memory": "512m", "reply_timeout_s": 12.0}
+    return ServerSettings(**{**usual, **changes})
+
+
+def left_behind(run_id: str | None = None) -> list[str]:
+    """Names of containers and networks of a run, or of all runs."""
+    label = RUN_LABEL if run_id is None else f"{RUN_LABEL}={run_id}"
+    client = connect()
+    try:
+        return [each.name for each in [*containers_with(client, label), *networks_with(client, label)]]
+    finally:
+        client.close()
