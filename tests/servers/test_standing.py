@@ -1,0 +1,74 @@
+"""Pools by hand and what killed runs leave, through the command line."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+import yaml
+
+from harness.game import RconConnection
+from tests.cli.runs import run
+from tests.servers.containers import IMAGE, left_behind
+
+pytestmark = [pytest.mark.docker, pytest.mark.slow]
+
+
+def test_a_pool_by_hand_from_up_to_down(tmp_path):
+    name = f"t{os.getpid()}"
+    state = {"XDG_STATE_HOME": str(tmp_path)}
+    try:
+        up = run(tmp_path, "pool", "up", name, "--slots", "1", "--image", IMAGE, **state)
+        assert up.returncode == 0, up.stderr
+        file, servers = up.stdout.splitlines()
+        path = Path(file.partition("=")[2])
+        assert path.stat().st_mode & 0o777 == 0o600
+        addresses = yaml.safe_load(servers)["servers"]["addresses"]
+        password = path.read_text().strip()
+        for address in addresses:
+            with RconConnection(address.split(":")[0], int(address.split(":")[1]), password) as connection:
+                assert connection.command("/version").startswith("2.0")
+        assert "expected a new name" in run(tmp_path, "pool", "up", name, "--image", IMAGE, **state).stderr
+        status = run(tmp_path, "pool", "status", name).stdout
+        assert status.count("healthy") == 2
+        assert "(InGame)" in run(tmp_path, "pool", "logs", name, "slot-0").stdout
+        reaped = run(tmp_path, "pool", "reap")
+        assert name not in reaped.stdout
+    finally:
+        down = run(tmp_path, "pool", "down", name, **state)
+    assert down.returncode == 0, down.stderr
+    assert not path.exists()
+    assert "expected a pool that is up" in run(tmp_path, "pool", "status", name).stderr
+
+
+def test_reap_finds_all_that_a_killed_harness_left(tmp_path):
+    script = textwrap.dedent(
+        """
+        import sys, anyio
+        from pathlib import Path
+        from harness.servers.docker import DockerLauncher
+        from tests.servers.containers import settings
+
+        async def main():
+            async with DockerLauncher(settings(), Path(sys.argv[1])) as launcher, launcher.server("slot-0", 0):
+                print(launcher.run_id, flush=True)
+                await anyio.sleep_forever()
+
+        anyio.run(main)
+        """
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as harness:
+        run_id = harness.stdout.readline().strip()
+        assert len(left_behind(run_id)) == 2
+        assert run_id not in run(tmp_path, "pool", "reap").stdout, "its process lives"
+        harness.send_signal(signal.SIGKILL)
+        harness.wait()
+    assert len(left_behind(run_id)) == 2
+    reaped = run(tmp_path, "pool", "reap")
+    assert reaped.returncode == 0, reaped.stderr
+    assert reaped.stdout.count(run_id) == 2
+    assert left_behind(run_id) == []
