@@ -3,7 +3,7 @@
 import pytest
 
 from tests.mod.play import DOWN, LEFT, RIGHT, UP, Play, at
-from tests.mod.scenes import Tile, carries, connect, here, look_round, pour, put, segments, standing
+from tests.mod.scenes import Tile, carries, connect, console, here, look_round, pour, put, segments, standing
 
 STOCK = {
     "transport-belt": 300, "fast-transport-belt": 50, "underground-belt": 20, "pipe": 200, "pipe-to-ground": 20,
@@ -282,3 +282,76 @@ def test_inserters_are_ends_on_their_right_side(stocked: Play, direction: int) -
     places = [piece["position"] for piece in result["entities"]]
     assert giver["drop_position"] in places
     assert taker["pickup_position"] in places
+
+
+def test_a_way_that_dives_does_not_cross_itself(stocked: Play) -> None:
+    # The shortest way out would come by (1, 1) twice: to the left, and round again to go down ahead.
+    free = {(2, 1), (1, 1), (0, 1), (0, 0), (1, 0), (0, -1), (1, -1)}
+    put(stocked, "stone-wall", {(x, y) for x in range(-6, 9) for y in range(-7, 3)} - free)
+    look_round(stocked)
+    types = ("transport-belt", "underground-belt")
+    asked = connect(stocked, [(2, 1), (1, 9)], *types, dry_run=True)["required"]
+    result = connect(stocked, [(2, 1), (1, 9)], *types)
+    assert result["placed"] == asked == len(result["entities"])
+    assert carries(stocked, (2, 1), (1, 9))
+
+
+def test_the_last_big_pole_has_its_place_kept(stocked: Play) -> None:
+    stocked.reset(STOCK | {"big-electric-pole": 5})
+    put(stocked, "small-electric-pole", [(9, 44)])
+    ends = [here((9, 44)), {"position": at(49, 44)}]
+    asked = connect(stocked, ends, "big-electric-pole", dry_run=True)["required"]
+    result = connect(stocked, ends, "big-electric-pole")
+    assert result["placed"] == asked
+    assert {"x": 49, "y": 44} in [pole["position"] for pole in result["entities"]]
+
+
+def test_a_splitter_is_joined_lane_by_lane(stocked: Play) -> None:
+    console(stocked, "surface.create_entity{name = 'splitter', position = {10, 10.5}, force = 'player'}")
+    splitter = {"name": "splitter", "position": at(10, 10.5)}
+    connect(stocked, [(2, 20), splitter], "transport-belt")
+    connect(stocked, [(18, 20), splitter], "transport-belt")
+    refused = stocked.refused("connect_entities", waypoints=[here((18, 22)), splitter], types=["transport-belt"])
+    assert refused["code"] == "no_open_end"
+    assert "both inputs" in refused["message"].lower()
+    connect(stocked, [splitter, (2, 2)], "transport-belt")
+    connect(stocked, [splitter, (18, 2)], "transport-belt")
+    for start in ((2, 20), (18, 20)):
+        stocked("insert_item", item="coal", target=standing(stocked, "transport-belt", start), quantity=4)
+    stocked("sleep", seconds=40)
+    for end in ((2, 2), (18, 2)):
+        lanes = standing(stocked, "transport-belt", end)["inventory"]
+        assert lanes["left"] or lanes["right"]
+
+
+def test_no_pole_more_than_the_target_needs(stocked: Play) -> None:
+    put(stocked, "small-electric-pole", [(9, 24)])
+    put(stocked, "assembling-machine-1", [(26, 24)])
+    machine = {"name": "assembling-machine-1", "position": at(26.5, 24.5)}
+    # Two wires of 7.5 tiles end at x = 23.5, 1.5 tiles from the machine and within the pole's 2.5.
+    assert connect(stocked, [(9, 24), machine], "small-electric-pole")["placed"] == 2
+    assert stocked("get_entity", **machine)["electrical_id"] is not None
+
+
+def test_a_place_is_served_by_one_pole(stocked: Play) -> None:
+    assert connect(stocked, [(40, 40), (40, 40)], "small-electric-pole")["placed"] == 1
+    assert connect(stocked, [(0, 40), (6, 40), (0, 40)], "small-electric-pole")["placed"] == 2
+
+
+def test_a_blocked_connection_names_what_must_not_be_touched(stocked: Play) -> None:
+    put(stocked, "pipe", [(0, 10)])
+    pour(stocked, (0, 10), "water", 50)
+    put(stocked, "pipe", [(2, 10)])
+    pour(stocked, (2, 10), "crude-oil", 50)
+    put(stocked, "pipe", [(20, 10)])
+    pour(stocked, (20, 10), "water", 50)
+    refused = stocked.refused("connect_entities", waypoints=[here((20, 10)), here((1, 10))], types=["pipe"])
+    assert refused["code"] == "blocked"
+    assert "pipe at (2.5, 10.5)" in refused["message"]
+
+
+def test_a_place_off_the_map_is_out_of_range(stocked: Play) -> None:
+    far = {"position": at(1e8, 0)}
+    refused = stocked.refused("connect_entities", waypoints=[here((0, 0)), far], types=["pipe"])
+    assert "out of range" in refused["message"]
+    assert "(1e+08, 0)" in refused["message"]

@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "6d72bd1b2ecb60d162c28344987e8f7e"
+return "3f2f0bd3d0665be16207574ac4d2e97e"

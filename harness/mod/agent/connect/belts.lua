@@ -69,17 +69,58 @@ local function refuse_end(belt, reason)
     {found = belt.name, hint = "connect from a free position beside it, or pick up the belt where the new line shall begin"})
 end
 
---- Where a line goes on: its last belt, and the unit numbers of those that lead there.
-local function start_from(belt)
+local function stands_on(belts_there, position)
+  for _, belt in ipairs(belts_there) do
+    local box = belt.bounding_box
+    if position.x > box.left_top.x and position.x < box.right_bottom.x
+      and position.y > box.left_top.y and position.y < box.right_bottom.y then
+      return true
+    end
+  end
+  return false
+end
+
+--- The lanes of a splitter, as tiles, to which no belt is joined; `side` is "inputs" or "outputs".
+local function free_lanes(splitter, side)
+  local across = geometry.step((splitter.direction + 4) % 16)
+  local outward = side == "outputs" and splitter.direction or geometry.opposite(splitter.direction)
+  local joined, list = splitter.belt_neighbours[side], {}
+  for _, share in ipairs({-0.5, 0.5}) do
+    local lane = {x = splitter.position.x + across.x * share, y = splitter.position.y + across.y * share}
+    if not stands_on(joined, geometry.moved(lane, outward, 1)) then
+      local tile = field.tile(lane)
+      tile.body, tile.barred = {entity = splitter, type = splitter.type}, barred_of(splitter)
+      list[#list + 1] = tile
+    end
+  end
+  return list
+end
+
+--- Free outlets of a splitter, and the unit numbers of the belts that it feeds already.
+local function outlets(splitter)
+  local fed = {[splitter.unit_number] = true}
+  for _, after in ipairs(splitter.belt_neighbours.outputs) do
+    local _, passed = terminus(after)
+    for number in pairs(passed) do fed[number] = true end
+  end
+  return free_lanes(splitter, "outputs"), fed
+end
+
+--- Where a line goes on: the tiles of its last belt, and the unit numbers of those that lead there.
+local function starts_from(belt)
+  if belt.type == "splitter" then
+    local lanes, fed = outlets(belt)
+    if #lanes > 0 then return lanes, fed end
+  end
   local last, passed = terminus(belt)
   if not last then refuse_end(belt, "runs in a circle and has no open end") end
-  if last.type == "splitter" then refuse_end(belt, "ends in a splitter, both of whose outputs are open") end
+  if last.type == "splitter" then return free_lanes(last, "outputs"), passed end
   if last.type == "underground-belt" and last.belt_to_ground_type == "input" then
     refuse_end(belt, "goes underground at " .. geometry.show(last.position) .. " and does not come up")
   end
   local tile = field.tile(last.position)
   tile.body, tile.barred = {entity = last, type = last.type}, barred_of(last)
-  return tile, passed
+  return {tile}, passed
 end
 
 --- The tile that an inserter or a drill works on at an end.
@@ -110,14 +151,16 @@ local function open_ends(list)
   local starts, passed, known, problem = {}, {}, {}, nil
   for _, belt in ipairs(list) do
     if not passed[belt.unit_number] then
-      local ok, tile, chain = pcall(start_from, belt)
+      local ok, tiles, chain = pcall(starts_from, belt)
       if ok then
         for number in pairs(chain) do passed[number] = true end
-        local key = field.key(tile.x, tile.y)
-        if not known[key] then starts[#starts + 1] = tile end
-        known[key] = true
+        for _, tile in ipairs(tiles) do
+          local key = field.key(tile.x, tile.y)
+          if not known[key] then starts[#starts + 1] = tile end
+          known[key] = true
+        end
       else
-        problem = problem or tile
+        problem = problem or tiles
       end
     end
   end
@@ -141,8 +184,16 @@ local function sources(map, point)
     tile.body = body and IS_BELT[body.type] and body or nil
   end
   if not tile.body or tile.body.piece then return {tile}, {} end
-  local start, passed = start_from(tile.body.entity)
-  return {start}, passed
+  return starts_from(tile.body.entity)
+end
+
+--- The free inlets of a splitter.
+local function inlets(splitter)
+  local lanes = free_lanes(splitter, "inputs")
+  if #lanes > 0 then return lanes end
+  failure.raise("no_open_end", "both inputs of the splitter at " .. geometry.show(splitter.position) .. " are taken",
+    {expected = "a splitter with a free input", found = splitter.name,
+      hint = "connect to one of the belts that lead into it, or pick one up"})
 end
 
 --- Goal tiles: where the line shall end, or the belts that it shall flow into.
@@ -152,7 +203,9 @@ local function targets(map, point)
   if entity and entity.type == "inserter" then return {working_tile(map, entity, entity.pickup_position)} end
   if entity and entity.type == "mining-drill" then return {working_tile(map, entity, entity.drop_position)} end
   local first, all = {}, {}
-  for _, belt in ipairs(belt_members(point)) do
+  local members = belt_members(point)
+  if #members == 1 and members[1].type == "splitter" then return inlets(members[1]) end
+  for _, belt in ipairs(members) do
     local tile = field.tile(belt.position)
     tile.body = {entity = belt, type = belt.type}
     all[#all + 1] = tile

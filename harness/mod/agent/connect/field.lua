@@ -1,6 +1,7 @@
 -- The ground between two ends as a search sees it: what stands, read from the surface block by block as tiles are asked
 -- for, and what the plan of this call would put there. Nothing here changes the world.
 
+local failure = require("lib.failure")
 local geometry = require("lib.geometry")
 local ports = require("entity.ports")
 local session = require("lib.session")
@@ -228,14 +229,18 @@ function field.passes_below(map, x, y, heading)
   return direction_of(body) % 8 ~= heading % 8
 end
 
---- Puts a planned piece on the field.
+--- Puts a planned piece on the field. Raises if something stands or is planned there.
 function field.put(map, piece, prototype)
   local body = {type = prototype.type, piece = piece}
   local left = math.floor(piece.position.x - prototype.tile_width / 2 + 0.5)
   local top = math.floor(piece.position.y - prototype.tile_height / 2 + 0.5)
   for x = left, left + prototype.tile_width - 1 do
     for y = top, top + prototype.tile_height - 1 do
-      ensure(map, x, y)
+      local found = field.blocker(map, x, y)
+      if found then
+        failure.raise("blocked", piece.name .. " at " .. geometry.show(piece.position) .. " on the way would stand on " .. found,
+          {expected = "free ground", found = found, hint = "go by way of other positions"})
+      end
       map.bodies[field.key(x, y)] = body
     end
   end

@@ -4,18 +4,15 @@ local field = require("connect.field")
 local geometry = require("lib.geometry")
 local lookup = require("lib.lookup")
 local members = require("connect.members")
-local session = require("lib.session")
 
 local Grid = {}
 Grid.__index = Grid
 
 local grid = {}
 
-local COVER_REACH = 20
-
 --- Surveys the standing poles.
 function grid.read()
-  local self = setmetatable({nodes = {}, by_serial = {}, above = {}, planned = 0}, Grid)
+  local self = setmetatable({nodes = {}, by_serial = {}, above = {}, served = {}, planned = 0}, Grid)
   for _, entity in ipairs(members.all_poles()) do
     local node = {
       x = entity.position.x, y = entity.position.y, body = {entity = entity, type = entity.type},
@@ -57,22 +54,39 @@ function Grid:alike(list)
   return found
 end
 
-local function covers(pole, box)
-  local reach, at = pole.prototype.get_supply_area_distance(), pole.position
-  return at.x + reach > box.left_top.x and at.x - reach < box.right_bottom.x
-    and at.y + reach > box.left_top.y and at.y - reach < box.right_bottom.y
+--- Whether what fills a box is in a node's supply area.
+function grid.supplies(node, box)
+  local body = node.body
+  local prototype = body.entity and body.entity.prototype or lookup.prototype(body.piece.name)
+  local reach = prototype.get_supply_area_distance()
+  return node.x + reach > box.left_top.x and node.x - reach < box.right_bottom.x
+    and node.y + reach > box.left_top.y and node.y - reach < box.right_bottom.y
 end
 
 --- Nodes whose supply area covers an entity, the nearest first.
 function Grid:covering(entity)
   local list, box = {}, entity.bounding_box
-  local found = session.surface().find_entities_filtered{
-    area = geometry.square(entity.position, COVER_REACH), type = "electric-pole", force = session.force(),
-  }
-  for _, pole in ipairs(lookup.by_distance(found, entity.position)) do
-    if covers(pole, box) then list[#list + 1] = self.by_serial[pole.unit_number] end
+  for rank, node in ipairs(self.nodes) do
+    if grid.supplies(node, box) then
+      list[#list + 1] = {node = node, rank = rank, distance = geometry.distance_squared(node, entity.position)}
+    end
   end
+  table.sort(list, function(a, b)
+    if a.distance ~= b.distance then return a.distance < b.distance end
+    return a.rank < b.rank
+  end)
+  for rank, found in ipairs(list) do list[rank] = found.node end
   return list
+end
+
+local function place(point)
+  local tile = field.tile(point.position)
+  return field.key(tile.x, tile.y)
+end
+
+--- Remembers that a planned pole was put up for an end, which may not stand on it.
+function Grid:serve(point, node)
+  self.served[place(point)] = self.served[place(point)] or node
 end
 
 --- Nodes that an end stands for already.
@@ -82,8 +96,9 @@ function Grid:at_end(point)
   for _, member in ipairs(point.members) do
     if member.type == "electric-pole" then list[#list + 1] = self.by_serial[member.unit_number] end
   end
-  if #list > 0 or not point.entity then return list end
-  return self:covering(point.entity)
+  if #list > 0 then return list end
+  if point.entity then return self:covering(point.entity) end
+  return {self.served[place(point)]}
 end
 
 --- The two nodes of two lists that are closest to each other.
@@ -144,10 +159,19 @@ end
 function grid.has_room(pole, map, tile)
   for x = tile.x, tile.x + pole.tile_width - 1 do
     for y = tile.y, tile.y + pole.tile_height - 1 do
-      if not field.is_free(map, x, y) then return false end
+      if map.held and map.held[field.key(x, y)] or not field.is_free(map, x, y) then return false end
     end
   end
   return true
+end
+
+--- Keeps the ground of a pole that will stand about `centre` free of others.
+function grid.hold(pole, map, centre)
+  local tile = grid.corner(pole, centre)
+  map.held = {}
+  for x = tile.x, tile.x + pole.tile_width - 1 do
+    for y = tile.y, tile.y + pole.tile_height - 1 do map.held[field.key(x, y)] = true end
+  end
 end
 
 return grid

@@ -19,17 +19,25 @@ function obstacles.line(from, to)
   return path
 end
 
+--- What keeps a piece off a tile: what stands there, or a fluid beside it that is not to be joined; nil if nothing does.
+function obstacles.at(map, tile)
+  local found = field.blocker(map, tile.x, tile.y)
+  if found then return found end
+  for _, touch in ipairs(field.touches(map, tile.x, tile.y)) do
+    if touch.entity and not (map.allowed and map.allowed[touch.owner]) then
+      return touch.entity.name .. " at " .. geometry.show(touch.entity.position) .. ", which must not be touched"
+    end
+  end
+  return nil
+end
+
 --- The first thing that a piece on the straight line would meet, and how far it is from the start; nil if none.
 function obstacles.first(map, from, to)
   local line = obstacles.line(from, to)
   for rank, tile in ipairs(line) do
     local inner = rank > 1 and rank < #line
     if inner and not map.free(tile.x, tile.y) then
-      local found = field.blocker(map, tile.x, tile.y)
-      local touch = field.touches(map, tile.x, tile.y)[1]
-      if not found and touch and touch.entity then
-        found = touch.entity.name .. " at " .. geometry.show(touch.entity.position) .. ", which must not be touched"
-      end
+      local found = obstacles.at(map, tile)
       if found then return found, geometry.distance(from, tile) end
     end
   end

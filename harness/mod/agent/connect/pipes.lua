@@ -115,6 +115,7 @@ local function view(map, allowed)
     end
     return true
   end
+  map.allowed = allowed
   map.max_dive = map.digger and map.digger.max_underground_distance or 0
   function map.free(x, y) return field.is_free(map, x, y) and touches_allowed(x, y) end
   -- An end underground opens to its own side only, where the line goes on.
@@ -144,9 +145,7 @@ end
 
 local function refuse_points(map, point, class)
   local tile = class.tiles[1]
-  local found = field.blocker(map, tile.x, tile.y)
-  local touch = field.touches(map, tile.x, tile.y)[1]
-  if not found and touch and touch.entity then found = touch.entity.name .. " at " .. geometry.show(touch.entity.position) end
+  local found = obstacles.at(map, tile)
   failure.raise("blocked",
     "no valid connections at " .. ends.show(point) .. ", check blocked points: a pipe on "
       .. geometry.show(field.centre(tile)) .. " would meet " .. (found or "another fluid"),

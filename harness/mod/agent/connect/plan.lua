@@ -23,7 +23,8 @@ end
 local function pass(self, body, position)
   local way = self.route[#self.route]
   way[#way + 1] = {position = position}
-  self.anchor = self.anchor or body
+  -- A splitter parts lines: what was connected is the line that begins or ends at it.
+  if not self.anchor or self.anchor.type == "splitter" then self.anchor = body end
 end
 
 --- Adds a piece `{name, position, direction, end_type}` to be built; returns its body on the field.

@@ -105,8 +105,9 @@ local function build(self, centre, from)
   return node
 end
 
---- Builds until the network of `start` reaches a goal; `goals()` lists what is still to be reached.
-local function span(self, start, goals, final)
+--- Builds until the network of `start` reaches a goal; `goals()` lists what is still to be reached. With `final`, the
+-- place of the last pole, it ends where the target is supplied.
+local function span(self, start, goals, final, target)
   local reach = self.pole.get_max_wire_distance()
   local used = false
   for _ = 1, MAX_POLES do
@@ -128,7 +129,10 @@ local function span(self, start, goals, final)
       obstacles.refuse(self.map, grid.corner(self.pole, from), grid.corner(self.pole, goal),
         "use poles with a longer reach, or go by way of other positions")
     end
-    for _, centre in ipairs(list) do from = build(self, centre, from) end
+    for _, centre in ipairs(list) do
+      from = build(self, centre, from)
+      if final and target.entity and grid.supplies(from, target.entity.bounding_box) then return from end
+    end
   end
   failure.raise("blocked", "more than " .. MAX_POLES .. " " .. self.pole.name .. " would be needed",
     {hint = "use poles with a longer reach"})
@@ -141,7 +145,9 @@ local function first_nodes(row, source, targets, target)
   local from = {x = source.position.x, y = source.position.y}
   local _, towards = grid.closest({from}, targets)
   local centre = choose_spot(row.pole, row.map, source, towards or target.position)
-  return {build(row, centre, nil)}
+  local node = build(row, centre, nil)
+  row.grid:serve(source, node)
+  return {node}
 end
 
 --- Plans a row of poles from one end to the other.
@@ -150,6 +156,7 @@ function poles.plan(plan, source, target, pole)
   local row = {plan = plan, map = plan.map, grid = plan.grid, pole = pole}
   local targets = row.grid:at_end(target)
   local sources = first_nodes(row, source, targets, target)
+  if #targets == 0 then targets = row.grid:at_end(target) end
   local start = sources[1]
   for _, node in ipairs(sources) do
     for _, other in ipairs(targets) do
@@ -162,12 +169,15 @@ function poles.plan(plan, source, target, pole)
   end
   local node
   if #targets > 0 then
-    node = span(row, start, function() return row.grid:alike(targets) end, nil)
+    node = span(row, start, function() return row.grid:alike(targets) end, nil, target)
   else
     local nearest = grid.closest(row.grid:alike({start}), {target.position})
     local last = choose_spot(pole, row.map, target, nearest)
     local goal = {x = last.x, y = last.y, reach = pole.get_max_wire_distance(), network = "end"}
-    node = span(row, start, function() return {goal} end, last)
+    grid.hold(pole, row.map, last)
+    node = span(row, start, function() return {goal} end, last, target)
+    row.map.held = nil
+    row.grid:serve(target, node)
   end
   return {position = target.position, node = node, members = {}, bare = true}
 end

@@ -56,6 +56,13 @@ function arguments.count(args, key, default, least)
 end
 
 function arguments.point(value, key)
+  if type(value) == "table" and type(value.x) == "number" and type(value.y) == "number"
+    and not (finite(value.x) and finite(value.y)) then
+    local found = string.format("(%g, %g)", value.x, value.y)
+    local expected = string.format("coordinates from -%d to %d", FARTHEST, FARTHEST)
+    failure.raise("bad_argument", key .. ": " .. found .. " is out of range, expected " .. expected,
+      {expected = expected, found = found, hint = "pass a position on the map"})
+  end
   if type(value) ~= "table" or not finite(value.x) or not finite(value.y) then
     wrong(key, "a position {x, y}", value)
   end
