@@ -189,6 +189,77 @@ def test_a_state_that_makes_no_sense_is_refused_before_anything_is_touched(harm:
     assert host.world.state_hash() == before
 
 
+def _chest(document: dict[str, Any]) -> dict[str, Any]:
+    return next(each for each in document["entities"] if each["name"] == "steel-chest")
+
+
+def _coal(document: dict[str, Any]) -> list[Any]:
+    stack: list[Any] = _chest(document)["inventories"][0][1]["stacks"][0]
+    return stack
+
+
+HARMS: dict[str, Any] = {
+    "memory of the surface": lambda d: d["memory"].update(surface="nauvis"),
+    "memory of agents": lambda d: d["memory"].update(agents={"1": {}}),
+    "memory of errands": lambda d: d["memory"].update(errands=5),
+    "memory of paths": lambda d: d["memory"].update(paths=5),
+    "memory of a restore": lambda d: d["memory"].update(restoring=5),
+    "elapsed as text": lambda d: d["memory"].update(elapsed="abc"),
+    "harvested as number": lambda d: d["memory"].update(harvested=3),
+    "progress of a technology": lambda d: d["technologies"]["progress"].update(levitation=0.5),
+    "level of a technology": lambda d: d["technologies"]["levels"].update(levitation=2),
+    "a bonus": lambda d: d["technologies"]["bonuses"].update(luck=2),
+    "nature as a number": lambda d: d.update(nature=5),
+    "nature of words": lambda d: d["nature"].update({"iron-ore": ["a", "b", "c"]}),
+    "an inventory": lambda d: _chest(d)["inventories"].append([999, {}]),
+    "a slot": lambda d: _coal(d).__setitem__(0, 999),
+    "a count below none": lambda d: _coal(d).__setitem__(2, -5),
+    "a count beyond the stack": lambda d: _coal(d).__setitem__(2, 51),
+    "a character as a building": lambda d: _chest(d).update(name="character"),
+    "an age before the beginning": lambda d: d.update(age=-5),
+    "a seed as text": lambda d: d.update(seed="5"),
+    "characters as a number": lambda d: d.update(characters=5),
+    "a direction": lambda d: _chest(d).update(direction=99),
+    "a recipe in the queue": lambda d: d["characters"].append(
+        {"name": "character", "x": 9, "y": 9, "queue": {"crafts": [["perpetual-engine", 1]]}}
+    ),
+    "a lane": lambda d: next(each for each in d["entities"] if each["name"] == "splitter").update(
+        lanes=[[9, 0, "coal"]]
+    ),
+    "lanes of a chest": lambda d: _chest(d).update(lanes=[[1, 0, "coal"]]),
+    "a place twice in the order": lambda d: d["order"].append(d["order"][0]),
+    "a wire to nowhere": lambda d: _chest(d).update(wires=[[5, 900.5, 900.5, 5]]),
+    "a fluid in nothing": lambda d: d["fluids"].append(
+        {"fluid": "water", "amount": 5, "temperature": 15, "at": [[900.5, 900.5, "pipe", 1]]}
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def scene() -> tuple[Host, dict[str, Any]]:
+    world = World(seed=0)
+    for name, x, y, direction in SCENE:
+        row = world.create_entity(0, name, x, y, direction=direction)
+        if name == "steel-chest":
+            world.insert(row, "coal", 7)
+    host = Host(world)
+    return host, host.save()
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_whatever_is_wrong_in_a_state_is_found_before_anything_is_touched(
+    harm: str, scene: tuple[Host, dict[str, Any]]
+) -> None:
+    host, document = scene
+    harmed = json.loads(json.dumps(document))
+    HARMS[harm](harmed)
+    before = host.world.state_hash()
+    with pytest.raises(ToolFailure) as caught:
+        host("restore", {"state": harmed})
+    assert caught.value.code == "bad_state"
+    assert host.world.state_hash() == before
+
+
 def test_a_world_that_cannot_be_built_leaves_the_one_that_is() -> None:
     host, document = factory_document()
     before = canonical(host("save", {}))

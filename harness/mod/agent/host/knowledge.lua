@@ -18,6 +18,8 @@ local BONUSES = {
   "worker_robots_speed_modifier", "worker_robots_storage_bonus",
 }
 
+knowledge.BONUSES = BONUSES
+
 local function read_bonuses(force)
   local found = {}
   for _, name in ipairs(BONUSES) do found[name] = exact.pack_some(force[name]) end

@@ -14,6 +14,8 @@ local OWN_BONUSES = {
   "character_resource_reach_distance_bonus", "character_running_speed_modifier",
 }
 
+people.OWN_BONUSES = OWN_BONUSES
+
 local function read_bonuses(character)
   local found
   for _, name in ipairs(OWN_BONUSES) do

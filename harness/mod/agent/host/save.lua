@@ -87,4 +87,4 @@ local function save()
   }
 end
 
-return {tools = {save = save}, FORMAT = FORMAT, LATE = LATE, NOT_MEMORY = NOT_MEMORY}
+return {tools = {save = save}, FORMAT = FORMAT, LATE = LATE, NOT_BUILDINGS = NOT_BUILDINGS, NOT_MEMORY = NOT_MEMORY}
