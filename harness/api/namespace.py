@@ -35,6 +35,8 @@ _GROUP_TYPES = ("EntityGroup", "BeltGroup", "PipeGroup", "ElectricityGroup", "Wa
 _ERROR_TYPES = tuple(name for name, value in vars(errors).items() if isinstance(value, type) and name.endswith("Error"))
 _MATHS = ("sqrt", "sin", "cos", "tan", "pi", "floor", "ceil")
 _TYPING = ("Optional", "Union", "List", "Dict", "Tuple", "Set", "Any")
+_OVERRIDABLE = ("Callable",)
+"""Offered, but `collections.abc` has another of the same name, which is as good."""
 
 
 def api_types() -> dict[str, type]:
@@ -65,7 +67,7 @@ def program_names(transport: Transport) -> dict[str, Any]:
         **types,
         **CONSTANTS,
         **{name: getattr(math, name) for name in _MATHS},
-        **{name: getattr(typing, name) for name in _TYPING},
+        **{name: getattr(typing, name) for name in (*_TYPING, *_OVERRIDABLE)},
         "prototype_by_name": dict(prototype_by_name),
         **bind_tools(transport),
     }

@@ -50,6 +50,30 @@ def as_run(statement: ast.stmt) -> ast.stmt:
     return changed
 
 
+def annotated_names(statement: ast.stmt) -> frozenset[str]:
+    """The names in a statement's annotations that nothing within it binds; its own name is bound too late for them."""
+    nodes = list(ast.walk(statement))
+    parts = [getattr(node, part, None) for node in nodes for part in ("annotation", "returns")]
+    named = {
+        node.id
+        for part in parts
+        if isinstance(part, ast.expr)
+        for node in ast.walk(part)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+    return frozenset(named - {name for node in nodes if node is not statement for name in _bound_by(node)})
+
+
+def _bound_by(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+        return [node.id]
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return [node.name]
+    if isinstance(node, ast.alias):
+        return [(node.asname or node.name).split(".")[0]]
+    return [node.arg] if isinstance(node, ast.arg) else []
+
+
 class _Rewriter(ast.NodeTransformer):
     """Goes through statements, but not into functions and classes."""
 

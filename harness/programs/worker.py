@@ -14,8 +14,9 @@ import re
 import socket
 import sys
 import types
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from harness.api import ToolError, program_names, tool_error
 from harness.programs.anatomy import class_name
@@ -23,11 +24,19 @@ from harness.programs.chance import random_record, resume_random, seed_random
 from harness.programs.frames import Channel, ChannelError
 from harness.programs.imports import guarded_import
 from harness.programs.outcome import MAX_OUTPUT_LINES, ProgramFault
-from harness.programs.parsing import parse_program, syntax_fault
+from harness.programs.parsing import NOT_COMPILED, not_compiled, parse_program, syntax_fault
 from harness.programs.persist import Encoder
 from harness.programs.restore import Decoder
-from harness.programs.rewriting import LEAVE, REFUSE, RESTORED_NAMES, LeaveProgram, as_run, refuse_name
-from harness.programs.sources import ClassStatement, SourceBook, sources_of
+from harness.programs.rewriting import (
+    LEAVE,
+    REFUSE,
+    RESTORED_NAMES,
+    LeaveProgram,
+    annotated_names,
+    as_run,
+    refuse_name,
+)
+from harness.programs.sources import FUTURE_FLAGS, ClassStatement, Source, SourceBook, sources_of
 
 MAX_LINE_CHARACTERS = 64 * 1024
 """Longest output of one `print`; the rest is cut off with a note."""
@@ -77,6 +86,24 @@ class HostTransport:
         return reply.get("result")
 
 
+class _Statement(NamedTuple):
+    """One of a program's statements.
+
+    Attributes:
+        module: it alone, as it is run.
+        source: its text.
+        code: it, compiled.
+        names: what its annotations name that it does not bind itself.
+        line: where it begins.
+    """
+
+    module: ast.Module
+    source: Source
+    code: types.CodeType
+    names: frozenset[str]
+    line: int
+
+
 class Program:
     """One program being run.
 
@@ -104,6 +131,7 @@ class Program:
         """Runs the program; the result is the `done` frame."""
         try:
             tree = parse_program(self._code)
+            statements = self._compiled(tree)
         except SyntaxError as error:
             return {"op": "done", "status": "error", "error": syntax_fault(error, self._code).to_json()}
         lost = Decoder(self._data, self._book, self._initial, self.globals).restore()
@@ -111,7 +139,7 @@ class Program:
         self._book.note_lines(self._file, self._code)
         self._starts = _statement_starts(tree)
         self._transport.is_open = True
-        fault = self._run_statements(tree)
+        fault = self._run_statements(statements)
         self._transport.is_open = False
         return self._done(fault, lost)
 
@@ -134,13 +162,36 @@ class Program:
         self.globals["__builtins__"] = safe
         return {**{name: value for name, value in safe.items() if not name.startswith("_")}, **names}
 
-    def _run_statements(self, tree: ast.Module) -> ProgramFault | None:
-        """Runs statement after statement; a name bound by one that fails is bound as before."""
+    def _compiled(self, tree: ast.Module) -> list[_Statement]:
+        """All statements ready to run, so that nothing runs of a program Python refuses anywhere.
+
+        Raises:
+            SyntaxError: it does.
+        """
+        statements = []
         for statement, source in sources_of(tree, self._code, self._file):
-            self._line = statement.lineno
+            try:
+                module = ast.Module([as_run(statement)], [])
+                code = self._book.compile(module, source)
+            except NOT_COMPILED as error:
+                raise not_compiled(error, statement.lineno) from None
+            statements.append(_Statement(module, source, code, annotated_names(statement), statement.lineno))
+        return statements
+
+    def _code_of(self, statement: _Statement) -> types.CodeType:
+        """The code of a statement; its annotations stay texts where they name what is not there."""
+        if all(name in self.globals or name in self.globals["__builtins__"] for name in statement.names):
+            return statement.code
+        source = replace(statement.source, flags=statement.source.flags | FUTURE_FLAGS["annotations"])
+        return self._book.compile(statement.module, source)
+
+    def _run_statements(self, statements: Sequence[_Statement]) -> ProgramFault | None:
+        """Runs statement after statement; a name bound by one that fails is bound as before."""
+        for statement in statements:
+            self._line = statement.line
             before = dict(self.globals)
             try:
-                exec(self._book.compile(ast.Module([as_run(statement)], []), source), self.globals)
+                exec(self._code_of(statement), self.globals)
             except LeaveProgram as ending:
                 self._print_returned(ending)
                 return None

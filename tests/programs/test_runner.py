@@ -326,3 +326,75 @@ def _lives(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_names_beyond_ascii_are_names(runner: ProgramRunner, workshop: Workshop) -> None:
+    first = runner.run("é = 1\ndef f(Δ, *, ñ=2): return Δ + ñ", host=workshop)
+    assert (first.status, first.namespace.names) == ("ok", ("f", "é"))
+    # Python reads the ligature as the two letters it stands for.
+    code = "ﬁ = 3\nprint(f(é), fi, eval('f(é, ñ=4)'))\nimport unicodedata"
+    second = runner.run(code, host=workshop, namespace=first.namespace)
+    assert second.lines[0].text == "(3, 3, 5)"
+    assert second.error is not None and second.error.type == "ImportError"
+
+
+@pytest.mark.parametrize(
+    ("bad", "what"),
+    [
+        ("break", "'break' outside loop"),
+        ("nonlocal q", "nonlocal declaration not allowed at module level"),
+        ("def f(a, a): pass", "duplicate argument 'a' in function definition"),
+        ("x = (1", "'(' was never closed"),
+        ("x = '\0'", "source code string cannot contain null bytes"),
+        ("x = '\ud800'", "a program cannot hold '\\ud800'"),
+        ("x = " + "-" * 5000 + "1", "the program is nested too deeply"),
+    ],
+)
+def test_nothing_runs_of_a_program_that_is_not_python(
+    runner: ProgramRunner, workshop: Workshop, bad: str, what: str
+) -> None:
+    error = runner.run(f"print(1)\n{bad}", host=workshop).error
+    assert error is not None
+    assert (error.type, error.code, error.line) == ("SyntaxError", "syntax", error.trace[0][0])
+    assert error.message == f"{what} (line {error.line})"
+    assert workshop.calls == []
+
+
+def test_annotations_that_name_nothing_stay_texts(runner: ProgramRunner, workshop: Workshop) -> None:
+    code = """
+from dataclasses import dataclass
+def f(x: Any, y: Undefined = 3, n: int = 0) -> Callable: return x
+c: Undefined = 3
+@dataclass
+class Node:
+    at: Position
+    after: Optional[Node] = None
+    def first(self) -> Node: return self
+def g(n: int) -> Position: pass
+"""
+    first = runner.run(code, host=workshop)
+    assert first.status == "ok"
+    look = (
+        "print(f(1), f.__annotations__, c, g.__annotations__['n'] is int)\n"
+        "print(Node(Position(1, 2), Node(None)).after.after, Node.__annotations__)"
+    )
+    lines = [line.text for line in runner.run(look, host=workshop, namespace=first.namespace).lines]
+    texts = "{'x': 'Any', 'y': 'Undefined', 'n': 'int', 'return': 'Callable'}"
+    assert lines == [f"(1, {texts}, 3, True)", "(None, {'at': 'Position', 'after': 'Optional[Node]'})"]
+
+
+@pytest.mark.parametrize(
+    ("code", "look"),
+    [
+        ("class A(NamedTuple):\n    x: Gone\n    y: int = 2", "A(1) == (1, 2)"),
+        ("class A(TypedDict):\n    x: Gone", "A(x=1) == {'x': 1}"),
+        ("class A(Generic[T]):\n    x: Gone\n    def f(self, t: T) -> A: return t", "A().f(4) == 4"),
+    ],
+)
+def test_classes_of_typing_work_with_names_that_are_not_there(
+    runner: ProgramRunner, workshop: Workshop, code: str, look: str
+) -> None:
+    imports = "from typing import Generic, NamedTuple, TypedDict, TypeVar\nT = TypeVar('T')\n"
+    first = runner.run(f"{imports}{code}\nassert {look}", host=workshop)
+    assert first.error is None
+    assert runner.run(f"assert {look}", host=workshop, namespace=first.namespace).error is None
