@@ -377,3 +377,16 @@ def test_a_hand_of_three_takes_eight_ticks_longer_to_unload_on_a_belt() -> None:
         before = held(world, inserter)
     gaps = [later - earlier for earlier, later in itertools.pairwise(picked)]
     assert gaps[2:] == pytest.approx([32] * len(gaps[2:]), abs=2)
+
+
+def test_inserters_may_be_built_anew_any_number_of_times_between_two_ticks() -> None:
+    world = World(seed=0)
+    for _ in range(1_000):
+        world.destroy(world.create_entity(0, "burner-inserter", 0.5, 0.5, direction=0))
+    row = world.create_entity(0, "burner-inserter", 0.5, 0.5, direction=0)
+    world.insert(row, "coal", 1)
+    source = world.create_entity(0, "wooden-chest", 0.5, -0.5)
+    target = world.create_entity(0, "wooden-chest", 0.5, 1.5)
+    world.insert(source, "coal", 3)
+    world.advance(600)
+    assert total_items(world, [target]) == 3

@@ -298,6 +298,7 @@ def build(world: World, row: int) -> None:
     _face(world, row)
     table.turn[inserter] = table.pickup_turn[inserter]
     _look(world, row)
+    close_gaps(world.state)  # places of those that went since the last tick: hosts may rebuild many of them
     join_order(world.state, inserter)
 
 
