@@ -175,6 +175,23 @@ class FactorioInstance:
             reward = self.production().score(_REWARD_PROFILE) - before
             return EvalResult(reward, outcome, outcome.text)
 
+    def eval_with_error(self, code: str, timeout: float = 60) -> tuple[int, int, str]:
+        """Like `eval`, for callers that want the scores after it: production score, automated part, output.
+
+        Raises:
+            SyntaxError: the program is not Python; nothing of it ran.
+            TimeoutError: it was killed at `timeout`; what it did to the world until then stays.
+            ServerError: the server broke.
+        """
+        with self._lock:
+            outcome = self.eval(code, timeout).result
+            if outcome.error is not None and outcome.error.code == "syntax":
+                raise SyntaxError(outcome.error.message, (None, outcome.error.line, None, None))
+            if outcome.status == "timeout":
+                raise TimeoutError(outcome.text)
+            player, automated = self.score()
+            return player, automated, outcome.text
+
     def get_entities(self) -> list[dict[str, Any]]:
         """The player's entities around the character, as the wire gives them.
 

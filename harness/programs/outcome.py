@@ -10,7 +10,7 @@ from harness.core.text import printable
 from harness.programs.namespace import Namespace
 
 MAX_OUTPUT_CHARACTERS = 256 * 1024
-"""Characters of output kept, all lines together."""
+"""Characters of output kept, all lines together; of later lines the beginnings."""
 
 Status = Literal["ok", "error", "timeout", "crashed"]
 

@@ -136,8 +136,9 @@ class Encoder:
         if kind is int:
             return self._integer(value)
         if kind is float:
-            self.spend(26)
-            return value if isfinite(value) else {"float": repr(value)}
+            digits = repr(value)
+            self.spend(len(digits) + 1)
+            return value if isfinite(value) else {"float": digits}
         if kind is str:
             return self.text(value)
         self.spend(14)
@@ -194,7 +195,7 @@ class Encoder:
 
     def _integer(self, value: int) -> Any:
         if -_BIG < value < _BIG:
-            self.spend(21)
+            self.spend(len(str(value)) + 1)
             return value
         # Decimal digits of very large numbers take time that grows with their square; hexadecimal ones do not.
         digits = hex(value)

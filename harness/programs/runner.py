@@ -42,6 +42,9 @@ MAX_RECEIVED_BYTES = 64 * 1024 * 1024
 _START_S = 30.0
 _END_S = 5.0
 _MESSAGE_BYTES = 4096
+_SHORT_LINE = 200
+"""Characters shown of each line of output when there is more than is kept."""
+
 _BOOT = Path(__file__).with_name("boot.py")
 
 
@@ -303,7 +306,9 @@ class _Session:
             raise _FloodError(f"the program printed more than {MAX_OUTPUT_LINES} lines")
         text = printable(text)
         if len(text) > self._room:
-            text = f"{text[: self._room]}... (the rest was cut off)" if self._room else "..."
+            # What comes last says where a program was, so something of each line is shown however much there was.
+            most = max(self._room, _SHORT_LINE)
+            text = f"{text[:most]}... (the rest was cut off)" if len(text) > most else text
         self._room = max(self._room - len(text), 0)
         self.lines.append(OutputLine(line=line, text=text))
         if self._on_line is not None:

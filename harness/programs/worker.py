@@ -196,19 +196,30 @@ class Program:
                 self._print_returned(ending)
                 return None
             except SystemExit as ending:
-                return None if _means_success(ending.code) else self._failed(ending, before)
+                if not _means_success(ending.code):
+                    return self._failed(ending, before)
+                self._note_exit(ending)
+                return None
             except BaseException as error:  # noqa: BLE001 - a program may raise anything
                 return self._failed(error, before)
         return None
 
     def _print_returned(self, ending: LeaveProgram) -> None:
+        self._find_line(ending)
+        if ending.value is not None:
+            self._print(ending.value)
+
+    def _note_exit(self, ending: SystemExit) -> None:
+        self._find_line(ending)
+        self._print("program ended by exit()")
+
+    def _find_line(self, ending: BaseException) -> None:
         at = ending.__traceback__
         while at is not None:
             if at.tb_frame.f_code.co_filename == self._file:
                 self._line = self._starts.get(at.tb_lineno, at.tb_lineno)
+                return
             at = at.tb_next
-        if ending.value is not None:
-            self._print(ending.value)
 
     def _failed(self, error: BaseException, before: dict[str, Any]) -> ProgramFault:
         fault = self._fault(error)

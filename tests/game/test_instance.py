@@ -53,6 +53,20 @@ def test_a_programs_fault_is_a_result(instance: FactorioInstance) -> None:
     assert "boiler" in response
 
 
+def test_scores_are_given_or_an_exception_is_raised(instance: FactorioInstance) -> None:
+    player, automated, text = instance.eval_with_error(MINE)
+    assert (player, automated) == instance.score() and automated > 0
+    assert text == "8: (Inventory(iron-ore=2),)"
+    assert "ZeroDivisionError" in instance.eval_with_error("1 / 0")[2]
+    with pytest.raises(SyntaxError, match=r"'\(' was never closed \(line 2\)") as refused:
+        instance.eval_with_error("kept = 1\nprint(")
+    assert refused.value.lineno == 2
+    with pytest.raises(TimeoutError) as late:
+        instance.eval_with_error("print(1)\nwhile True: pass", timeout=0.5)
+    assert str(late.value) == "1: (1,)\n\nError: Evaluation timed out after 0.5s"
+    assert instance.eval("print('kept' in globals())").response == "1: (False,)"
+
+
 def test_a_state_is_gone_back_to_exactly(instance: FactorioInstance) -> None:
     instance.eval(MINE)
     state = GameState.from_instance(instance)

@@ -398,3 +398,20 @@ def test_classes_of_typing_work_with_names_that_are_not_there(
     first = runner.run(f"{imports}{code}\nassert {look}", host=workshop)
     assert first.error is None
     assert runner.run(f"assert {look}", host=workshop, namespace=first.namespace).error is None
+
+
+def test_a_killed_program_shows_its_last_lines_after_much_output(runner: ProgramRunner, workshop: Workshop) -> None:
+    code = "for i in range(100): print(i, 'x' * 60_000)\nwhile True: pass"
+    lines = runner.run(code, host=workshop, timeout_s=3).text.split("\n")
+    assert [line[:20] for line in lines[1:-2]] == [f"1: ({i}, '{'x' * 20}"[:20] for i in range(36, 100)]
+
+
+@pytest.mark.parametrize("code", ["exit()", "quit()", "def f():\n    exit(0)\nf()", "raise SystemExit"])
+def test_a_program_that_leaves_says_so(runner: ProgramRunner, workshop: Workshop, code: str) -> None:
+    outcome = runner.run(f"{code}\nprint('never')", host=workshop)
+    assert (outcome.status, outcome.text) == ("ok", f"{code.count(chr(10)) + 1}: ('program ended by exit()',)")
+
+
+def test_small_numbers_take_little_room(runner: ProgramRunner, workshop: Workshop) -> None:
+    outcome = runner.run("many = [i % 10 for i in range(1_000_000)]", host=workshop)
+    assert outcome.namespace.names == ("many",)
