@@ -79,7 +79,7 @@ def test_a_value_that_fights_being_kept_is_kept_all_the_same(runner: ProgramRunn
         ("f = frozenset()\nfor _ in range(400): f = frozenset({f, 1, 'a'})\nbad = f", set()),
         ("class N: pass\nns = [N() for _ in range(3000)]\nfor n in ns: n.all = ns\nbad = set(ns)", set()),
         ("bad = [object() for _ in range(300_000)]", {"bad"}),
-        ("bad = list(range(1_000_000))", {"bad"}),
+        ("bad = list(range(2_000_000))", {"bad"}),
         (
             "class A:\n    def __reduce__(self): 1 / 0\n    __reduce_ex__ = __getstate__ = __reduce__\nbad = A()",
             set(),
