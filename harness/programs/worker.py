@@ -37,6 +37,7 @@ from harness.programs.rewriting import (
     refuse_name,
 )
 from harness.programs.sources import FUTURE_FLAGS, ClassStatement, Source, SourceBook, sources_of
+from harness.programs.surroundings import Surroundings
 
 MAX_LINE_CHARACTERS = 64 * 1024
 """Longest output of one `print`; the rest is cut off with a note."""
@@ -49,6 +50,8 @@ _OF_MODULES = {"__name__", "__doc__", "__package__", "__loader__", "__spec__", "
 """Names that every module has."""
 
 _TAKEN = "it is built in, so the next program finds what is built in under this name again"
+
+_NO_NAME = "only texts name variables"
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 """Memory addresses in texts differ from run to run, so they are left out: the same program says the same."""
@@ -126,6 +129,7 @@ class Program:
         sys.modules["__main__"] = module
         self.globals: dict[str, Any] = module.__dict__
         self._initial = self._first_names()
+        self._surroundings = Surroundings(self._initial)
 
     def run(self) -> dict[str, Any]:
         """Runs the program; the result is the `done` frame."""
@@ -307,7 +311,8 @@ class Program:
         chance = random_record()
         if chance != self._fresh_chance:
             data["random"] = chance
-        lost = {**lost_before, **taken, **lost}
+        odd = {f"a name that is {class_name(name)}": _NO_NAME for name in self.globals if type(name) is not str}
+        lost = {**lost_before, **self._surroundings.changed(), **odd, **taken, **lost}
         return {
             "op": "done",
             "status": "ok" if fault is None else "error",

@@ -158,3 +158,23 @@ def test_a_class_is_recorded_under_its_own_name(runner: ProgramRunner) -> None:
     data = runner.run(code, host=Workshop()).namespace.data
     names = [item["name"] for item in data["objects"][0]["items"]]
     assert names == ["Chest", "Furnace", "Chest", "Position", "TransportBelt", "OSError"]
+
+
+def test_what_is_set_on_built_in_things_is_named_as_lost(runner: ProgramRunner) -> None:
+    code = """
+import math, json, re, random, enum
+Position.zz = 5
+math.q = 1
+del Position.distance
+globals()[5] = 1
+class Far(Position): pass
+class Colour(enum.Enum): RED = 1
+random.seed(3); re.match('a+', 'aa'); json.loads('[1]'); far = Far(1, 2)
+"""
+    outcome = runner.run(code, host=Workshop())
+    assert outcome.status == "ok"
+    expected = {"Position.zz", "Position.distance", "math.q", "a name that is int"}
+    assert {*outcome.namespace.lost} == expected
+    assert all(name in outcome.text for name in expected)
+    after = runner.run("print(hasattr(Position, 'zz'))", host=Workshop(), namespace=outcome.namespace)
+    assert (after.text, after.namespace.lost) == ("1: (False,)", {})
