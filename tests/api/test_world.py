@@ -334,16 +334,17 @@ def test_a_group_is_picked_up_whole_in_one_call(kit: World) -> None:
     assert dict(kit.inspect_inventory().items()) == before
 
 
-def test_an_underground_belt_of_a_group_takes_its_exit_along_and_a_single_one_does_not(kit: World) -> None:
+def test_an_underground_belt_takes_its_other_end_along(kit: World) -> None:
     pair = underground_line(kit).belts[1]
+    held = kit.inspect_inventory()[Prototype.UndergroundBelt]
     kit.pickup_entity(pair)
     assert kit.get_entities({Prototype.UndergroundBelt}) == []
+    assert kit.inspect_inventory()[Prototype.UndergroundBelt] == held + 2
     for x in (1.5, 4.5):
         kit.place_entity(Prototype.UndergroundBelt, Direction.RIGHT, Position(x, 4.5))
-    ends = kit.get_entities({Prototype.UndergroundBelt})
-    assert all(isinstance(end, UndergroundBelt) for end in ends)
-    for end in ends:
-        assert kit.pickup_entity(end) is True
+    end = kit.get_entities({Prototype.UndergroundBelt})[0]
+    assert isinstance(end, UndergroundBelt)
+    assert kit.pickup_entity(end) is True
     assert kit.get_entities({Prototype.UndergroundBelt}) == []
 
 

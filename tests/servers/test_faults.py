@@ -28,13 +28,13 @@ move_to(ore)
 drill = place_entity(Prototype.BurnerMiningDrill, position=ore, direction=Direction.DOWN)
 drill = insert_item(Prototype.Coal, drill, quantity=5)
 chest = place_entity(Prototype.WoodenChest, position=drill.drop_position)
-for second in range(150):
-    sleep(1)
+for step in range(3000):
+    sleep(0.05)
 print(get_entity(Prototype.WoodenChest, chest.position).inventory)
 """
-"""Some thousand commands long, so that a fault meets it in its midst."""
+"""Three thousand commands, over a second of them, so that a fault meets it in its midst."""
 
-PROGRAMS = [BUILD, BUILD.replace("150", "140"), BUILD.replace("150", "130")]
+PROGRAMS = [BUILD, BUILD.replace("3000", "2900"), BUILD.replace("3000", "2800")]
 
 
 class Played:

@@ -54,7 +54,7 @@ local function check_furnace(item, entity)
   local recipe = smelting(entity, item.name)
   if recipe and recipe.enabled then return nil end
   if recipe then
-    local technology = unlocking(recipe.name)
+    local technology = unlocking.technology(recipe.name)
     return "it cannot be smelted yet, " .. recipe.name .. " is not researched", technology or recipe.name,
       technology and "set_research(\"" .. technology .. "\") first" or "insert something else"
   end
