@@ -7,6 +7,7 @@ pool left behind is found by them, from any process and after any death.
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -42,6 +43,8 @@ PASSWORD_LABEL = "factorio-harness.password-file"
 LOOPBACK = "127.0.0.1"
 ENGINE_TIMEOUT_S = 60.0
 
+_SOCKET = "/var/run/docker.sock"
+
 BROKEN = (DockerException, requests.RequestException)
 """What the SDK raises when the engine refuses or does not answer."""
 
@@ -55,9 +58,10 @@ def connect() -> docker.DockerClient:
     where = os.environ.get("DOCKER_HOST") or "the local socket"
     client = None
     try:
+        _knock()
         client = docker.from_env(timeout=int(ENGINE_TIMEOUT_S))
         client.ping()
-    except BROKEN as error:
+    except (*BROKEN, OSError) as error:
         if client is not None:
             client.close()
         raise ServerStartError(
@@ -65,6 +69,16 @@ def connect() -> docker.DockerClient:
             "or use servers.launcher: process"
         ) from None
     return client
+
+
+def _knock() -> None:
+    """Fails where nobody listens on the engine's socket; the SDK would leave its own socket open then."""
+    address = urlsplit(os.environ.get("DOCKER_HOST") or f"unix://{_SOCKET}")
+    if address.scheme != "unix":
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knocking:
+        knocking.settimeout(ENGINE_TIMEOUT_S)
+        knocking.connect(address.path)
 
 
 @contextmanager

@@ -70,7 +70,7 @@ for job in plan:
 for place, entity in built.items():
     built[place] = insert_item(Prototype.Coal, entity, 2)
 fuelled = [e for e in built.values() if e.fuel[Prototype.Coal] == 2]
-say(len(fuelled), plan.done, random.choice(["a", "b", "c"]), random.gauss(0, 1), len({Resource.Coal, None, Kind.OTHER, say}))
+say(len(fuelled), plan.done, random.choice(["a", "b"]), random.gauss(0, 1), len({Resource.Coal, None, Kind.OTHER, say}))
 
 """Look back."""
 by_kind = defaultdict(list)
