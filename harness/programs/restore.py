@@ -121,11 +121,6 @@ class Decoder:
         """Keys with their values."""
         return [(self.value(key), self.value(value)) for key, value in data]
 
-    def record_of(self, data: Any) -> Mapping[str, Any] | None:
-        """The record of a value that stands in the table."""
-        is_reference = isinstance(data, dict) and "ref" in data
-        return self.records[data["ref"]] if is_reference else None
-
     def make(self, index: int) -> None:
         """Makes an object, and before it those it cannot be without; a failure is noted."""
         pending = [index]

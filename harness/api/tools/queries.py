@@ -8,10 +8,7 @@ from typing import Any
 from harness.api.entities import ElectricityPole, Entity, Pipe, TransportBelt
 from harness.api.errors import BudgetError, InvalidArgumentError, ToolError
 from harness.api.groups import (
-    BeltGroup,
-    ElectricityGroup,
     EntityGroup,
-    PipeGroup,
     group_members,
     group_pipes,
     group_poles,
@@ -47,11 +44,6 @@ BELTS = frozenset(
 PIPES = frozenset({Prototype.Pipe, Prototype.UndergroundPipe})
 POLES = frozenset({Prototype.SmallElectricPole, Prototype.MediumElectricPole, Prototype.BigElectricPole})
 _MEMBERS = {Prototype.BeltGroup: BELTS, Prototype.PipeGroup: PIPES, Prototype.ElectricityGroup: POLES}
-_GROUP_CLASSES: dict[type[EntityGroup], Prototype] = {
-    BeltGroup: Prototype.BeltGroup,
-    PipeGroup: Prototype.PipeGroup,
-    ElectricityGroup: Prototype.ElectricityGroup,
-}
 _PIPE_NAMES = frozenset(member.prototype_name for member in PIPES)
 _POLE_NAMES = frozenset(member.prototype_name for member in POLES)
 _WALL_NAME = Prototype.StoneWall.prototype_name
@@ -133,14 +125,6 @@ class Queries:
         if wanted and not asked_groups and position is None:
             return list(found)
         return grouped(found)
-
-    def group_at(self, kind: type[EntityGroup], position: Position) -> EntityGroup | None:
-        """The group of a kind with a member at `position`, or `None`."""
-        prototype = _GROUP_CLASSES.get(kind)
-        if prototype is None:
-            return None
-        groups = self.get_entities({prototype}, position, _EVERYWHERE)
-        return next((group for group in groups if isinstance(group, kind) and holds(group, position)), None)
 
     def get_resource_patch(self, resource: Resource, position: Position, radius: int = 30) -> ResourcePatch:
         """Measure a field of a resource.

@@ -6,7 +6,6 @@ local around = require("entity.around")
 local facing = require("lib.facing")
 local facts = require("entity.facts")
 local fields = require("entity.fields")
-local geometry = require("lib.geometry")
 local warnings = require("entity.warnings")
 
 local serialise = {}
