@@ -79,6 +79,14 @@ class SearchConfig(_Section):
     """Planning only: steps carried out for one objective."""
     candidates: int = Field(default=3, ge=1)
     """Planning only: next steps proposed for the judge to choose from."""
+    max_retries: int = Field(default=3, ge=1)
+    """Backtracking only: failures in a row that one dialogue may hold."""
+    lookahead: int = Field(default=1, ge=0, le=64)
+    """Iterations begun before the oldest under way is in the tree, so that the model writes while servers play."""
+    deterministic: bool = True
+    """One seed, one tree, whatever the timing; false enters programs as they are done, which is never slower."""
+    stop_on_success: bool = True
+    """Whether the first program that reaches the task's goal ends the search."""
 
 
 class EvaluationConfig(_Section):
@@ -123,7 +131,8 @@ class ExperimentConfig(_Section):
     name: str = Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
     """Name of the file without `.yaml`; names the results folder too."""
     description: str = ""
-    variant: Literal["mcts", "chunked", "planning"]
+    variant: Literal["mcts", "chunked", "planning", "best_of_n", "sequential", "backtracking", "random"]
+    """How programs are searched for: a name in `harness.variants.VARIANTS`."""
     model: str
     """`provider/model`, such as `anthropic/claude-3-opus-20240229`, or `scripted/builder`, which needs no key."""
     seed: int = Field(default=0, ge=0, lt=2**31)

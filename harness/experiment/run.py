@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import anyio
 
@@ -261,7 +261,10 @@ class _Run:
             max_dialogue_tokens=config.model_options.context_tokens,
             model_temperature=config.model_options.temperature,
             max_model_calls=config.model_options.max_concurrency,
-            **self._planning_options(),
+            lookahead=config.search.lookahead,
+            deterministic=config.search.deterministic,
+            stop_on_success=config.search.stop_on_success,
+            **self._own_options(),
         )
         self._search = search
         search.resume(load_programs(self._reader))
@@ -275,10 +278,16 @@ class _Run:
         if not call.replayed:
             self._writer.write_model_call(model_call_record(call))
 
-    def _planning_options(self) -> dict[str, int]:
-        if self._config.variant != "planning":
-            return {}
-        return {"num_candidates": self._config.search.candidates, "max_steps": self._config.search.max_steps}
+    def _own_options(self) -> dict[str, Any]:
+        """What only one variant understands."""
+        search = self._config.search
+        match self._config.variant:
+            case "planning":
+                return {"num_candidates": search.candidates, "max_steps": search.max_steps}
+            case "backtracking":
+                return {"max_retries": search.max_retries}
+            case _:
+                return {}
 
     def _connect(self, server: RunningServer) -> FactorioInstance:
         world = self._config.world

@@ -6,7 +6,8 @@ of an earlier one goes on exactly as that one would have.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from harness.core.seeds import stream
 from harness.search.policies import Policy, PolicyConfig, continuable, make_policy
@@ -33,10 +34,15 @@ class Outcome:
     Attributes:
         value: the advantage earned; ignored if it failed.
         worked: whether the program ran to its end.
+        state_key: names the world after it by its content.
+        static, dynamic: made by hand and by machines.
     """
 
     value: float
     worked: bool = True
+    state_key: str | None = None
+    static: Mapping[str, float] = field(default_factory=dict)
+    dynamic: Mapping[str, float] = field(default_factory=dict)
 
 
 class Search:
@@ -108,10 +114,23 @@ class Search:
             ValueError: the trial is not of this search, or was told another result before.
         """
         tree, node = self.tree, trial.node
-        if not 0 < node < tree.num_nodes or tree.parents[node] != trial.parent:
-            raise ValueError(f"trial: expected one this search handed out, got {trial}")
+        self._check(trial)
         value = outcome.value if outcome.worked else self._failed_value
         if tree.statuses[node] == PENDING:
             tree.settle(node, value, worked=outcome.worked)
         elif (tree.values[node], tree.statuses[node] == WORKED) != (value, outcome.worked):
             raise ValueError(f"trial {node}: expected the result told before, got {outcome}")
+
+    def cancel(self, trial: Trial) -> None:
+        """Gives a trial up: its virtual loss is taken back, and its node is never continued.
+
+        Raises:
+            ValueError: the trial is not of this search, or has been told or cancelled.
+        """
+        self._check(trial)
+        self.tree.cancel(trial.node)
+
+    def _check(self, trial: Trial) -> None:
+        tree, node = self.tree, trial.node
+        if not 0 < node < tree.num_nodes or tree.parents[node] != trial.parent:
+            raise ValueError(f"trial: expected one this search handed out, got {trial}")

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from harness.core.errors import ConfigError
-from harness.search.tree import ROOT, WORKED, Floats, Ints, Tree
+from harness.search.tree import FAILED, ROOT, WORKED, Floats, Ints, Tree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,5 +211,5 @@ def make_policy(name: str, config: PolicyConfig | None = None) -> Policy:
 def continuable(tree: Tree, *, failed_parents: bool) -> Ints:
     """Numbers of the nodes that may be continued: those that worked and, if asked for, those that failed."""
     if failed_parents:
-        return np.flatnonzero(tree.statuses[: tree.num_nodes] > 0)
+        return tree.with_status(WORKED, FAILED)
     return tree.with_status(WORKED)

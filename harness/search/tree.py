@@ -27,6 +27,9 @@ WORKED: Final = 1
 FAILED: Final = 2
 """Status of a node whose program failed."""
 
+CANCELLED: Final = 3
+"""Status of a node whose result will never come."""
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -49,7 +52,7 @@ class Tree:
     Attributes:
         parents: (N,) int64, number of the parent; `NO_PARENT` for the root.
         depths: (N,) int64, steps from the root.
-        statuses: (N,) int64, `PENDING`, `WORKED` or `FAILED`.
+        statuses: (N,) int64, `PENDING`, `WORKED`, `FAILED` or `CANCELLED`.
         values: (N,) float64, a node's own result; 0 while pending.
         visits: (N,) int64, results in the node's subtree, its own included.
         in_flight: (N,) int64, pending nodes in the subtree, itself included: the virtual losses.
@@ -110,6 +113,18 @@ class Tree:
             self.in_flight[each] -= 1
             self._refresh(each)
 
+    def cancel(self, node: int) -> None:
+        """Takes a pending node's virtual loss back; its result will never come.
+
+        Raises:
+            ValueError: the node is not pending.
+        """
+        if self.statuses[node] != PENDING:
+            raise ValueError(f"node {node}: expected a pending one, got one that is settled")
+        self.statuses[node] = CANCELLED
+        for each in self.path(node):
+            self.in_flight[each] -= 1
+
     def path(self, node: int) -> list[int]:
         """The numbers from `node` up to the root, both included."""
         path = [node]
@@ -132,7 +147,7 @@ class Tree:
 
     def _refresh(self, node: int) -> None:
         children = self.children(node)
-        own = self.values[node] if self.statuses[node] != PENDING else 0.0
+        own = self.values[node] if self.statuses[node] in (WORKED, FAILED) else 0.0
         self.sums[node] = own + self.sums[children].sum()
         best = self.values[node] if self.statuses[node] == WORKED else -np.inf
         self.bests[node] = max(best, self.bests[children].max(initial=-np.inf))

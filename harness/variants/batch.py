@@ -1,4 +1,4 @@
-"""The samples of one iteration: done in any order, entered in the order they were asked for."""
+"""The samples of one iteration: done in any order, entered in the order they were asked for, or as they come."""
 
 from __future__ import annotations
 
@@ -6,56 +6,95 @@ from collections.abc import Callable, Sequence
 
 from harness.core.errors import BudgetExceededError, ModelError, ServerError
 from harness.evaluation import Program
+from harness.search import Trial
+from harness.variants.budget import Allowance
 
 Ending = ServerError | BudgetExceededError | ModelError | None
 """What cut a sample short, if anything did."""
 
+Enter = Callable[[Trial, Sequence[Program]], None]
+"""Takes the programs of one sample, none if it came to nothing."""
+
 
 class Batch:
-    """Holds samples back until all before them are entered.
+    """Takes in what samples came to, and enters it once it is open.
 
-    A sample without any reply is held back until another sample has one: if none does, the model is out of reach, and
-    nothing of the batch shall be on record, so that it can be asked again.
+    An ordered batch holds each sample back until all before it are entered. A sample without any reply is held back
+    until another sample has one: if none does, the model is out of reach, and nothing of the batch shall be on record,
+    so that it can be asked again.
 
     Args:
-        size: number of samples.
+        iteration: counts from 0.
+        trials: one for each sample, all below the same parent.
+        allowances: one for each sample.
         enter: takes the programs of one sample.
+        ordered: whether samples are entered in the order of the trials.
 
     Attributes:
-        stopped_by: the budget that cut a sample short, the first in ask order.
+        num_missing: samples not delivered yet.
     """
 
-    def __init__(self, size: int, enter: Callable[[Sequence[Program]], None]) -> None:
-        self._done: list[tuple[Sequence[Program], Ending] | None] = [None] * size
+    def __init__(
+        self, iteration: int, trials: Sequence[Trial], allowances: Sequence[Allowance], enter: Enter, *, ordered: bool
+    ) -> None:
+        self.iteration = iteration
+        self.trials = tuple(trials)
+        self.allowances = tuple(allowances)
+        self.num_missing = len(trials)
+        self._done: list[tuple[Sequence[Program], Ending] | None] = [None] * len(trials)
         self._enter = enter
-        self._next = 0
+        self._ordered = ordered
+        self._held = list(range(len(trials)))
+        self._is_open = False
         self._has_reply = False
-        self.stopped_by: BudgetExceededError | None = None
+
+    def open(self) -> None:
+        """Enters what was delivered so far, and from now on what is."""
+        self._is_open = True
+        self._enter_ready()
 
     def deliver(self, index: int, programs: Sequence[Program], ending: Ending = None) -> None:
-        """Takes a sample's programs, and enters whatever is next in order."""
+        """Takes a sample's programs, and enters whatever may be."""
         self._done[index] = (programs, ending)
+        self.num_missing -= 1
         self._has_reply = self._has_reply or not isinstance(ending, ModelError)
-        while self._has_reply and self._next < len(self._done):
-            entry = self._done[self._next]
-            if entry is None or self._broken(entry[1]):
-                return
-            self._next += 1
-            self._enter(entry[0])
-            if isinstance(entry[1], BudgetExceededError) and self.stopped_by is None:
-                self.stopped_by = entry[1]
+        self._enter_ready()
 
     def close(self) -> None:
         """Ends the batch once all samples were delivered.
 
         Raises:
             ModelError: no sample had a reply.
-            ServerError: a server broke under a sample; those before it were entered.
+            ServerError: a server broke under a sample; an ordered batch has entered those before it.
         """
         endings = [entry[1] for entry in self._done if entry is not None]
         for ending in endings:
-            if ending is not None and (self._broken(ending) or not self._has_reply):
+            if ending is not None and (_broken(ending) or not self._has_reply):
                 raise ending
 
-    def _broken(self, ending: Ending) -> bool:
-        return isinstance(ending, ServerError)
+    @property
+    def short_of(self) -> str | None:
+        """The budget that cut a sample short, of the first that was."""
+        endings = [entry[1] for entry in self._done if entry is not None]
+        return next((ending.budget for ending in endings if isinstance(ending, BudgetExceededError)), None)
+
+    @property
+    def held(self) -> list[Trial]:
+        """The trials not entered."""
+        return [self.trials[index] for index in self._held]
+
+    def _enter_ready(self) -> None:
+        if not (self._is_open and self._has_reply):
+            return
+        for index in list(self._held):
+            entry = self._done[index]
+            if entry is None or _broken(entry[1]):
+                if self._ordered:
+                    return
+                continue
+            self._held.remove(index)
+            self._enter(self.trials[index], entry[0])
+
+
+def _broken(ending: Ending) -> bool:
+    return isinstance(ending, ServerError)

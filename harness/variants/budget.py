@@ -42,6 +42,9 @@ class Spend:
     def __add__(self, other: Spend) -> Spend:
         return Spend(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(Spend)})
 
+    def __mul__(self, count: int) -> Spend:
+        return Spend(**{each.name: getattr(self, each.name) * count for each in fields(Spend)})
+
     def __sub__(self, other: Spend) -> Spend:
         return Spend(**{each.name: getattr(self, each.name) - getattr(other, each.name) for each in fields(Spend)})
 
@@ -74,16 +77,30 @@ class Budget:
                 return each.name
         return None
 
-    def share(self, spent: Spend, count: int) -> Budget:
-        """What each of `count` equal shares of the rest comes to; the clock is the same for all, so not divided."""
+    def share(self, spent: Spend, count: int, *, most: Budget | None = None, parts: int = 1) -> Budget:
+        """What each of `count` equal shares of the rest comes to; the clock is the same for all, so not divided.
+
+        Args:
+            spent: spent already, or set aside for others.
+            count: at least 1.
+            most: what a share can use at most; the rest of it stays in the budget. `None` where nothing bounds it.
+            parts: into how many such sets of shares what has no such bound is divided.
+        """
         shares: dict[str, float | None] = {}
         for each in fields(Budget):
-            cap = getattr(self, each.name)
+            cap, bound = getattr(self, each.name), getattr(most, each.name, None)
             left = None if cap is None else max(cap - getattr(spent, each.name), type(cap)(0))
             if left is not None and each.name != "wall_s":
-                left = left // count if isinstance(left, int) else left / count
+                sharers = count if bound is not None else count * parts
+                left = left // sharers if isinstance(left, int) else left / sharers
+                left = left if bound is None else min(left, bound)
             shares[each.name] = left
         return Budget(**shares)  # type: ignore[arg-type]
+
+    def as_spend(self) -> Spend:
+        """What is set aside for a share with these caps, the clock left out; what has no cap counts as nothing."""
+        caps = {each.name: getattr(self, each.name) for each in fields(Budget) if each.name != "wall_s"}
+        return Spend(**{name: cap for name, cap in caps.items() if cap is not None})
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from harness.programs.chunking import chunk_program
 from harness.variants.asking import Place
 from harness.variants.budget import Allowance
 from harness.variants.search import Search
-from harness.variants.writing import chunk_of, dialogue_after
+from harness.variants.writing import chunk_of
 
 
 class ChunkedMCTS(Search):
@@ -22,7 +22,7 @@ class ChunkedMCTS(Search):
     async def _expand(
         self, parent: Program, place: Place, allowance: Allowance, timeout: float
     ) -> AsyncIterator[Program]:
-        whole = await self._write(parent, dialogue_after(parent), place, allowance)
+        whole = await self._sampler.write(parent, self._dialogue(parent), place, allowance)
         if whole.failed:
             yield whole
             return
@@ -30,7 +30,7 @@ class ChunkedMCTS(Search):
         before = parent
         for index in range(len(chunks)):
             chunk = chunk_of(whole, before, chunks, index)
-            before = await self._evaluate(chunk, before, place, allowance, timeout)
+            before = await self._sampler.evaluate(chunk, before, place, allowance, timeout)
             yield before
             if before.failed:
                 return

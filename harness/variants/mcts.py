@@ -8,7 +8,6 @@ from harness.evaluation import Program
 from harness.variants.asking import Place
 from harness.variants.budget import Allowance
 from harness.variants.search import Search
-from harness.variants.writing import dialogue_after
 
 
 class MCTS(Search):
@@ -20,5 +19,5 @@ class MCTS(Search):
     async def _expand(
         self, parent: Program, place: Place, allowance: Allowance, timeout: float
     ) -> AsyncIterator[Program]:
-        program = await self._write(parent, dialogue_after(parent), place, allowance)
-        yield program if program.failed else await self._evaluate(program, parent, place, allowance, timeout)
+        program = await self._sampler.write(parent, self._dialogue(parent), place, allowance)
+        yield program if program.failed else await self._sampler.evaluate(program, parent, place, allowance, timeout)

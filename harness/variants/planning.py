@@ -30,7 +30,7 @@ from harness.llm.prompts import (
     step_prompt,
 )
 from harness.variants.asking import Place
-from harness.variants.budget import Allowance
+from harness.variants.budget import Allowance, Budget, Spend
 from harness.variants.search import Search
 from harness.variants.worldview import observation_text
 from harness.variants.writing import program_from
@@ -103,6 +103,11 @@ class PlanningMCTS(Search):
         self._num_candidates = num_candidates
         self._max_steps = max_steps
         self._success = success
+
+    def _most_of_sample(self, worst: Spend) -> Budget:
+        # An objective, a plan, and for each step the candidates, a verdict and a program.
+        del worst
+        return Budget(samples=2 + self._max_steps * (self._num_candidates + 2))
 
     def _is_complete(self, chain: Sequence[Program], parent: Program) -> bool:
         """Never: only the dialogue shows where an episode ends, and replaying recorded replies costs nothing."""
@@ -180,11 +185,11 @@ class PlanningMCTS(Search):
         parent = episode.current
         instruction = execute_prompt(observation=observation_text(parent), step=choice.step or "")
         dialogue = parent.conversation.append(Message("user", instruction))
-        reply = await self._ask(dialogue, episode.place, "program", episode.allowance, step)
+        reply = await self._sampler.ask(dialogue, episode.place, "program", episode.allowance, step)
         episode.unbooked.append(reply)
         program = self._step_node(episode, step, program_from(reply, parent, dialogue, episode.place))
         if not program.failed:
-            program = await self._evaluate(program, parent, episode.place, episode.allowance, episode.timeout)
+            program = await self._sampler.evaluate(program, parent, episode.place, episode.allowance, episode.timeout)
         episode.log.append(f"{choice.step} ({'done' if not program.failed else f'failed: {program.error}'})")
         return self._with_plan(program, episode, step, choice)
 
@@ -230,7 +235,7 @@ class PlanningMCTS(Search):
         return self._with_plan(self._step_node(episode, step, failed), episode, step, _Choice(step=None))
 
     async def _consult(self, episode: _Episode, prompt: str, purpose: Purpose, ordinal: int = 0) -> ModelReply:
-        reply = await self._ask(self._question(prompt), episode.place, purpose, episode.allowance, ordinal)
+        reply = await self._sampler.ask(self._question(prompt), episode.place, purpose, episode.allowance, ordinal)
         episode.unbooked.append(reply)
         return reply
 

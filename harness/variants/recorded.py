@@ -20,6 +20,7 @@ class Recorded:
         self._root_id = root_id
         self._programs: dict[str, Program] = {}
         self._chains: dict[Place, list[Program]] = {}
+        self._parents: dict[int, str] = {}
 
     def __contains__(self, program: Program) -> bool:
         return program.id in self._programs
@@ -39,6 +40,17 @@ class Recorded:
             self._programs[program.id] = program
             if program.parent_id is not None:
                 self._chains.setdefault(Place(iteration=program.iteration, sample=program.sample), []).append(program)
+                if program.chunk_index == 0:
+                    self._parents.setdefault(program.iteration, program.parent_id)
+
+    @property
+    def programs(self) -> Sequence[Program]:
+        """All programs, in the order they were recorded in."""
+        return list(self._programs.values())
+
+    def parent_of(self, iteration: int) -> str | None:
+        """Id of the program that an iteration continued; `None` if nothing of it is on record."""
+        return self._parents.get(iteration)
 
     def result_of(self, program: Program) -> Program | None:
         """The same program as it was recorded, with its result."""

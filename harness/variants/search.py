@@ -1,51 +1,54 @@
 """What all variants share: choose a parent, let samples run side by side, put their programs in the tree, tell.
 
-A variant is a `Search` with its own way from a parent to new programs (`_expand`). Everything here hangs on (seed,
-node, iteration, sample) and never on which sample was done first: programs enter the tree in ask order.
+A variant is a `Search` with its own way from a parent to new programs (`_expand`). In deterministic mode everything
+here hangs on (seed, node, iteration, sample) and never on which sample was done first; see `pipeline`.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import anyio
+from anyio.abc import TaskGroup
 
 from harness.api.reference import api_reference as default_reference
 from harness.core.conversation import Conversation
 from harness.core.errors import BudgetExceededError, ConfigError, ModelError, ServerError
-from harness.core.tasks import sole_error
 from harness.evaluation import Evaluator, Program
-from harness.llm import Model, ModelReply, Purpose
+from harness.evaluation.slot import state_key
+from harness.llm import Model
 from harness.llm.prompts import DEFAULT_TASK, program_system_prompt
-from harness.search import ROOT, Outcome, Policy, PolicyConfig, Tree
+from harness.search import ROOT, Outcome, Policy, PolicyConfig, Tree, Trial
 from harness.search import Search as TreeSearch
 from harness.variants.asking import Asker, Place
 from harness.variants.batch import Batch, Ending
 from harness.variants.budget import Allowance, Budget, Spend, worst_of
 from harness.variants.observer import Activity, IterationFinished, IterationStarted, Observer, Watchers
+from harness.variants.pipeline import Pipeline
 from harness.variants.recorded import Recorded
-from harness.variants.writing import dialogue_after, program_from, program_without_reply, root_program
+from harness.variants.sampling import Sampler
+from harness.variants.writing import dialogue_after, program_without_reply, root_program
 
 if TYPE_CHECKING:
     from harness.game import GameState
 
-WAS_RUN = frozenset({"ok", "error", "timeout", "crashed"})
-"""Statuses of programs that spent game ticks."""
-
 
 class Search(ABC):
-    """A tree search for programs; see `MCTS`, `ChunkedMCTS` and `PlanningMCTS`.
+    """A search for programs; see `MCTS`, `ChunkedMCTS`, `PlanningMCTS` and `harness.variants.baselines`.
 
     Args:
         llm: writes the programs.
         evaluator: values them.
         initial_state: where the root stands; `None` is the evaluator's own initial state.
         exploration_constant: of the `uct` policy.
-        policy: how parents are chosen: a name in `harness.search.POLICIES`, or a policy.
+        policy: how parents are chosen: a name in `harness.search.POLICIES`, or a policy; `None` is the variant's own.
         temperature: of the `softmax` policy, in standard deviations of the values.
+        policy_config: all that policies can be told; `None` takes the defaults. The arguments of this constructor that
+            are named like its fields are put in their place there.
         seed: root of all chance.
         budget: caps; the search ends before it would pass one.
         observers: told of everything, in turn.
@@ -55,16 +58,33 @@ class Search(ABC):
         max_dialogue_tokens: of a request; older turns are left out first.
         model_temperature: `None` leaves the model's default.
         max_model_calls: in flight at once.
-        failed_parents: whether programs that failed may be continued.
+        failed_parents: whether programs that failed may be continued; `None` is the variant's own.
+        lookahead: iterations begun before the oldest under way is entered: how far a choice may lag behind. 0 lets
+            servers wait for the model between iterations.
+        deterministic: one seed, one tree, whatever the timing; else samples are entered as they are done. See
+            `harness.variants.pipeline`.
+        stop_on_success: whether the first program that reaches its task's goal ends the search.
 
     Attributes:
-        programs: all nodes in ask order, the root first; node `i` of `tree` is `programs[i]`.
+        programs: the root, then all others in the order they were entered.
         spend: what was spent so far.
-        stop_reason: the budget that ended the search early, or `None`.
+        stop_reason: what ended the search early: a budget, or `success`; else `None`.
 
     Raises:
         ConfigError: a setting is not usable.
     """
+
+    POLICY: ClassVar[str] = "softmax"
+    """How parents are chosen where nothing is said."""
+
+    FIXED_POLICY: ClassVar[bool] = False
+    """Whether the policy is what makes the variant, so that no other can be had."""
+
+    FAILED_PARENTS: ClassVar[bool] = False
+    """Whether programs that failed may be continued where nothing is said."""
+
+    ONE_BY_ONE: ClassVar[bool] = False
+    """Whether each sample waits for the one before it, as where there is one dialogue."""
 
     def __init__(
         self,
@@ -72,9 +92,10 @@ class Search(ABC):
         evaluator: Evaluator,
         initial_state: GameState | None = None,
         *,
-        exploration_constant: float = 1.41,
-        policy: str | Policy = "softmax",
-        temperature: float = 1.0,
+        exploration_constant: float | None = None,
+        policy: str | Policy | None = None,
+        temperature: float | None = None,
+        policy_config: PolicyConfig | None = None,
         seed: int = 0,
         budget: Budget | None = None,
         observers: Sequence[Observer] = (),
@@ -84,11 +105,18 @@ class Search(ABC):
         max_dialogue_tokens: int = 32_000,
         model_temperature: float | None = None,
         max_model_calls: int = 8,
-        failed_parents: bool = False,
+        failed_parents: bool | None = None,
+        lookahead: int = 1,
+        deterministic: bool = True,
+        stop_on_success: bool = False,
     ) -> None:
-        if max_model_calls < 1:
-            raise ConfigError(f"max_model_calls: expected at least 1, got {max_model_calls}")
-        self._evaluator = evaluator
+        if max_model_calls < 1 or lookahead < 0:
+            raise ConfigError(
+                f"search: expected max_model_calls of at least 1 and lookahead of at least 0, got {max_model_calls} "
+                f"and {lookahead}"
+            )
+        if self.FIXED_POLICY and policy not in (None, self.POLICY):
+            raise ConfigError(f"policy: {type(self).__name__} is made by its policy {self.POLICY!r}, got {policy!r}")
         self._watchers = Watchers(observers)
         self._budget = budget or Budget()
         self._asker = Asker(
@@ -101,18 +129,30 @@ class Search(ABC):
             max_calls=max_model_calls,
             budget=self._budget,
         )
-        config = PolicyConfig(
-            temperature=temperature, exploration_constant=exploration_constant, failed_parents=failed_parents
+        changes = {"exploration_constant": exploration_constant, "temperature": temperature}
+        config = replace(
+            policy_config or PolicyConfig(),
+            failed_parents=self.FAILED_PARENTS if failed_parents is None else failed_parents,
+            **{name: value for name, value in changes.items() if value is not None},
         )
-        self._search = TreeSearch(policy, seed, config=config)
+        self._search = TreeSearch(policy or self.POLICY, seed, config=config)
         reference = default_reference(full=False) if api_reference is None else api_reference
         system = program_system_prompt(api_reference=reference, task=goal or DEFAULT_TASK)
-        self.programs = [root_program(initial_state, system)]
-        self._nodes = {self.programs[ROOT].id: ROOT}
+        root = root_program(initial_state, system)
+        self.programs: list[Program] = [root]
+        self._nodes = {root.id: ROOT}
+        self._programs_at = {ROOT: root}
         self.spend = Spend()
         self.stop_reason: str | None = None
-        self._recorded = Recorded(self.programs[ROOT].id)
+        self._recorded = Recorded(root.id)
+        self._sampler = Sampler(self._asker, evaluator, self._watchers, self._recorded)
+        self._lookahead = 0 if self.ONE_BY_ONE else lookahead
+        self._deterministic = deterministic or self.ONE_BY_ONE
+        self._stop_on_success = stop_on_success
+        self._flying: Sequence[Batch] = ()
         self._next_iteration = 0
+        self._best: Program | None = None
+        self._added: Counter[tuple[int, bool]] = Counter()
         self._started_at: float | None = None
 
     @property
@@ -120,10 +160,19 @@ class Search(ABC):
         """The search tree; read only."""
         return self._search.tree
 
+    def node_of(self, program: Program) -> int:
+        """The number of a program's node in `tree`.
+
+        Raises:
+            KeyError: it is not of this search.
+        """
+        return self._nodes[program.id]
+
     def resume(self, programs: Iterable[Program]) -> None:
         """Takes programs of an earlier sitting, each with its `state`; call it before `search`.
 
-        They are not entered in the tree at once: `search` goes the same way again and finds them done.
+        In deterministic mode they are not entered in the tree at once: `search` goes the same way again and finds them
+        done. Else they are entered in the order of the records, and samples cut short are taken up again.
 
         Raises:
             ConfigError: they belong to another search, or this one has begun.
@@ -154,17 +203,33 @@ class Search(ABC):
                 "search: expected n_iterations of at least 0, samples_per_iteration of at least 1 and timeout above "
                 f"0, got {n_iterations}, {samples_per_iteration} and {timeout}"
             )
+        if self.ONE_BY_ONE:
+            n_iterations, samples_per_iteration = n_iterations * samples_per_iteration, 1
         if self._started_at is None:
             self._started_at = anyio.current_time()
             self._announce(self.programs[ROOT])
-        for _ in range(n_iterations):
-            if not await self._iterate(samples_per_iteration, timeout):
-                break
+            if not self._deterministic:
+                self._enter_recorded()
+        pipeline = Pipeline(
+            lambda tasks: self._begin(samples_per_iteration, timeout, tasks, pipeline.wake),
+            self._finish,
+            batch_size=samples_per_iteration,
+            lookahead=self._lookahead,
+            deterministic=self._deterministic,
+        )
+        self._flying = pipeline.flying
+        try:
+            await pipeline.run(n_iterations)
+        finally:
+            for batch in pipeline.flying:
+                for trial in batch.held:
+                    self._search.cancel(trial)
+            self._flying = ()
         return self.best_programs()
 
     def best_programs(self) -> list[Program]:
         """The programs that worked, best first (ties: oldest first), with their counts; without the root."""
-        worked = [self._counted(node) for node, program in enumerate(self.programs) if program.status == "ok"][1:]
+        worked = [self._counted(program) for program in self.programs[1:] if program.status == "ok"]
         return sorted(worked, key=lambda program: -program.value)
 
     @abstractmethod
@@ -176,53 +241,76 @@ class Search(ABC):
             BudgetExceededError: the next step could not be afforded.
         """
 
+    def _choose(self) -> int:
+        """The node to continue next."""
+        return self._search.choose()
+
+    def _dialogue(self, parent: Program) -> Conversation:
+        """What the model is told for a program that continues `parent`."""
+        return dialogue_after(parent)
+
     def _worst_of_sample(self, parent: Program) -> Spend:
         """The room in the budget without which a sample is not begun: one call and one run."""
-        request = self._asker.request(dialogue_after(parent), Place(iteration=0, sample=0), "program")
-        return worst_of(request, self._asker.price) + self._worst_run()
+        request = self._asker.request(self._dialogue(parent), Place(iteration=0, sample=0), "program")
+        return worst_of(request, self._asker.price) + self._sampler.worst_run()
 
-    def _worst_run(self) -> Spend:
-        return Spend(ticks=self._evaluator.accrual_ticks + self._evaluator.max_program_ticks)
+    def _most_of_sample(self, worst: Spend) -> Budget:
+        """The most a sample can use, where it is bounded; `worst` is what it cannot begin without."""
+        return Budget(samples=worst.samples, tokens=worst.tokens, usd=worst.usd)
 
-    async def _iterate(self, num_samples: int, timeout: float) -> bool:
-        """One batch of samples from one parent; whether the search should go on."""
+    def _begin(self, num_samples: int, timeout: float, tasks: TaskGroup, wake: Callable[[], None]) -> Batch | None:
+        """Starts a batch of samples from one parent; `None` if there is no room for it, now or at all."""
+        if self.stop_reason is not None:
+            return None
         iteration = self._next_iteration
-        node = self._search.choose()
-        parent = self.programs[node]
+        parent_id = self._recorded.parent_of(iteration) if not self._deterministic else None
+        node = self._choose() if parent_id is None else self._nodes[parent_id]
+        parent = self._programs_at[node]
         size, caps = self._admit(num_samples, self._worst_of_sample(parent))
         if size == 0:
-            return False
+            return None
+        self._next_iteration += 1
         self._watchers.on_iteration_started(
             IterationStarted(iteration=iteration, parent_ids=(parent.id,) * size, spend=self.spend)
         )
-        batch = Batch(size, self._enter)
         clock = anyio.current_time()
-        allowances = [Allowance(caps, lambda: anyio.current_time() - clock) for _ in range(size)]
-        before = len(self.programs)
-        async with sole_error(), anyio.create_task_group() as tasks:
-            for index in range(size):
-                place = Place(iteration=iteration, sample=index)
-                tasks.start_soon(self._sample, batch, parent, place, allowances[index], timeout)
-        batch.close()
-        for allowance in allowances:
-            self.spend += allowance.spent
-        self._next_iteration += 1
-        self._watchers.on_iteration_finished(self._finished(iteration, self.programs[before:]))
-        if batch.stopped_by is not None:
-            self.stop_reason = batch.stopped_by.budget
-        return batch.stopped_by is None
+        batch = Batch(
+            iteration,
+            [self._search.branch(node) for _ in range(size)],
+            [Allowance(caps, lambda: anyio.current_time() - clock) for _ in range(size)],
+            self._enter,
+            ordered=self._deterministic,
+        )
+
+        async def run_sample(index: int) -> None:
+            place = Place(iteration=iteration, sample=index)
+            await self._sample(batch, parent, place, batch.allowances[index], timeout)
+            wake()
+
+        for index in range(size):
+            tasks.start_soon(run_sample, index)
+        return batch
 
     def _admit(self, num_samples: int, worst: Spend) -> tuple[int, Budget]:
-        """How many samples the budget has room for, and the share of each."""
+        """How many samples the budget has room for, and the share of each.
+
+        While others are under way a batch is admitted whole or not at all: what they leave over may make room.
+        """
         assert self._started_at is not None
         self.spend = replace(self.spend, wall_s=anyio.current_time() - self._started_at)
-        for size in range(num_samples, 0, -1):
-            caps = self._budget.share(self.spend, size)
-            self.stop_reason = caps.overrun_by(worst)
-            if caps.wall_s == 0:
-                self.stop_reason = "wall_s"
-            if self.stop_reason is None:
-                return size, caps
+        taken, most = self.spend, self._most_of_sample(worst)
+        for batch in self._flying:
+            taken += sum((allowance.caps.as_spend() for allowance in batch.allowances), Spend())
+        alone = not self._flying
+        reason: str | None = None
+        for size in range(num_samples, 0, -1) if alone else (num_samples,):
+            for parts in (self._lookahead + 1, 1) if alone else (1,):
+                caps = self._budget.share(taken, size, most=most, parts=parts)
+                reason = "wall_s" if caps.wall_s == 0 else caps.overrun_by(worst)
+                if reason is None:
+                    return size, caps
+        if alone or reason == "wall_s":
+            self.stop_reason = reason
         return 0, self._budget
 
     async def _sample(self, batch: Batch, parent: Program, place: Place, allowance: Allowance, timeout: float) -> None:
@@ -232,9 +320,7 @@ class Search(ABC):
         chain = self._recorded.chain(place)
         if self._is_complete(chain, parent):
             programs += chain
-            allowance.charge(Spend(samples=1))
-            for program in chain:
-                allowance.charge(self._spend_of(program))
+            allowance.charge(self._spend_of_chain(chain))
         else:
             try:
                 async for program in self._expand(parent, place, allowance, timeout):
@@ -252,69 +338,68 @@ class Search(ABC):
         """Whether recorded programs are all that a sample from `parent` led to."""
         return bool(chain) and chain[0].parent_id == parent.id and chain[-1].ends_chain
 
-    def _spend_of(self, program: Program) -> Spend:
-        ticks = program.ticks + self._evaluator.accrual_ticks if program.status in WAS_RUN else 0
-        tokens = program.input_tokens + program.output_tokens
-        return Spend(ticks=ticks, tokens=tokens, usd=program.cost_usd or 0.0)
+    def _spend_of_chain(self, chain: Sequence[Program]) -> Spend:
+        return sum((self._sampler.spend_of(program) for program in chain), Spend(samples=1))
 
-    async def _write(self, parent: Program, dialogue: Conversation, place: Place, allowance: Allowance) -> Program:
-        """A program not yet run that goes on from `parent`; of status `no_code` if the reply holds none."""
-        reply = await self._ask(dialogue, place, "program", allowance)
-        return program_from(reply, parent, dialogue, place)
+    def _finish(self, batch: Batch) -> None:
+        """Books a batch whose samples are all entered."""
+        batch.close()
+        spent = sum((allowance.spent for allowance in batch.allowances), Spend())
+        if batch.short_of is not None and spent == Spend():
+            self.stop_reason = batch.short_of  # Nothing came of it, and nothing would of the next one.
+        self.spend += spent
+        worked, failed = (self._added.pop((batch.iteration, failed), 0) for failed in (False, True))
+        best = self._best
+        self._watchers.on_iteration_finished(
+            IterationFinished(
+                iteration=batch.iteration,
+                num_programs=worked + failed,
+                num_failed=failed,
+                best_id=best.id if best else None,
+                best_value=best.value if best else None,
+                spend=self.spend,
+            )
+        )
 
-    async def _ask(
-        self, dialogue: Conversation, place: Place, purpose: Purpose, allowance: Allowance, ordinal: int = 0
-    ) -> ModelReply:
-        self._watchers.on_activity(Activity(iteration=place.iteration, sample=place.sample, stage="asking"))
-        return await self._asker.ask(self._asker.request(dialogue, place, purpose, ordinal), place, allowance)
+    def _enter_recorded(self) -> None:
+        """Enters what is on record in its order; samples that are not complete are run again around it."""
+        for program in self._recorded.programs:
+            if program.parent_id is not None:
+                self._put(self._search.branch(self._nodes[program.parent_id]), program)
 
-    async def _evaluate(
-        self, program: Program, parent: Program, place: Place, allowance: Allowance, timeout: float
-    ) -> Program:
-        """`program` with its result, from the records if it is there.
+    def _enter(self, trial: Trial, programs: Sequence[Program]) -> None:
+        """Puts a sample's programs in the tree, the first in the place held for it."""
+        fresh = [program for program in programs if program.id not in self._nodes]
+        if not fresh or fresh[0] is not programs[0]:
+            self._search.cancel(trial)
+        for program in fresh:
+            is_first = program is programs[0]
+            self._put(trial if is_first else self._search.branch(self._nodes[program.parent_id or ""]), program)
 
-        Raises:
-            BudgetExceededError: its run might overrun the budget.
-        """
-        recorded = self._recorded.result_of(program)
-        if recorded is not None:
-            allowance.charge(Spend(ticks=self._spend_of(recorded).ticks))
-            return recorded
-        worst = self._worst_run()
-        allowance.reserve(worst)
-        done = Spend()
-        self._watchers.on_activity(Activity(iteration=place.iteration, sample=place.sample, stage="evaluating"))
-        try:
-            (result,) = await self._evaluator.evaluate([replace(program, state=parent.state)], timeout)
-            done = Spend(ticks=result.ticks + self._evaluator.accrual_ticks)
-        finally:
-            allowance.settle(worst, done)
-        return result.applied_to(program)
+    def _put(self, trial: Trial, program: Program) -> None:
+        """Tells a program's value and announces it."""
+        outcome = Outcome(
+            program.value,
+            worked=not program.failed,
+            state_key=state_key(program.state) if program.state is not None else None,
+            static=program.static,
+            dynamic=program.dynamic,
+        )
+        self._search.tell(trial, outcome)
+        self._nodes[program.id] = trial.node
+        self._programs_at[trial.node] = program
+        self.programs.append(program)
+        self._added[program.iteration, program.failed] += 1
+        if program.status == "ok" and (self._best is None or program.value > self._best.value):
+            self._best = program
+        if self._stop_on_success and program.meta.get("task", {}).get("success"):
+            self.stop_reason = "success"
+        self._announce(program)
 
-    def _enter(self, programs: Sequence[Program]) -> None:
-        """Puts a sample's programs in the tree, tells their values and announces them."""
-        for program in programs:
-            trial = self._search.branch(self._nodes[program.parent_id or ""])
-            self._search.tell(trial, Outcome(program.value, worked=not program.failed))
-            self._nodes[program.id] = trial.node
-            self.programs.append(program)
-            self._announce(program)
-
-    def _counted(self, node: int) -> Program:
-        tree = self.tree
+    def _counted(self, program: Program) -> Program:
+        tree, node = self.tree, self._nodes[program.id]
         mean = float(tree.sums[node] / tree.visits[node])
-        return replace(self.programs[node], visits=int(tree.visits[node]), mean=mean, best=float(tree.bests[node]))
+        return replace(program, visits=int(tree.visits[node]), mean=mean, best=float(tree.bests[node]))
 
     def _announce(self, program: Program) -> None:
         self._watchers.on_program(program, replayed=program in self._recorded)
-
-    def _finished(self, iteration: int, programs: Sequence[Program]) -> IterationFinished:
-        best = next(iter(self.best_programs()), None)
-        return IterationFinished(
-            iteration=iteration,
-            num_programs=len(programs),
-            num_failed=sum(program.failed for program in programs),
-            best_id=best.id if best else None,
-            best_value=best.value if best else None,
-            spend=self.spend,
-        )

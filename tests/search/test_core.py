@@ -126,3 +126,15 @@ def test_adding_an_iteration_does_not_change_the_ones_before():
 def test_counts_below_one_are_refused(n, num_parents):
     with pytest.raises(ValueError, match="at least 1"):
         Search().ask(n, num_parents=num_parents)
+
+
+def test_a_cancelled_trial_leaves_no_trace_in_the_counts():
+    search = Search("uct")
+    kept, given_up = search.ask(2)
+    search.tell(kept, Outcome(1.0))
+    search.cancel(given_up)
+    assert search.tree.in_flight[: search.tree.num_nodes].tolist() == [0, 0, 0]
+    assert search.tree.visits[: search.tree.num_nodes].tolist() == [2, 1, 0]
+    assert given_up.node not in [search.choose() for _ in range(5)]
+    with pytest.raises(ValueError, match="pending"):
+        search.cancel(given_up)

@@ -45,6 +45,7 @@ def make(variant: type[Search] = MCTS, model: ToyModel | None = None, **options:
     limit = options.pop("max_program_ticks", 0)
     evaluator = FactorioEvaluator(worlds, accrual_ticks=accrual, max_program_ticks=limit)
     options.setdefault("api_reference", "mine, build, sleep, print")
+    options.setdefault("lookahead", 0)
     return variant(model or ToyModel(), evaluator, None, **options)
 
 
@@ -56,6 +57,7 @@ def shape(search: Search) -> list[tuple[Any, ...]]:
     """Everything about a tree that must not depend on timing."""
     tree = search.tree
     return [
-        (p.id, p.parent_id, p.code, p.status, p.value, p.ticks, tree.visits[i], tree.sums[i], tree.bests[i])
-        for i, p in enumerate(search.programs)
+        (p.id, p.parent_id, p.code, p.status, p.value, p.ticks, node, tree.visits[node], tree.sums[node])
+        for p in search.programs
+        for node in [search.node_of(p)]
     ]

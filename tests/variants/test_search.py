@@ -26,14 +26,16 @@ def test_the_best_come_first_and_carry_their_counts():
 
 
 @EVERY
-def test_one_seed_gives_one_tree_whatever_the_timing(variant):
+@pytest.mark.parametrize("lookahead", [0, 2])
+def test_one_seed_gives_one_tree_whatever_the_timing(variant, lookahead):
     rng = random.Random(3)
     slow = ToyModel(delay=lambda request: rng.random() / 50)
-    first, second = make(variant, seed=7), make(variant, slow, seed=7, slots=5)
+    first = make(variant, seed=7, lookahead=lookahead)
+    second = make(variant, slow, seed=7, slots=5, lookahead=lookahead)
     play(first)
     play(second)
     assert shape(first) == shape(second)
-    other = make(variant, seed=8)
+    other = make(variant, seed=8, lookahead=lookahead)
     play(other)
     assert shape(other) != shape(first)
 
@@ -46,12 +48,11 @@ def test_programs_are_announced_in_ask_order_and_are_the_nodes(variant):
     assert [program.id for program in diary.programs] == [program.id for program in search.programs]
     places = [(program.iteration, program.sample) for program in diary.programs[1:]]
     assert places == sorted(places)
-    known = {search.programs[0].id: 0}
-    for node, program in enumerate(search.programs[1:], start=1):
-        assert search.tree.parents[node] == known[program.parent_id]
-        assert search.tree.depths[node] == program.depth
-        known[program.id] = node
-    assert len(known) == len(search.programs)
+    nodes = {program.id: search.node_of(program) for program in search.programs}
+    assert sorted(nodes.values()) == list(range(len(search.programs)))
+    for program in search.programs[1:]:
+        assert search.tree.parents[nodes[program.id]] == nodes[program.parent_id]
+        assert search.tree.depths[nodes[program.id]] == program.depth
 
 
 @EVERY

@@ -1,0 +1,126 @@
+"""What one sample does on its way: ask the model, run what it wrote, and pay for both out of its allowance."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Literal
+
+import anyio
+
+from harness.core.conversation import Conversation
+from harness.evaluation import EvaluationResult, Evaluator, Program
+from harness.evaluation.slot import state_key
+from harness.llm import ModelReply, Purpose
+from harness.programs.duplicates import normalised_ast_key
+from harness.variants.asking import Asker, Place
+from harness.variants.budget import Allowance, Spend
+from harness.variants.observer import Activity, Watchers
+from harness.variants.recorded import Recorded
+from harness.variants.writing import program_from
+
+WAS_RUN = frozenset({"ok", "error", "timeout", "crashed", "stopped"})
+"""Statuses of programs that spent game ticks."""
+
+REPEATABLE = frozenset({"ok", "error"})
+"""Statuses that the program and its world alone decided; the others depend on a clock or on a process."""
+
+_Key = tuple[str, str]
+
+
+class _Runs:
+    """What programs came to, so that an equal one in an equal world is not run again."""
+
+    def __init__(self) -> None:
+        self._known: dict[_Key, tuple[str, EvaluationResult]] = {}
+        self._running: dict[_Key, anyio.Lock] = {}
+
+    async def result(
+        self, key: _Key, program: Program, run: Callable[[], Awaitable[EvaluationResult]]
+    ) -> tuple[EvaluationResult, str | None]:
+        """The result, and the id of the program that was run in this one's place, if one was."""
+        async with self._running.setdefault(key, anyio.Lock()):
+            known = self._known.get(key)
+            if known is not None:
+                return replace(known[1], wall_s=0.0), known[0]
+            result = await run()
+            if result.status in REPEATABLE:
+                self._known[key] = (program.id, result)
+            return result, None
+
+
+class Sampler:
+    """One search's way to programs and their results.
+
+    Args:
+        asker: puts requests to the model.
+        evaluator: values programs.
+        watchers: told when a sample moves on.
+        recorded: what an earlier sitting found.
+    """
+
+    def __init__(self, asker: Asker, evaluator: Evaluator, watchers: Watchers, recorded: Recorded) -> None:
+        self.asker = asker
+        self._evaluator = evaluator
+        self._watchers = watchers
+        self._recorded = recorded
+        self._runs = _Runs()
+
+    async def write(self, parent: Program, dialogue: Conversation, place: Place, allowance: Allowance) -> Program:
+        """A program not yet run that goes on from `parent`; of status `no_code` if the reply holds none."""
+        reply = await self.ask(dialogue, place, "program", allowance)
+        return program_from(reply, parent, dialogue, place)
+
+    async def ask(
+        self, dialogue: Conversation, place: Place, purpose: Purpose, allowance: Allowance, ordinal: int = 0
+    ) -> ModelReply:
+        """A completion of `dialogue`; see `Asker.ask`."""
+        self._tell(place, "asking")
+        return await self.asker.ask(self.asker.request(dialogue, place, purpose, ordinal), place, allowance)
+
+    async def evaluate(
+        self, program: Program, start: Program, place: Place, allowance: Allowance, timeout: float
+    ) -> Program:
+        """`program` with its result from the world `start` left; from the records if it is there.
+
+        A program equal to one that was run from an equal world, but for its formatting and comments, takes over that
+        one's result. It is charged its ticks all the same: which of two comes first must not decide what either may
+        spend.
+
+        Raises:
+            BudgetExceededError: its run might overrun the budget.
+        """
+        recorded = self._recorded.result_of(program)
+        if recorded is not None:
+            allowance.charge(Spend(ticks=self.spend_of(recorded).ticks))
+            return recorded
+        worst = self.worst_run()
+        allowance.reserve(worst)
+        done = Spend()
+        self._tell(place, "evaluating")
+        try:
+            key = (state_key(start.state), normalised_ast_key(program.code))
+            unrun = replace(program, state=start.state)
+            result, twin = await self._runs.result(key, program, lambda: self._run(unrun, timeout))
+            done = Spend(ticks=result.ticks + self._evaluator.accrual_ticks)
+        finally:
+            allowance.settle(worst, done)
+        evaluated = result.applied_to(program)
+        return evaluated if twin is None else replace(evaluated, meta={**evaluated.meta, "same_as": twin})
+
+    def worst_run(self) -> Spend:
+        """The most that one evaluation can take."""
+        return Spend(ticks=self._evaluator.accrual_ticks + self._evaluator.max_program_ticks)
+
+    def spend_of(self, program: Program) -> Spend:
+        """What a node and the calls booked on it took."""
+        ticks = program.ticks + self._evaluator.accrual_ticks if program.status in WAS_RUN else 0
+        tokens = program.input_tokens + program.output_tokens
+        return Spend(ticks=ticks, tokens=tokens, usd=program.cost_usd or 0.0)
+
+    async def _run(self, program: Program, timeout: float) -> EvaluationResult:
+        (result,) = await self._evaluator.evaluate([program], timeout)
+        return result
+
+    def _tell(self, place: Place, stage: Literal["asking", "evaluating"]) -> None:
+        self._watchers.on_activity(Activity(iteration=place.iteration, sample=place.sample, stage=stage))
