@@ -20,11 +20,12 @@ from rich.console import Console
 import harness
 from harness.cli.pool import pool
 from harness.cli.progress import make_progress
-from harness.cli.show import print_run, print_runs
+from harness.cli.show import print_run, print_runs, print_tasks
 from harness.core.errors import HarnessError
 from harness.core.text import CHARS_PER_TOKEN, estimate_tokens
 from harness.experiment import RunOutcome, list_experiments, load_experiment, resume_run, start_run
 from harness.records import find_run
+from harness.tasks import list_tasks
 
 app = typer.Typer(
     name="harness",
@@ -43,6 +44,7 @@ Results = Annotated[Path, typer.Option("--results", help="Folder that result fol
 
 _EXPERIMENTS = Path("experiments")
 _RESULTS = Path("results")
+_TASKS = Path("tasks")
 _CHECKS = Path("tests/data/fidelity.yaml")
 
 
@@ -89,6 +91,14 @@ def show(
 def list_(experiments: Experiments = _EXPERIMENTS, results: Results = _RESULTS) -> None:
     """List the experiments and their runs."""
     print_runs(list_experiments(experiments), results, Console())
+
+
+@app.command()
+def tasks(
+    folder: Annotated[Path, typer.Option("--tasks", help="Folder of your own tasks' YAML files.")] = _TASKS,
+) -> None:
+    """List the tasks an experiment can name: what is to be reached, and from what."""
+    print_tasks(list_tasks(folder), Console())
 
 
 @app.command()

@@ -12,6 +12,7 @@ from rich.text import Text
 from harness.core.errors import RecordError
 from harness.records import ProgramRecord, RunFolder, RunReader, list_runs
 from harness.report import best_path, ranked
+from harness.tasks import Task
 
 _NUM_BEST = 5
 
@@ -72,4 +73,23 @@ def print_runs(experiments: list[str], results: Path, console: Console) -> None:
                 continue
             best = "" if summary is None or summary.best_value is None else f"{summary.best_value:.1f}"
             table.add_row(experiment, folder.version, manifest.status, manifest.model, best)
+    console.print(table)
+
+
+def print_tasks(tasks: list[Task], console: Console) -> None:
+    """Prints every task with its quota, its world and its goal."""
+    table = Table(title="tasks", title_justify="left")
+    for name, justify in (("task", "left"), ("a minute", "right"), ("of", "left"), ("world", "left"), ("goal", "left")):
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for task in tasks:
+        wanted = task.throughput
+        held = task.world.inventory if isinstance(task.world.inventory, str) else "own inventory"
+        known = "all technologies" if task.world.all_technologies else "research from scratch"
+        table.add_row(
+            task.name,
+            f"{wanted.quota:g}" if wanted else "",
+            wanted.item if wanted else "",
+            f"{task.world.map}, {held}, {known}",
+            Text(task.goal_text.partition(".")[0]),
+        )
     console.print(table)

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.core.errors import ConfigError
 from harness.core.hashing import hash_json
+from harness.tasks import Task, find_task, parse_task
 
 
 class _Section(BaseModel):
@@ -136,6 +137,8 @@ class ExperimentConfig(_Section):
     model: str
     """`provider/model`, such as `anthropic/claude-3-opus-20240229`, or `scripted/builder`, which needs no key."""
     seed: int = Field(default=0, ge=0, lt=2**31)
+    task: Task | None = None
+    """What is to be achieved: in a file the name of a task or the path of one, here the task itself."""
     world: WorldConfig = WorldConfig()
     servers: ServersConfig = ServersConfig()
     search: SearchConfig = SearchConfig()
@@ -181,19 +184,41 @@ def load_experiment(folder: Path, name: str, *, seed: int | None = None) -> Expe
     if not isinstance(data, dict):
         raise ConfigError(f"{path}: expected keys and values, got {type(data).__name__}")
     changes = {} if seed is None else {"seed": seed}
-    return parse_experiment({"name": path.stem, **data, **changes}, source=str(path))
+    return parse_experiment({"name": path.stem, **data, **changes}, source=str(path), tasks=folder.parent / "tasks")
 
 
-def parse_experiment(data: dict[str, Any], *, source: str) -> ExperimentConfig:
+def parse_experiment(data: dict[str, Any], *, source: str, tasks: Path | None = None) -> ExperimentConfig:
     """Checks plain data; `source` names where it came from in messages.
+
+    Args:
+        data: as in a file, or resolved before.
+        source: of the data.
+        tasks: folder of one's own tasks.
 
     Raises:
         ConfigError: every key that is not as it should be, one a line.
     """
     try:
-        return ExperimentConfig.model_validate(data)
+        return ExperimentConfig.model_validate(_with_task(data, source, tasks))
     except ValidationError as error:
         raise ConfigError("\n".join(_describe_all(source, error.errors()))) from None
+
+
+def _with_task(data: dict[str, Any], source: str, tasks: Path | None) -> dict[str, Any]:
+    """The data with its task read; the task's world holds where the data have no key of their own."""
+    named = data.get("task")
+    if named is None:
+        return data
+    if isinstance(named, str):
+        task = find_task(named, tasks)
+    elif isinstance(named, dict):
+        task = parse_task(named, name=str(named.get("name", "task")), source=f"{source}: task")
+    else:
+        raise ConfigError(f"{source}: key task: expected the name or the path of a task, got {named!r}")
+    world = data.get("world") or {}
+    if isinstance(world, dict):
+        world = {**task.world.model_dump(), **world}
+    return {**data, "task": task, "world": world}
 
 
 def _describe_all(source: str, problems: Sequence[Any]) -> list[str]:

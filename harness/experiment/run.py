@@ -256,6 +256,7 @@ class _Run:
             seed=config.seed,
             budget=Budget(**config.budget.model_dump()),
             observers=[Recorder(self._writer), self._progress],
+            goal=config.task.goal_text if config.task else None,
             api_reference=api_reference(full=config.model_options.full_reference),
             max_tokens=config.model_options.max_tokens,
             max_dialogue_tokens=config.model_options.context_tokens,
