@@ -1,4 +1,4 @@
-"""One container: how it is confined, how the password gets in, when it is ready, what became of it.
+"""One container: how it is confined, how the password gets in, what became of it.
 
 What a container may do is little: no capabilities, no new privileges, a read-only root, limits of memory, processors,
 processes and disk. The RCON password goes in as a file, so that neither `docker inspect` nor a process list shows it.
@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import anyio
 import docker
-from anyio.to_thread import run_sync
 from docker.types import LogConfig
 
 from harness.core.errors import ServerStartError
@@ -36,7 +34,6 @@ _SECRETS = "/run/secrets"
 _DATA = "/var/lib/factorio"
 _POLL_S = 0.1
 _FATE_S = 0.5
-_MAX_PROBE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,32 +100,6 @@ def start_container(client: docker.DockerClient, plan: Plan, settings: ServerSet
     return container
 
 
-async def wait_ready(container: Container, name: str, timeout_s: float) -> int:
-    """The published port, once the image's own health check has passed.
-
-    Raises:
-        ServerStartError: it has not in time, or cannot any more.
-    """
-    seen = "it did not start"
-    with anyio.move_on_after(timeout_s):
-        while True:
-            state = await run_sync(state_of, container)
-            health = state.get("Health", {}).get("Status", "none")
-            if state["Status"] in ("exited", "dead"):
-                seen = _ended(state)
-                break
-            seen = f"it is {state['Status']} and {health}{_last_probe(state)}"
-            if health == "healthy":
-                return published_port(container)
-            if health == "unhealthy":
-                break
-            await anyio.sleep(_POLL_S)
-    raise ServerStartError(
-        f"server {name}: expected it to be ready within {timeout_s:g} s, {seen}; "
-        f"the last line of its log: {await run_sync(_last_line, container)}"
-    )
-
-
 def state_of(container: Container) -> dict[str, Any]:
     """What the engine says of a container now.
 
@@ -163,7 +134,7 @@ def fate_of(container: Container) -> str:
     if state["Status"] in ("exited", "dead"):
         limit = int(container.attrs["HostConfig"].get("Memory") or 0)
         more = f" of {limit // 2**20} MiB; raise servers.memory" if state.get("OOMKilled") and limit else ""
-        return f"its container: {_ended(state)}{more}"
+        return f"its container: {ended(state)}{more}"
     oom = ", a process in it ran out of memory" if state.get("OOMKilled") else ""
     return f"its container is {state['Status']}{oom}"
 
@@ -186,21 +157,9 @@ def keep_log(container: Container, log: Path) -> None:
         log.write_bytes(container.logs())
 
 
-def _ended(state: dict[str, Any]) -> str:
+def ended(state: dict[str, Any]) -> str:
+    """How a container ended, from its state."""
     return "it ran out of memory" if state.get("OOMKilled") else f"it ended with status {state['ExitCode']}"
-
-
-def _last_probe(state: dict[str, Any]) -> str:
-    """What the health check said last."""
-    said = [probe["Output"].strip() for probe in state.get("Health", {}).get("Log") or [] if probe["Output"].strip()]
-    return f" ({said[-1][:_MAX_PROBE]})" if said else ""
-
-
-def _last_line(container: Container) -> str:
-    with suppress(*BROKEN):
-        lines = container.logs(tail=1).decode(errors="replace").strip()
-        return lines or "it wrote nothing"
-    return "it cannot be read"
 
 
 def _secret(name: str, text: str) -> bytes:

@@ -20,7 +20,7 @@ import docker
 from anyio.to_thread import run_sync
 
 from harness.core.errors import ServerStartError
-from harness.servers.containers import Plan, fate_of, keep_log, start_container, stop_container, wait_ready
+from harness.servers.containers import Plan, fate_of, keep_log, start_container, stop_container
 from harness.servers.engine import (
     BROKEN,
     OWNER_LABEL,
@@ -34,6 +34,7 @@ from harness.servers.engine import (
     reachable_address,
     remove_all,
 )
+from harness.servers.health import wait_ready
 from harness.servers.launcher import RunningServer, ServerSettings
 from harness.servers.ramp import StartRamp
 

@@ -20,7 +20,7 @@ from anyio.to_thread import run_sync
 
 from harness.core.errors import ConfigError, ServerStartError
 from harness.core.tasks import sole_error
-from harness.servers.containers import RCON_PORT, Plan, fate_of, published_port, start_container, state_of, wait_ready
+from harness.servers.containers import RCON_PORT, Plan, fate_of, published_port, start_container, state_of
 from harness.servers.engine import (
     BROKEN,
     OWNER_LABEL,
@@ -36,6 +36,7 @@ from harness.servers.engine import (
     reachable_address,
     remove_all,
 )
+from harness.servers.health import failed_check, wait_ready
 from harness.servers.launcher import ServerSettings
 from harness.servers.ramp import StartRamp
 
@@ -203,6 +204,8 @@ def _status(container: Container) -> ServerStatus:
         host = container.attrs["HostConfig"]["PortBindings"][f"{RCON_PORT}/tcp"][0]["HostIp"]
         address = f"{host}:{published_port(container)}"
     health = state.get("Health", {}).get("Status", "no check") if running else fate_of(container)
+    if health == "starting" and not failed_check(container):
+        health = "healthy"
     return ServerStatus(
         group=labels.get(POOL_LABEL) or f"run {labels[RUN_LABEL]}",
         server=labels.get(SERVER_LABEL, "?"),

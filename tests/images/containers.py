@@ -31,6 +31,7 @@ def running(client: docker.DockerClient, image: str, *flags: str, **settings) ->
             "security_opt": ["no-new-privileges"],
             "mem_limit": "1g",
             "pids_limit": 128,
+            "healthcheck": {"interval": 500_000_000},
             **settings,
         },
     )

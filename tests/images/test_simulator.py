@@ -41,6 +41,13 @@ def test_it_is_ready_once_it_says_so(server: Container) -> None:
     assert hello["ok"] is True
 
 
+def test_its_kernels_are_those_of_the_image(server: Container) -> None:
+    ask(server, "/sc game.tick_paused = false game.ticks_to_run = 10 rcon.print(game.tick)")
+    assert "Compiling" not in server.logs().decode()
+    _, found = shell(server, "find /tmp/kernels -type f -not -name 'complete-*'; find /tmp/kernels -type l | wc -l")
+    assert int(found) > 100, "links into the image, and no file of its own"
+
+
 def test_it_runs_as_nobody_with_nothing_to_write_but_its_own_folders(server: Container) -> None:
     assert shell(server, "id -u") == (0, f"{UID}\n")
     code, output = shell(server, "touch /opt/factorio/mods/x")
