@@ -1,9 +1,13 @@
 """What tests of containers share: settings, and an eye on what is left behind."""
 
+import io
 import os
+from contextlib import closing, suppress
+
+from docker.errors import DockerException
 
 from harness.servers import ServerSettings
-from harness.servers.engine import RUN_LABEL, connect, containers_with, networks_with
+from harness.servers.engine import RUN_LABEL, connect, containers_with, find_image, networks_with
 
 IMAGE = os.environ.get("HARNESS_TEST_IMAGE", "simulator")
 """Another image than this version's build, for who changes something else."""
@@ -22,3 +26,21 @@ def left_behind(run_id: str | None = None) -> list[str]:
         return [each.name for each in [*containers_with(client, label), *networks_with(client, label)]]
     finally:
         client.close()
+
+
+def derived(lines: str) -> str:
+    """An image on top of the one under test, with a mistake in it."""
+    client = connect()
+    try:
+        base, _ = find_image(client, settings().image)
+        text = f"FROM {base}\nUSER root\n{lines}\nUSER 10001:10001\n"
+        image, _ = client.images.build(fileobj=io.BytesIO(text.encode()), rm=True)
+        return str(image.id)
+    finally:
+        client.close()
+
+
+def remove_image(image: str) -> None:
+    client = connect()
+    with closing(client), suppress(DockerException):
+        client.images.remove(image, force=True)

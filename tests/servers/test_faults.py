@@ -1,15 +1,12 @@
 """Whatever becomes of a container, results are as if nothing had happened, or one line says what did."""
 
-import io
 import threading
 import time
-from contextlib import closing, suppress
 from pathlib import Path
 
 import anyio
 import pytest
 from anyio.from_thread import start_blocking_portal
-from docker.errors import DockerException
 
 from harness.core.errors import ServerError, ServerStartError
 from harness.evaluation import FactorioEvaluator, Program
@@ -17,8 +14,8 @@ from harness.experiment.inventories import LAB
 from harness.game import FactorioInstance
 from harness.servers import ServerPool
 from harness.servers.docker import DockerLauncher
-from harness.servers.engine import connect, find_image
-from tests.servers.containers import left_behind, settings
+from harness.servers.engine import connect
+from tests.servers.containers import derived, left_behind, remove_image, settings
 
 pytestmark = [pytest.mark.docker, pytest.mark.slow]
 
@@ -218,24 +215,6 @@ def test_a_refused_password(played):
     port = int(played.container("slot-1").ports["27015/tcp"][0]["HostPort"])
     with pytest.raises(ServerError, match="password, it was refused"):
         FactorioInstance(address="127.0.0.1", tcp_port=port, rcon_password="not it", connect_timeout_s=5)
-
-
-def derived(lines: str) -> str:
-    """An image on top of the one under test, with a mistake in it."""
-    client = connect()
-    try:
-        base, _ = find_image(client, settings().image)
-        text = f"FROM {base}\nUSER root\n{lines}\nUSER 10001:10001\n"
-        image, _ = client.images.build(fileobj=io.BytesIO(text.encode()), rm=True)
-        return str(image.id)
-    finally:
-        client.close()
-
-
-def remove_image(image: str) -> None:
-    client = connect()
-    with closing(client), suppress(DockerException):
-        client.images.remove(image, force=True)
 
 
 def test_a_mod_that_is_missing(tmp_path):
