@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "a75534929b5b5d46a762c8962d589383"
+return "b5256cb1bbb66d71dddbf0efaab87ef8"

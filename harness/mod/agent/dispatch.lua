@@ -47,8 +47,10 @@ function dispatch.answer(request)
   local left = clock.left()
   if left > 0 then return {id = request.id, ok = false, busy = left} end
   clock.begin()
+  session.begin()
   local reply = {id = request.id, tick = game.tick}
   local ok, result, token = pcall(run, request)
+  session.finish()
   if ok then
     reply.ok, reply.result, reply.pending = true, result, token
   else

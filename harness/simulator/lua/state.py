@@ -18,7 +18,8 @@ import lupa.lua52 as lupa
 import numba
 
 from harness.core.errors import SimError
-from harness.simulator.lua.binding import ApiClass, Binder
+from harness.simulator.lua.binder import Binder
+from harness.simulator.lua.binding import ApiClass
 from harness.simulator.lua.context import ApiObject
 
 ENCODING = "latin-1"

@@ -45,6 +45,10 @@ def built(level: Level) -> Level:
         ("game.ticks_to_run = -1", "at least 0"),
         ("return prototypes.entity['none'].name", "attempt to index field 'none' (a nil value)"),
         ("pairs(game)", "table expected"),
+        (
+            "local p = prototypes.entity['pipe'] p.type = p.type .. 'x'",
+            "Can't write to LuaEntityPrototype::type: the attribute is read-only.",
+        ),
     ],
 )
 def test_wrong_use_is_refused_in_the_games_words(built: Level, code: str, message: str) -> None:
@@ -206,6 +210,45 @@ def test_prototypes(built: Level) -> None:
     assert lines[1] == "400000050nil"
     assert lines[2] == '[{"amount":2,"name":"copper-cable","probability":1,"type":"item"}]'
     assert lines[4] == "iron-plate"
+
+
+def test_what_a_script_does_to_a_table_of_a_prototype_is_its_own_affair(built: Level) -> None:
+    code = """
+    local items = prototypes.entity["pipe"].items_to_place_this
+    items[1].name = "other"
+    rcon.print(prototypes.entity["pipe"].items_to_place_this[1].name)
+    """
+    assert built(code) == "pipe"
+
+
+def test_forces_are_found_by_object_and_by_name_alone_and_in_lists(built: Level) -> None:
+    code = """
+    place("wooden-chest", 0, 0)
+    game.surfaces[1].create_entity{name = "wooden-chest", position = {2, 0}, force = game.forces.neutral}
+    for _, force in ipairs{game.forces.player, "neutral", {game.forces.player, "neutral"}, {2, game.forces.neutral}} do
+      rcon.print(game.surfaces[1].count_entities_filtered{name = "wooden-chest", force = force})
+    end
+    """
+    assert built(code).split() == ["1", "1", "2", "1"]
+
+
+def test_belt_neighbours_come_and_go(built: Level) -> None:
+    code = """
+    local middle = place("transport-belt", 0.5, 0.5, 4)
+    local function show()
+      local near = middle.belt_neighbours
+      rcon.print(#near.inputs .. " " .. #near.outputs)
+    end
+    show()
+    local behind, beside = place("transport-belt", -0.5, 0.5, 4), place("transport-belt", 0.5, -0.5, 8)
+    local ahead = place("splitter", 1.5, 1, 4)
+    show()
+    assert(middle.belt_neighbours.inputs[1] == behind and middle.belt_neighbours.inputs[2] == beside)
+    assert(middle.belt_neighbours.outputs[1] == ahead)
+    behind.destroy()
+    show()
+    """
+    assert built(code).split("\n") == ["0 0", "2 1", "1 1"]
 
 
 def test_belts_and_lines(built: Level) -> None:

@@ -8,28 +8,34 @@ local MAX_MEMBERS = 5000
 local IS_LINE = {["transport-belt"] = true, ["underground-belt"] = true}
 local PIPES = {"pipe", "pipe-to-ground"}
 
-local function neighbours(belt)
-  local list = {}
-  local beside = belt.belt_neighbours
-  for _, other in ipairs(beside.inputs) do list[#list + 1] = other end
-  for _, other in ipairs(beside.outputs) do list[#list + 1] = other end
-  if belt.type == "underground-belt" then list[#list + 1] = belt.neighbours end
-  return list
+--- Reads a belt: which belts lead to it and from it, and where the first of either stands.
+local function read(belt, kind)
+  local beside, others = belt.belt_neighbours, {}
+  for _, other in ipairs(beside.inputs) do others[#others + 1] = other end
+  for _, other in ipairs(beside.outputs) do others[#others + 1] = other end
+  if kind == "underground-belt" then others[#others + 1] = belt.neighbours end
+  local before, after = beside.inputs[1], beside.outputs[1]
+  return others, {before = before and before.position, after = after and after.position}
 end
 
---- All belts that lead to or from one, nearest first; splitters part lines.
+--- All belts that lead to or from one, nearest first; splitters part lines. Also what stands before and after each, as
+-- `serialise.list` takes it.
 function members.belts(anchor)
-  local seen, list, head = {[anchor.unit_number] = true}, {anchor}, 1
-  while head <= #list and #list < MAX_MEMBERS do
-    for _, other in ipairs(neighbours(list[head])) do
-      if IS_LINE[other.type] and not seen[other.unit_number] then
-        seen[other.unit_number] = true
-        list[#list + 1] = other
+  local seen, list, kinds, joints, head = {[anchor.unit_number] = true}, {anchor}, {anchor.type}, {}, 1
+  while list[head] do
+    local others, joint = read(list[head], kinds[head])
+    joints[head] = joint
+    for _, other in ipairs(#list < MAX_MEMBERS and others or {}) do
+      local number = other.unit_number
+      local kind = not seen[number] and other.type
+      seen[number] = true
+      if IS_LINE[kind] then
+        list[#list + 1], kinds[#list + 1] = other, kind
       end
     end
     head = head + 1
   end
-  return list
+  return list, joints
 end
 
 --- All pipes of one body of fluid.

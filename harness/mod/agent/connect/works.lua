@@ -28,9 +28,9 @@ end
 
 --- The walk along a list of things with a `position`, in ticks.
 function works.walking_ticks(list)
-  local ticks, character = 0, session.character()
+  local ticks, speed = 0, session.character().character_running_speed
   for rank = 2, #list do
-    ticks = ticks + clock.walking(character, geometry.distance(list[rank - 1].position, list[rank].position))
+    ticks = ticks + clock.walking_at(speed, geometry.distance(list[rank - 1].position, list[rank].position))
   end
   return ticks
 end

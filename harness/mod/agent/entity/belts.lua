@@ -42,17 +42,28 @@ local function describe_underground(entity, out)
   if out.is_input then out.is_terminus = partner == nil else out.is_source = partner == nil end
 end
 
---- Fields of a belt or an underground belt.
-function belts.describe(entity, out, about, notes)
-  local neighbours, heading = entity.belt_neighbours, out.direction
+--- Where the first belts that lead to one and from it stand, as `{before, after}`.
+local function joint_of(entity)
+  local neighbours = entity.belt_neighbours
   local before, after = neighbours.inputs[1], neighbours.outputs[1]
+  return {before = before and before.position, after = after and after.position}
+end
+
+local function contents(line)
+  -- Asking for the number first is cheaper where there is nothing, as on most belts of a new line.
+  return #line > 0 and stock.contents(line) or {}
+end
+
+--- Fields of a belt or an underground belt. `memo.joint` is what stands before and after it, where that is known.
+function belts.describe(entity, out, about, notes, memo)
+  local joint, here, heading = memo.joint or joint_of(entity), out.position, out.direction
+  local before, after = joint.before, joint.after
   local left, right = entity.get_transport_line(1), entity.get_transport_line(2)
-  local here = out.position
-  out.input_position = before and point(before.position) or geometry.moved(here, geometry.opposite(heading), 1)
-  out.output_position = after and point(after.position) or geometry.moved(here, heading, 1)
+  out.input_position = before and point(before) or geometry.moved(here, geometry.opposite(heading), 1)
+  out.output_position = after and point(after) or geometry.moved(here, heading, 1)
   out.is_source = before == nil
   out.is_terminus = after == nil
-  out.inventory = {left = stock.contents(left), right = stock.contents(right)}
+  out.inventory = {left = contents(left), right = contents(right)}
   if about.type == "underground-belt" then describe_underground(entity, out) end
   warn(entity, out, left, right, notes)
 end

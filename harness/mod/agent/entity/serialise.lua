@@ -66,10 +66,12 @@ local function describe(entity, about, memo)
   return out
 end
 
---- Entities of one surface and force as a list of tables ready for JSON, but for characters.
-function serialise.list(entities)
+--- Entities of one surface and force as a list of tables ready for JSON, but for characters. `joints` says of each belt
+-- where what leads to it and from it stands, if that was read already: a list of `{before, after}`.
+function serialise.list(entities, joints)
   local list, memo = {}, {waiting = {}, known = {}}
-  for _, entity in ipairs(entities) do
+  for rank, entity in ipairs(entities) do
+    memo.joint = joints and joints[rank]
     local about = facts.of(entity.name)
     if about.type ~= "character" then list[#list + 1] = describe(entity, about, memo) end
   end

@@ -42,9 +42,14 @@ function clock.left()
   return game.ticks_to_run
 end
 
---- Ticks to walk a distance in tiles.
+--- Ticks to walk a distance in tiles, at a speed in tiles a tick.
+function clock.walking_at(speed, distance)
+  return math.ceil(distance / speed - 1e-9)
+end
+
+--- Ticks that a character walks a distance in tiles.
 function clock.walking(character, distance)
-  return math.ceil(distance / character.character_running_speed - 1e-9)
+  return clock.walking_at(character.character_running_speed, distance)
 end
 
 return clock

@@ -7,10 +7,18 @@ local session = require("lib.session")
 
 local construct = {}
 
+local item_names = {}
+
 --- The item that builds an entity.
 function construct.item_of(prototype)
-  local items = prototype.items_to_place_this
-  return items and items[1] and items[1].name or prototype.name
+  local name = prototype.name
+  local found = item_names[name]
+  if not found then
+    local items = prototype.items_to_place_this
+    found = items and items[1] and items[1].name or name
+    item_names[name] = found
+  end
+  return found
 end
 
 --- The prototype of what is built by that name, an entity's or its item's.

@@ -2,55 +2,55 @@
 
 local heap = {}
 
+local floor = math.floor
+
 function heap.new()
   return {size = 0, keys = {}, order = {}, values = {}, count = 0}
 end
 
-local function before(self, a, b)
-  local left, right = self.keys[a], self.keys[b]
-  if left ~= right then return left < right end
-  return self.order[a] < self.order[b]
-end
-
-local function swap(self, a, b)
-  self.keys[a], self.keys[b] = self.keys[b], self.keys[a]
-  self.order[a], self.order[b] = self.order[b], self.order[a]
-  self.values[a], self.values[b] = self.values[b], self.values[a]
-end
-
 function heap.push(self, key, value)
-  self.size, self.count = self.size + 1, self.count + 1
-  local at = self.size
-  self.keys[at], self.order[at], self.values[at] = key, self.count, value
+  local keys, order, values = self.keys, self.order, self.values
+  local at, count = self.size + 1, self.count + 1
+  self.size, self.count = at, count
+  -- What came earlier stays ahead of an equal key, so only larger ones move down.
   while at > 1 do
-    local parent = math.floor(at / 2)
-    if not before(self, at, parent) then return end
-    swap(self, at, parent)
+    local parent = floor(at / 2)
+    if keys[parent] <= key then break end
+    keys[at], order[at], values[at] = keys[parent], order[parent], values[parent]
     at = parent
   end
+  keys[at], order[at], values[at] = key, count, value
 end
 
-local function sink(self)
-  local at = 1
-  while true do
-    local least, left = at, at * 2
-    if left <= self.size and before(self, left, least) then least = left end
-    if left + 1 <= self.size and before(self, left + 1, least) then least = left + 1 end
-    if least == at then return end
-    swap(self, at, least)
-    at = least
+--- Where a value of that key and rank goes when the place at the top is empty; what comes before it has moved up.
+local function sink(self, key, rank)
+  local keys, order, values, size = self.keys, self.order, self.values, self.size
+  local at, child = 1, 2
+  while child <= size do
+    local least = keys[child]
+    local other = child < size and keys[child + 1]
+    if other and (other < least or (other == least and order[child + 1] < order[child])) then
+      child, least = child + 1, other
+    end
+    if key < least or (key == least and rank < order[child]) then break end
+    keys[at], order[at], values[at] = least, order[child], values[child]
+    at, child = child, child * 2
   end
+  return at
 end
 
 --- The value with the smallest key; nil when empty.
 function heap.pop(self)
-  if self.size == 0 then return nil end
-  local value = self.values[1]
-  swap(self, 1, self.size)
-  self.keys[self.size], self.order[self.size], self.values[self.size] = nil, nil, nil
-  self.size = self.size - 1
-  sink(self)
-  return value
+  local keys, order, values, size = self.keys, self.order, self.values, self.size
+  if size == 0 then return nil end
+  local first, key, rank, last = values[1], keys[size], order[size], values[size]
+  keys[size], order[size], values[size] = nil, nil, nil
+  self.size = size - 1
+  if size > 1 then
+    local at = sink(self, key, rank)
+    keys[at], order[at], values[at] = key, rank, last
+  end
+  return first
 end
 
 return heap

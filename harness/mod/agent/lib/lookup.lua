@@ -77,10 +77,16 @@ local function unknown(kind, name)
     {expected = "the name of an " .. kind, found = name, hint = "names are the game's, such as stone-furnace"})
 end
 
+local built = {}
+
 --- The prototype of the entity called `name`, or of what an item of that name is built into; nil for neither.
 function lookup.built(name)
+  local found = built[name]
+  if found then return found end
   local item = prototypes.item[name]
-  return prototypes.entity[name] or item and item.place_result or nil
+  found = prototypes.entity[name] or item and item.place_result or nil
+  if found then built[name] = found end
+  return found
 end
 
 --- Like `lookup.built`, but raises for neither.

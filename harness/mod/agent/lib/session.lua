@@ -33,10 +33,28 @@ function session.age()
   return game.tick - storage.began
 end
 
+-- The surface of a name, looked up once within a command: between two commands a host may restore another state.
+local looked_up
+
+--- From here to `finish` runs one command.
+function session.begin()
+  looked_up = {}
+end
+
+function session.finish()
+  looked_up = nil
+end
+
+local function find_surface(name)
+  if not name then return nil end
+  if not looked_up then return game.get_surface(name) end
+  looked_up[name] = looked_up[name] or game.get_surface(name)
+  return looked_up[name]
+end
+
 --- The surface that is played.
 function session.surface()
-  local name = storage.surface
-  local surface = name and game.get_surface(name)
+  local surface = find_surface(storage.surface)
   if not surface then
     failure.raise("no_session", "there is no map yet: expected a reset first", {hint = "the host calls reset"})
   end

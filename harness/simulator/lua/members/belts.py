@@ -13,9 +13,9 @@ from harness.simulator.engine.tables import NONE, UNIT
 from harness.simulator.lua.binding import ApiClass, Method, Read
 from harness.simulator.lua.context import ApiObject, Game
 from harness.simulator.lua.members import tables
-from harness.simulator.lua.members.guards import entity_handle, live_part, serial_of
+from harness.simulator.lua.members.guards import entity_handle, entity_handles, live_part, serial_of
 from harness.simulator.lua.members.inventory import BELT, belt_slot, item_id
-from harness.simulator.lua.members.lines import lane_at, lanes_of
+from harness.simulator.lua.members.lines import SURFACE_LINES, lane_at, lanes_of
 from harness.simulator.lua.members.machines import only
 from harness.simulator.lua.members.shapes import contents, item_filter
 
@@ -55,6 +55,12 @@ def _counts(game: Game, row: int, line: int) -> dict[str, int]:
     for name, _ in _items(game, row, line):
         counts[name] = counts.get(name, 0) + 1
     return counts
+
+
+def _num_items(game: Game, row: int, line: int) -> int:
+    if line > SURFACE_LINES:
+        return len(_items(game, row, line))
+    return int(tables.lanes(game).count[tables.belts(game).lane[_belt(game, row), line - 1]])
 
 
 def _detailed(game: Game, row: int, line: int) -> list[dict[str, Any]]:
@@ -145,7 +151,7 @@ LINE = ApiClass(
     },
     index=_stack_at,
     index_gives="object:LuaItemStack",
-    length=lambda game, row, line: len(_items(game, row, line)),
+    length=_num_items,
 )
 
 
@@ -153,28 +159,26 @@ LINE = ApiClass(
 
 
 @only(*BELTS)
-def _neighbours(game: Game, row: int) -> dict[str, list[ApiObject]]:
-    links = {"inputs": ("prev", "feeders"), "outputs": ("next", "side")}
-    return {
-        key: [ApiObject("LuaEntity", (other, serial_of(game, other))) for other in _joined(game, row, columns)]
-        for key, columns in links.items()
-    }
+def _neighbours(game: Game, row: int) -> tuple[int | None, ...]:
+    own, belts, lanes = _belt(game, row), tables.belts(game), tables.lanes(game)
+    own_lanes = [lane for lane in belts.lane[own].tolist() if lane >= 0]
+    apart = (own, int(belts.partner[own]))
+    before = _others(lanes.belt, lanes.prev, lanes.feeders, own_lanes, apart)
+    after = _others(lanes.belt, lanes.next, lanes.side, own_lanes, apart)
+    rows = [int(belts.owner[belt]) for belt in (*before, *after)]
+    return (len(before), *entity_handles(game, rows))
 
 
-def _joined(game: Game, row: int, links: tuple[str, str]) -> list[int]:
-    """Entities whose lanes are linked to this belt's, without the other end of an underground belt."""
-    own = _belt(game, row)
-    partner, found = int(tables.belts(game).partner[own]), []
-    for lane in tables.belts(game).lane[own].tolist():
-        if lane < 0:
-            continue
-        others = [
-            int(getattr(tables.lanes(game), links[0])[lane]),
-            *getattr(tables.lanes(game), links[1])[lane].tolist(),
-        ]
-        belts = [int(tables.lanes(game).belt[other]) for other in others if other >= 0]
-        found += [belt for belt in belts if belt not in (own, partner) and belt not in found]
-    return [int(tables.belts(game).owner[belt]) for belt in found]
+def _others(belt_of: Any, single: Any, several: Any, own_lanes: list[int], apart: tuple[int, int]) -> list[int]:
+    """Belts that lanes are linked to by two columns of `Lanes`, none twice and none of `apart`."""
+    found: list[int] = []
+    for lane in own_lanes:
+        for other in (int(single[lane]), *several[lane].tolist()):
+            if other >= 0:
+                belt = int(belt_of[other])
+                if belt not in apart and belt not in found:
+                    found.append(belt)
+    return found
 
 
 @only("underground-belt")
@@ -237,7 +241,7 @@ MEMBERS: dict[str, Read | Method] = {
     "splitter_filter": Read(read=_filter, write=_set_filter, takes="name?", gives="data"),
     "get_transport_line": Method(call=_line, takes=("any",), gives="object:LuaTransportLine"),
     "get_max_transport_line_index": Method(call=_num_lines),
-    "belt_neighbours": Read(read=_neighbours, gives="tree"),
+    "belt_neighbours": Read(read=_neighbours, gives="pair:LuaEntity:inputs:outputs"),
     "belt_to_ground_type": Read(read=_end),
     "neighbours": Read(read=_partner, gives="object:LuaEntity"),
 }

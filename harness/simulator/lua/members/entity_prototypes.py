@@ -217,7 +217,7 @@ MEMBERS: dict[str, Read | Method] = {
     "module_inventory_size": Read(read=_of("module_slots", 0)),
 }
 
-ENTITY_PROTOTYPE = ApiClass(name="LuaEntityPrototype", handle=("name",), members=MEMBERS, keep="always")
+ENTITY_PROTOTYPE = ApiClass(name="LuaEntityPrototype", handle=("name",), members=MEMBERS, keep="always", fixed=True)
 
 
 def _energy_source_members(name: str) -> dict[str, Read | Method]:
@@ -235,6 +235,7 @@ ELECTRIC_SOURCE = ApiClass(
     members=_energy_source_members("LuaElectricEnergySourcePrototype")
     | {"usage_priority": Read(read=lambda _game, name: _source(name)["usage_priority"])},
     keep="always",
+    fixed=True,
 )
 BURNER_SOURCE = ApiClass(
     name="LuaBurnerPrototype",
@@ -246,10 +247,12 @@ BURNER_SOURCE = ApiClass(
         "fuel_categories": Read(read=lambda _game, name: flag_set(_source(name)["fuel_categories"]), gives="data"),
     },
     keep="always",
+    fixed=True,
 )
 VOID_SOURCE = ApiClass(
     name="LuaVoidEnergySourcePrototype",
     handle=("owner",),
     members=_energy_source_members("LuaVoidEnergySourcePrototype"),
     keep="always",
+    fixed=True,
 )

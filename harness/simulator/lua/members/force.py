@@ -278,8 +278,8 @@ FORCE = ApiClass(
     members={
         "object_name": Read(read=lambda *_: "LuaForce"),
         "valid": Read(read=lambda *_: True),
-        "name": Read(read=lambda _game, force: FORCES[force]),
-        "index": Read(read=lambda _game, force: force + 1),
+        "name": Read(read=lambda _game, force: FORCES[force], fixed=True),
+        "index": Read(read=lambda _game, force: force + 1, fixed=True),
         **_RESEARCH,
         **_MODIFIERS,
         "get_item_production_statistics": Method(

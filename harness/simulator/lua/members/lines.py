@@ -6,7 +6,8 @@ from harness.simulator.engine.tables import NONE
 from harness.simulator.lua.context import Game
 from harness.simulator.lua.members import tables
 
-_SURFACE_LINES = 2
+SURFACE_LINES = 2
+"""Lines that every belt has; the first two of an underground belt are on the surface."""
 
 
 def lanes_of(game: Game, row: int, line: int) -> list[int]:
@@ -17,9 +18,9 @@ def lanes_of(game: Game, row: int, line: int) -> list[int]:
     if last < 0:
         return []
     found = [last]
-    if line <= _SURFACE_LINES or game.world.type_of(row) != "underground-belt":
+    if line <= SURFACE_LINES or game.world.type_of(row) != "underground-belt":
         return found
-    above = belts.lane[belt, :_SURFACE_LINES].tolist()
+    above = belts.lane[belt, :SURFACE_LINES].tolist()
     before = int(lanes.prev[last])
     while before >= 0 and int(lanes.belt[before]) == belt and before not in above:
         found.append(before)

@@ -24,7 +24,12 @@ DEFAULT_RECIPE_TIME_S = 0.5
 
 
 def custom_table(
-    item_class: str, handle: tuple[str, ...], find: Callable[..., Any], keys: Callable[..., list[Any]]
+    item_class: str,
+    handle: tuple[str, ...],
+    find: Callable[..., Any],
+    keys: Callable[..., list[Any]],
+    *,
+    fixed: bool = True,
 ) -> ApiClass:
     """A `LuaCustomTable` of API objects.
 
@@ -33,6 +38,7 @@ def custom_table(
         handle: hidden fields of the table itself.
         find: called with context, handle and key; gives the value's handle or None.
         keys: called with context and handle; gives all keys in order.
+        fixed: what is there stays there.
     """
     return ApiClass(
         name=f"LuaCustomTable of {item_class}",
@@ -46,6 +52,7 @@ def custom_table(
         length=lambda *arguments: len(keys(*arguments)),
         items=keys,
         keep="always",
+        fixed=fixed,
     )
 
 
@@ -60,7 +67,7 @@ def _prototype_class(
         "hidden": Read(read=lambda _game, own: table()[own].get("hidden", False)),
     }
     return (
-        ApiClass(name=name, handle=("name",), members=common | members, keep="always"),
+        ApiClass(name=name, handle=("name",), members=common | members, keep="always", fixed=True),
         custom_table(
             name,
             ("kind",),
@@ -254,4 +261,4 @@ CLASSES: list[ApiClass] = [ENTITY_PROTOTYPE, ELECTRIC_SOURCE, BURNER_SOURCE, VOI
 for _sort, (_name, _table, _members) in _SORTS.items():
     CLASSES += _prototype_class(_name, _table, _members)
     _ROOT[_sort] = Read(read=lambda *_, sort=_sort: sort, gives=f"object:LuaCustomTable of {_name}")
-CLASSES.append(ApiClass(name="LuaPrototypes", handle=("root",), members=_ROOT, keep="always"))
+CLASSES.append(ApiClass(name="LuaPrototypes", handle=("root",), members=_ROOT, keep="always", fixed=True))

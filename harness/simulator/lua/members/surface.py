@@ -127,7 +127,9 @@ def _count(game: Game, surface: int, *given: Any) -> int:
 
 
 def _force_keys(forces: Any) -> list[Any]:
-    return _split(forces) or [] if isinstance(forces, str) else [forces]
+    if not isinstance(forces, str):
+        return [forces]
+    return [int(key[1:]) if key[1:].isdigit() and key.startswith("#") else key for key in _split(forces) or []]
 
 
 def _has_layers(game: Game, layers: list[str], invert: bool) -> Callable[[int], bool]:
@@ -370,7 +372,9 @@ TILE = ApiClass(
         "object_name": Read(read=lambda *_: "LuaTile"),
         "valid": Read(read=lambda *_: True),
         "name": Read(read=lambda game, surface, x, y: game.world.get_tile(surface, x, y)),
-        "position": Read(read=lambda _game, _surface, x, y: (x, y), gives="position"),
+        "position": Read(
+            read=lambda _game, _surface, x, y: (x, y), gives="position", lua="{ x = self[B], y = self[C] }"
+        ),
         "surface": Read(read=lambda _game, surface, _x, _y: surface, gives="object:LuaSurface"),
         "prototype": Read(
             read=lambda game, surface, x, y: game.world.get_tile(surface, x, y), gives="object:LuaTilePrototype"

@@ -1,5 +1,5 @@
 -- API objects: proxies with a class, up to three hidden handle fields, and the members that Python's tables name.
--- `harness/simulator/lua/binding.py` writes the members as Lua source against this file.
+-- `harness/simulator/lua/binder.py` writes the members as Lua source against this file.
 local host = ...
 local raw_type, raw_next = host.raw_type, host.raw_next
 local class_of, raw_metatable = host.class_of, host.raw_metatable
@@ -164,15 +164,19 @@ function convert.area(value)
 end
 
 function convert.force(value)
-  if host.class(value) == "LuaForce" then return value.name end
+  if host.class(value) == "LuaForce" then return value[A] + 1 end
   if raw_type(value) == "string" or raw_type(value) == "number" then return value end
   wrong("a force", value)
 end
 
+-- One force, or several as text: names, and indices behind a "#".
 function convert.forces(value)
   if raw_type(value) == "table" and not host.class(value) then
     local names = {}
-    for index = 1, #value do names[index] = convert.force(value[index]) end
+    for index = 1, #value do
+      local force = convert.force(value[index])
+      names[index] = raw_type(force) == "number" and "#" .. force or force
+    end
     return concat(names, "\n")
   end
   return convert.force(value)
@@ -272,6 +276,20 @@ function host.to_objects(name, width, flat)
   for at = 1, #flat, width do
     count = count + 1
     result[count] = wrap(flat[at], width > 1 and flat[at + 1] or nil, width > 2 and flat[at + 2] or nil)
+  end
+  return result
+end
+
+-- Two lists of objects by their keys, of the handles of both one after the other; `count` is how many are in the first.
+function host.to_pair(name, width, first, second, count, ...)
+  if count == nil then error((...), 3) end
+  local flat, split = { ... }, count * width
+  local result = { [first] = {}, [second] = {} }
+  local wrap, list, length = wrappers[name], result[first], 0
+  for at = 1, #flat, width do
+    if at == split + 1 then list, length = result[second], 0 end
+    length = length + 1
+    list[length] = wrap(flat[at], width > 1 and flat[at + 1] or nil, width > 2 and flat[at + 2] or nil)
   end
   return result
 end
