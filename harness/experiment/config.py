@@ -70,8 +70,8 @@ class SearchConfig(_Section):
     samples_per_iteration: int = Field(default=4, ge=1, le=256)
     timeout_s: float = Field(default=60.0, gt=0)
     """Wall seconds a program may run."""
-    policy: Literal["softmax", "uct", "uniform", "root", "latest"] = "softmax"
-    """How parents are selected: a name in `harness.search.POLICIES`."""
+    policy: Literal["softmax", "uct", "uniform", "root", "latest"] | None = None
+    """How parents are selected: a name in `harness.search.POLICIES`; null is the variant's own."""
     temperature: float = Field(default=1.0, gt=0)
     """Of the softmax policy, over standardised values."""
     exploration_constant: float = Field(default=1.41, ge=0)
@@ -183,6 +183,10 @@ def load_experiment(folder: Path, name: str, *, seed: int | None = None) -> Expe
         raise ConfigError(f"{path}: expected a YAML file, got: {' '.join(str(error).split())}") from error
     if not isinstance(data, dict):
         raise ConfigError(f"{path}: expected keys and values, got {type(data).__name__}")
+    if "methods" in data:
+        raise ConfigError(
+            f"{path}: expected one experiment, got a comparison; run it with: harness compare {path.stem}"
+        )
     changes = {} if seed is None else {"seed": seed}
     return parse_experiment({"name": path.stem, **data, **changes}, source=str(path), tasks=folder.parent / "tasks")
 

@@ -20,35 +20,27 @@ from harness.api.reference import api_reference
 from harness.core.errors import ConfigError, HarnessError, RecordError
 from harness.core.tasks import sole_error
 from harness.evaluation import FactorioEvaluator
+from harness.experiment.arena import Arena, ServerWatcher, open_arena, server_settings
 from harness.experiment.config import ExperimentConfig, parse_experiment
 from harness.experiment.inventories import resolve_inventory
 from harness.experiment.recorder import Recorder, load_programs, model_call, model_call_record
 from harness.experiment.summary import summarise
-from harness.game import FactorioInstance, GameState
+from harness.game import GameState
 from harness.llm import LLMFactory, Model
 from harness.llm.recording import ModelCall, RecordingModel
 from harness.mod import mod_hash, mod_version
 from harness.records import Manifest, RunFolder, RunReader, RunStatus, RunWriter, Summary, create_run, hold_run
 from harness.report import write_curves
-from harness.servers import RunningServer, ServerPool, ServerSettings, make_launcher
+from harness.servers import make_launcher
 from harness.variants import VARIANTS, Budget, Observer
 from harness.variants.search import Search
 
-_CONNECT_TIMEOUT_S = 10.0
-"""For a server that its launcher calls ready, or that runs already."""
 
-
-class Progress(Observer, Protocol):
+class Progress(Observer, ServerWatcher, Protocol):
     """An observer that is told of the servers too."""
 
     def on_run(self, folder: RunFolder) -> None:
         """The run has its folder."""
-
-    def on_server(self, name: str) -> None:
-        """A server can be played on."""
-
-    def on_server_lost(self, name: str, why: str) -> None:
-        """A server is taken out of use; another one takes its place when it is needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +68,7 @@ async def start_run(config: ExperimentConfig, results: Path, progress: Progress)
         ServerError: the servers could not be started.
     """
     resolve_inventory(config.world.inventory)
-    make_launcher(_server_settings(config), results)
+    make_launcher(server_settings(config), results)
     model = _model(config)
     model.check()
     if config.budget.usd is not None and model.price is None:
@@ -87,8 +79,8 @@ async def start_run(config: ExperimentConfig, results: Path, progress: Progress)
     with hold_run(folder):
         writer = RunWriter(folder)
         writer.write_config(config.resolved())
-        writer.write_manifest(_new_manifest(config, folder))
-        return await _Run(config, folder, writer, progress).play()
+        writer.write_manifest(new_manifest(config, folder))
+        return await Sitting(config, folder, writer, progress).play()
 
 
 def resume_run(folder: RunFolder) -> tuple[ExperimentConfig, Callable[[Progress], Awaitable[RunOutcome]]]:
@@ -117,13 +109,9 @@ def resume_run(folder: RunFolder) -> tuple[ExperimentConfig, Callable[[Progress]
                     update={"status": "running", "resumed": manifest.resumed + 1, "ended_at": None, "message": None}
                 )
             )
-            return await _Run(config, folder, writer, progress).play()
+            return await Sitting(config, folder, writer, progress).play()
 
     return config, play
-
-
-def _server_settings(config: ExperimentConfig) -> ServerSettings:
-    return ServerSettings(**config.servers.model_dump())
 
 
 def _model(config: ExperimentConfig) -> LLMFactory:
@@ -138,7 +126,8 @@ def _model(config: ExperimentConfig) -> LLMFactory:
     )
 
 
-def _new_manifest(config: ExperimentConfig, folder: RunFolder) -> Manifest:
+def new_manifest(config: ExperimentConfig, folder: RunFolder) -> Manifest:
+    """What a run starts with."""
     return Manifest(
         experiment=config.name,
         version=folder.version,
@@ -165,11 +154,27 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-class _Run:
-    """One sitting of a run."""
+class Sitting:
+    """One sitting of a run.
 
-    def __init__(self, config: ExperimentConfig, folder: RunFolder, writer: RunWriter, progress: Progress) -> None:
+    Args:
+        config: of the run.
+        folder: of the run, held by the caller.
+        writer: of the folder.
+        progress: told of everything.
+        arena: servers to play on; `None` starts and stops the run's own.
+    """
+
+    def __init__(
+        self,
+        config: ExperimentConfig,
+        folder: RunFolder,
+        writer: RunWriter,
+        progress: Progress,
+        arena: Arena | None = None,
+    ) -> None:
         self._config = config
+        self._arena = arena
         self._folder = folder
         self._writer = writer
         self._reader = RunReader(folder)
@@ -182,7 +187,7 @@ class _Run:
         """Plays until the search ends, a signal comes, or something breaks; the folder is complete in every case."""
         async with sole_error(), anyio.create_task_group() as group:
             group.start_soon(self._watch)
-            outcome = await self._played()
+            outcome = await self.play_unwatched()
             group.cancel_scope.cancel()
         return outcome
 
@@ -190,9 +195,14 @@ class _Run:
         """Stops the work at the first signal; those of an impatient user must not cut short what ends the servers."""
         with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
             async for _ in signals:
-                self._work.cancel()
+                self.interrupt()
 
-    async def _played(self) -> RunOutcome:
+    def interrupt(self) -> None:
+        """Lets the sitting end as soon as it can, with all it did on record."""
+        self._work.cancel()
+
+    async def play_unwatched(self) -> RunOutcome:
+        """As `play`, for a caller that hears the signals itself."""
         self._progress.on_run(self._folder)
         started = anyio.current_time()
         try:
@@ -216,33 +226,28 @@ class _Run:
 
     def _ending(self) -> str | None:
         """Why the search ended before its last iteration, if it did."""
-        budget = self._search.stop_reason if self._search else None
-        return f"budget.{budget} has no room for another sample" if budget else None
+        reason = self._search.stop_reason if self._search else None
+        if reason == "success":
+            return "the task's goal is reached"
+        return f"budget.{reason} has no room for another sample" if reason else None
 
     async def _with_servers(self) -> None:
-        config = self._config
-        settings = _server_settings(config)
-        launcher = make_launcher(settings, self._folder.logs)
-        progress = self._progress
-        pool = ServerPool(launcher, settings.slots, self._connect, progress.on_server, progress.on_server_lost)
-        async with pool:
-            async with pool.lease_holdout() as holdout:
-                initial = await anyio.to_thread.run_sync(holdout.state)
-                found = {"server": holdout.server_version, "image": launcher.image}
-            self._writer.write_manifest(self._reader.manifest().model_copy(update=found))
-            evaluator = FactorioEvaluator(
-                pool,
-                accrual_ticks=round(config.evaluation.accrual_s * 60),
-                price_profile=config.evaluation.price_profile,
-                max_program_ticks=config.evaluation.max_program_ticks,
-            )
-            recorded = [model_call(record) for record in self._reader.model_calls()]
-            model = RecordingModel(_model(config), self._record_call, replay=recorded)
-            try:
-                await self._with_model(model, evaluator, initial)
-            finally:
-                with anyio.CancelScope(shield=True):
-                    await model.close()
+        if self._arena is not None:
+            await self._in_arena(self._arena)
+            return
+        async with open_arena(self._config, self._folder.logs, self._progress) as arena:
+            await self._in_arena(arena)
+
+    async def _in_arena(self, arena: Arena) -> None:
+        found = {"server": arena.server, "image": arena.image}
+        self._writer.write_manifest(self._reader.manifest().model_copy(update=found))
+        recorded = [model_call(record) for record in self._reader.model_calls()]
+        model = RecordingModel(_model(self._config), self._record_call, replay=recorded)
+        try:
+            await self._with_model(model, arena.evaluator, arena.initial)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await model.close()
 
     async def _with_model(self, model: Model, evaluator: FactorioEvaluator, initial: GameState) -> None:
         config = self._config
@@ -289,21 +294,6 @@ class _Run:
                 return {"max_retries": search.max_retries}
             case _:
                 return {}
-
-    def _connect(self, server: RunningServer) -> FactorioInstance:
-        world = self._config.world
-        return FactorioInstance(
-            address=server.address,
-            tcp_port=server.port,
-            inventory=resolve_inventory(world.inventory),
-            rcon_password=server.password,
-            map=world.map,
-            seed=world.seed,
-            all_technologies=world.all_technologies,
-            max_ticks=self._config.evaluation.max_program_ticks,
-            connect_timeout_s=_CONNECT_TIMEOUT_S,
-            reply_timeout_s=self._config.servers.reply_timeout_s,
-        )
 
     def _close(self, wall_s: float, status: RunStatus, message: str | None) -> Summary:
         summary = summarise(self._config, self._folder, self._search, wall_s)
