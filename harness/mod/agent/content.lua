@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "b5256cb1bbb66d71dddbf0efaab87ef8"
+return "db82c56d6047a0004749691a0a2faac3"

@@ -139,13 +139,16 @@ local function run(field, starts, goals, most, strict)
 
   --- Goes down on (x, y), which may be the node's own tile (`launched`), and comes up wherever that is possible.
   local function dive(node, x, y, heading, launched)
+    local entry = node.cost + DIVE_COST + 1
+    if toll and not launched then entry = entry + toll(x, y) end
     for span = 1, most do
       local out_x, out_y = x + STEP_X[heading] * span, y + STEP_Y[heading] * span
       if not inside(field, out_x, out_y) then return end
       local goal = goal_at[out_x * SPREAD + out_y]
       local landed = goal ~= nil and goal.land == heading
       if span > 1 and (not goal or landed) and field.dives(out_x, out_y, heading) then
-        offer(node, out_x, out_y, heading, node.cost + span + 1 + DIVE_COST, span, launched, landed)
+        local exit = toll and not goal and toll(out_x, out_y) or 0
+        offer(node, out_x, out_y, heading, entry + span + exit, span, launched, landed)
       end
       if not field.under(out_x, out_y, heading) then return end
     end

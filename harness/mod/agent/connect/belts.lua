@@ -218,12 +218,24 @@ local function targets(map, point)
   return {tile}
 end
 
-local function joined_at(goals, passed)
+--- The belt by which what comes from the source gets to the target as things stand; nil if it does not.
+local function joined_at(point, goals, passed)
+  for _, belt in ipairs(belt_members(point)) do
+    if passed[belt.unit_number] then return {entity = belt, type = belt.type} end
+  end
   for _, goal in ipairs(goals) do
     local standing = goal.body and goal.body.entity
     if standing and passed[standing.unit_number] then return goal.body end
   end
   return nil
+end
+
+--- The body by which the call's line serves an inserter or a drill that it came past; nil if it did not.
+local function served_at(plan, point, goals, passed)
+  for number in pairs(passed) do plan.fed[number] = true end
+  local body = goals[1].body
+  if not point.entity or IS_BELT[point.entity.type] or not body then return nil end
+  return (body.piece or plan.fed[body.entity.unit_number]) and body or nil
 end
 
 --- The search's view of the ground.
@@ -298,6 +310,22 @@ local function lay(plan, steps, starts, goals, surface, under)
   return last
 end
 
+--- Turns the end of a line in the open away from the belts of the call itself, on which it would pour out.
+local function turn_away(plan, steps, last)
+  if not last.piece or last.type ~= "transport-belt" then return end
+  local heading = last.piece.direction
+  local function belt_ahead(way)
+    local spot = geometry.moved(steps[#steps], way, 1)
+    local body = field.body(plan.map, spot.x, spot.y)
+    return body and IS_BELT[body.type] and body or nil
+  end
+  local met = belt_ahead(heading)
+  if not met or not met.piece then return end
+  for _, way in ipairs({(heading + 4) % 16, (heading + 12) % 16}) do
+    if not belt_ahead(way) then return plan:turn(last, way) end
+  end
+end
+
 --- Where the next line of the call begins: at the end of this one.
 local function next_source(position, steps, body)
   if body.entity then return {position = position, entity = body.entity, members = {body.entity}} end
@@ -312,7 +340,13 @@ function belts.plan(plan, source, target, surface, under)
   local map = view(plan.map)
   local starts, passed = sources(map, source)
   local goals = targets(map, target)
-  local joined = joined_at(goals, passed)
+  local joined = joined_at(target, goals, passed)
+  plan.fed = plan.fed or {}
+  local served = served_at(plan, target, goals, passed)
+  if served and not joined then
+    plan:use(served)
+    return source
+  end
   if joined then
     plan:use(joined)
     return {position = target.position, entity = joined.entity, members = {joined.entity}}
@@ -332,6 +366,7 @@ function belts.plan(plan, source, target, surface, under)
     end)
   end
   local last = lay(plan, steps, starts, goals, surface, under)
+  if not at_tile(goals, steps[#steps]) then turn_away(plan, steps, last) end
   return next_source(target.position, steps, last)
 end
 

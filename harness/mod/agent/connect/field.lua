@@ -42,9 +42,9 @@ function field.owner(entity, box)
   return "box " .. entity.unit_number .. " " .. box
 end
 
--- What it costs a way to lead over a tile that is reserved or that a belt pours out on. Past drills and inserters the toll
--- is small: a line drawn past a few of them is meant to serve them, and going round costs two tiles and four turns.
-local TOLLS = {reserved = 3, belt = 3, machine = 0.5}
+-- What it costs a way to lead over a tile that a belt pours out on. Past drills and inserters the toll is small: a line
+-- drawn past a few of them is meant to serve them, and going round costs two tiles and four turns.
+local TOLLS = {belt = 3, machine = 0.5}
 
 --- A field of one call. `options`: `fluids` notes what a pipe would join, `traffic` where others move items, and
 -- `under` is the prototype of the piece that runs underground, if any.
@@ -194,16 +194,12 @@ function field.touches(map, x, y)
   return map.touches[field.key(x, y)] or {}
 end
 
---- Marks a tile as better kept free.
-function field.reserve(map, position)
-  map.busy[field.key(math.floor(position.x), math.floor(position.y))] = "reserved"
-end
-
---- What a tile costs beyond a step, where it is reserved or others move items.
+--- What a tile costs beyond a step, where others move items or another leg of the call wants to lead (`map.prices`).
 function field.toll(map, x, y)
   ensure(map, x, y)
-  local kind = map.busy[field.key(x, y)]
-  return kind and TOLLS[kind] or 0
+  local key = field.key(x, y)
+  local kind = map.busy[key]
+  return (kind and TOLLS[kind] or 0) + (map.prices and map.prices[key] or 0)
 end
 
 --- Whether an end of a pair along `heading` can stand on a tile without coming between the ends of another.
@@ -258,12 +254,12 @@ function field.burrow(map, from, heading, length)
   note_span(map, from, heading, length - 1)
 end
 
---- "stone-furnace at (4, 6)", "water": what keeps a tile from being free; nil if nothing does.
+--- "stone-furnace at (4, 6)", "the planned pipe at (0, 1)", "water at (2, 2)": what keeps a tile from being free; nil if nothing does.
 function field.blocker(map, x, y)
   local body = field.body(map, x, y)
   if body then
     local position = body.piece and body.piece.position or body.entity.position
-    return field.name(body) .. " at " .. geometry.show(position)
+    return (body.piece and "the planned " or "") .. field.name(body) .. " at " .. geometry.show(position)
   end
   return field.is_wet(map, x, y) and "water at " .. geometry.show(field.centre({x = x, y = y})) or nil
 end

@@ -4,11 +4,15 @@ local field = require("connect.field")
 local geometry = require("lib.geometry")
 local lookup = require("lib.lookup")
 local members = require("connect.members")
+local order = require("lib.order")
 
 local Grid = {}
 Grid.__index = Grid
 
 local grid = {}
+
+-- How far from a bare position its pole may stand.
+local NEAR = 2
 
 --- Surveys the standing poles.
 function grid.read()
@@ -54,29 +58,26 @@ function Grid:alike(list)
   return found
 end
 
+--- Whether what fills a box is in the supply area of a pole about `centre`.
+function grid.covers(pole, centre, box)
+  local reach = pole.get_supply_area_distance()
+  return centre.x + reach > box.left_top.x and centre.x - reach < box.right_bottom.x
+    and centre.y + reach > box.left_top.y and centre.y - reach < box.right_bottom.y
+end
+
 --- Whether what fills a box is in a node's supply area.
 function grid.supplies(node, box)
   local body = node.body
-  local prototype = body.entity and body.entity.prototype or lookup.prototype(body.piece.name)
-  local reach = prototype.get_supply_area_distance()
-  return node.x + reach > box.left_top.x and node.x - reach < box.right_bottom.x
-    and node.y + reach > box.left_top.y and node.y - reach < box.right_bottom.y
+  return grid.covers(body.entity and body.entity.prototype or lookup.prototype(body.piece.name), node, box)
 end
 
 --- Nodes whose supply area covers an entity, the nearest first.
 function Grid:covering(entity)
   local list, box = {}, entity.bounding_box
-  for rank, node in ipairs(self.nodes) do
-    if grid.supplies(node, box) then
-      list[#list + 1] = {node = node, rank = rank, distance = geometry.distance_squared(node, entity.position)}
-    end
+  for _, node in ipairs(self.nodes) do
+    if grid.supplies(node, box) then list[#list + 1] = node end
   end
-  table.sort(list, function(a, b)
-    if a.distance ~= b.distance then return a.distance < b.distance end
-    return a.rank < b.rank
-  end)
-  for rank, found in ipairs(list) do list[rank] = found.node end
-  return list
+  return order.by(list, function(node) return geometry.distance_squared(node, entity.position) end)
 end
 
 local function place(point)
@@ -113,36 +114,44 @@ function grid.closest(sources, targets)
   return from, to
 end
 
---- Left-top tiles for a new pole at an end, best first: at a bare position, or round the edge of an entity, the closest
--- to `towards` first.
-function grid.spots(pole, point, towards)
+--- Left-top tiles of a pole that stands round a box, `gap` tiles off, and supplies what fills it.
+local function ring(pole, box, gap)
+  local left, top = math.floor(box.left_top.x) - pole.tile_width - gap, math.floor(box.left_top.y) - pole.tile_height - gap
+  local right, bottom = math.ceil(box.right_bottom.x) + gap, math.ceil(box.right_bottom.y) + gap
   local list = {}
-  if point.entity then
-    local box = point.entity.bounding_box
-    local left, top = math.floor(box.left_top.x) - pole.tile_width, math.floor(box.left_top.y) - pole.tile_height
-    local right, bottom = math.ceil(box.right_bottom.x), math.ceil(box.right_bottom.y)
-    for x = left, right do
-      for y = top, bottom do
-        if x == left or x == right or y == top or y == bottom then list[#list + 1] = {x = x, y = y} end
-      end
+  for x = left, right do
+    for y = top, bottom do
+      local tile = {x = x, y = y}
+      local on_edge = x == left or x == right or y == top or y == bottom
+      if on_edge and grid.covers(pole, grid.centre(pole, tile), box) then list[#list + 1] = tile end
     end
+  end
+  return list
+end
+
+--- Left-top tiles of a pole that stands about a position.
+local function square(corner, reach)
+  local list = {}
+  for dx = -reach, reach do
+    for dy = -reach, reach do list[#list + 1] = {x = corner.x + dx, y = corner.y + dy} end
+  end
+  return list
+end
+
+--- Left-top tiles for a new pole at an end, best first, in one list after another until they are empty: those closest to
+-- a bare position, or those round an entity, further off each time, the closest to `towards` first.
+function grid.spots(pole, point, towards, gap)
+  local list
+  if point.entity then
+    list = ring(pole, point.entity.bounding_box, gap)
   else
-    local tile = field.tile({
+    local corner = field.tile({
       x = point.position.x - (pole.tile_width - 1) / 2, y = point.position.y - (pole.tile_height - 1) / 2,
     })
-    for dx = -2, 2 do
-      for dy = -2, 2 do list[#list + 1] = {x = tile.x + dx, y = tile.y + dy} end
-    end
-    towards = grid.centre(pole, tile)
+    towards = grid.centre(pole, corner)
+    list = gap == 0 and square(corner, NEAR) or {}
   end
-  for rank, tile in ipairs(list) do
-    tile.rank, tile.distance = rank, geometry.distance_squared(grid.centre(pole, tile), towards)
-  end
-  table.sort(list, function(a, b)
-    if a.distance ~= b.distance then return a.distance < b.distance end
-    return a.rank < b.rank
-  end)
-  return list
+  return order.by(list, function(tile) return geometry.distance_squared(grid.centre(pole, tile), towards) end)
 end
 
 --- Where the centre of a pole goes when its left-top tile is given.

@@ -9,6 +9,7 @@ local field = require("connect.field")
 local geometry = require("lib.geometry")
 local members = require("connect.members")
 local obstacles = require("connect.obstacles")
+local order = require("lib.order")
 local pair = require("connect.pair")
 local route = require("connect.route")
 local sockets = require("connect.sockets")
@@ -74,20 +75,14 @@ local function matching(starts, goals, source, target)
     for _, goal in ipairs(goals) do
       local fits = not start.fluid or not goal.fluid or start.fluid == goal.fluid
       local makes = both_boilers and (start.unlikely or goal.unlikely or start.fluid == "steam")
-      if fits and not makes then list[#list + 1] = {start = start, goal = goal, rank = #list} end
+      if fits and not makes then list[#list + 1] = {start = start, goal = goal} end
     end
   end
   if #list == 0 then refuse_fluids(starts, goals, source, target) end
   if #list == 1 then return list end
-  for _, match in ipairs(list) do
-    match.distance = closest(match.start, match.goal)
-    if match.start.unlikely or match.goal.unlikely then match.distance = match.distance + UNLIKELY end
-  end
-  table.sort(list, function(a, b)
-    if a.distance ~= b.distance then return a.distance < b.distance end
-    return a.rank < b.rank
+  return order.by(list, function(match)
+    return closest(match.start, match.goal) + ((match.start.unlikely or match.goal.unlikely) and UNLIKELY or 0)
   end)
-  return list
 end
 
 --- The bodies of fluid that a match may touch; nil and the fault if an end in the open touches a foreign one.

@@ -8,6 +8,7 @@ local geometry = require("lib.geometry")
 local grid = require("connect.grid")
 local hops = require("connect.hops")
 local obstacles = require("connect.obstacles")
+local order = require("lib.order")
 
 local poles = {}
 
@@ -22,15 +23,10 @@ local function offsets(reach)
   local list = {}
   for dx = -reach, reach do
     for dy = -reach, reach do
-      if dx * dx + dy * dy <= reach * reach then list[#list + 1] = {x = dx, y = dy, rank = #list} end
+      if dx * dx + dy * dy <= reach * reach then list[#list + 1] = {x = dx, y = dy} end
     end
   end
-  table.sort(list, function(a, b)
-    local one, other = a.x * a.x + a.y * a.y, b.x * b.x + b.y * b.y
-    if one ~= other then return one < other end
-    return a.rank < b.rank
-  end)
-  return list
+  return order.by(list, function(offset) return offset.x * offset.x + offset.y * offset.y end)
 end
 
 local AROUND = offsets(NEAR_LINE)
@@ -45,12 +41,19 @@ local function reaches(a, b)
 end
 
 local function choose_spot(pole, map, point, towards)
-  for _, tile in ipairs(grid.spots(pole, point, towards)) do
-    if grid.has_room(pole, map, tile) then return grid.centre(pole, tile) end
+  local gap, spots = 0, grid.spots(pole, point, towards, 0)
+  while #spots > 0 do
+    for _, tile in ipairs(spots) do
+      if grid.has_room(pole, map, tile) then return grid.centre(pole, tile) end
+    end
+    gap = gap + 1
+    spots = grid.spots(pole, point, towards, gap)
   end
   failure.raise("blocked", "no room for " .. pole.name .. " at " .. ends.show(point),
-    {expected = "free ground for " .. pole.tile_width .. "x" .. pole.tile_height .. " tiles", found = "none within 2 tiles",
-      hint = "connect to a free position beside it"})
+    {expected = "free ground for " .. pole.tile_width .. "x" .. pole.tile_height .. " tiles",
+      found = point.entity and "none from which it is supplied" or "none within 2 tiles",
+      hint = point.entity and "pick up something beside it, or use poles that supply a larger area"
+        or "connect to a free position beside it"})
 end
 
 --- The free place nearest to the furthest point that a wire from `from` reaches on the straight line to `goal`.

@@ -2,23 +2,14 @@
 
 local failure = require("lib.failure")
 local geometry = require("lib.geometry")
+local order = require("lib.order")
 local session = require("lib.session")
 
 local lookup = {}
 
 --- Sorts entities by distance from a position; equal distances keep the engine's order.
 function lookup.by_distance(entities, position)
-  local keyed = {}
-  for rank, entity in ipairs(entities) do
-    keyed[rank] = {entity = entity, rank = rank, distance = geometry.distance_squared(entity.position, position)}
-  end
-  table.sort(keyed, function(a, b)
-    if a.distance ~= b.distance then return a.distance < b.distance end
-    return a.rank < b.rank
-  end)
-  local sorted = {}
-  for rank, item in ipairs(keyed) do sorted[rank] = item.entity end
-  return sorted
+  return order.by(entities, function(entity) return geometry.distance_squared(entity.position, position) end)
 end
 
 --- The entity of `entities` closest to a position, the first of several.

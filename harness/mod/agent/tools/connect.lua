@@ -1,19 +1,14 @@
 -- connect_entities: joins ends with belts, pipes, poles or walls, all pairs of a call or none.
 
-local belts = require("connect.belts")
+local chain = require("connect.chain")
 local clock = require("lib.clock")
 local construct = require("lib.construct")
 local ends = require("connect.ends")
 local failure = require("lib.failure")
-local field = require("connect.field")
 local lookup = require("lib.lookup")
 local members = require("connect.members")
-local pipes = require("connect.pipes")
-local plans = require("connect.plan")
-local poles = require("connect.poles")
 local serialise = require("entity.serialise")
 local session = require("lib.session")
-local walls = require("connect.walls")
 local works = require("connect.works")
 
 -- Prototype type to kind of connection, and whether it is the part that runs underground.
@@ -31,7 +26,6 @@ local SURFACE_OF = {
   ["express-underground-belt"] = "express-transport-belt",
 }
 
-local PLANS = {belt = belts.plan, pipe = pipes.plan, pole = poles.plan, wall = walls.plan}
 local WHOLE = {belt = members.belts, pipe = members.pipes, pole = members.poles, wall = members.walls}
 
 local function sort_of(prototype)
@@ -72,41 +66,10 @@ local function read_ends(args, kind)
   return points
 end
 
---- Says of a failure between which ends and with what it came.
-local function in_context(names, source, target, problem)
-  if failure.is(problem) then
-    problem.message = "Failed to connect " .. table.concat(names, ", ") .. " from " .. ends.show(source) .. " to "
-      .. ends.show(target) .. ". " .. problem.message:sub(1, 1):upper() .. problem.message:sub(2)
-  end
-  error(problem, 0)
-end
-
---- Keeps earlier legs off the places where later ones shall end, if they can.
-local function reserve(map, points)
-  for _, point in ipairs(points) do
-    if point.bare then field.reserve(map, point.position) end
-  end
-end
-
---- Plans all pairs, each from where the one before ended.
-local function plan_all(points, names, kind, surface, under)
-  local map = field.new({fluids = kind == "pipe", traffic = kind == "belt", under = under})
-  local plan = plans.new(map)
-  reserve(map, points)
-  local source = points[1]
-  for rank = 2, #points do
-    plan:begin()
-    local ok, result = pcall(PLANS[kind], plan, source, points[rank], surface, under)
-    if not ok then in_context(names, source, points[rank], result) end
-    source = result
-  end
-  return plan
-end
-
 local function connect(args)
   local kind, surface, under = sort_types(args.types)
   local points = read_ends(args, kind)
-  local plan = plan_all(points, args.types, kind, surface, under)
+  local plan = chain.plan({points = points, names = args.types, kind = kind, surface = surface, under = under})
   local result = {
     required = #plan.pieces,
     available = session.inventory().get_item_count(construct.item_of(surface or under)),
@@ -118,7 +81,10 @@ local function connect(args)
     return result
   end
   local ok, problem = pcall(works.build, plan)
-  if not ok then in_context(args.types, points[1], points[#points], problem) end
+  if not ok then
+    if failure.is(problem) then chain.explain(problem, args.types, points[1], points[#points]) end
+    error(problem, 0)
+  end
   result.placed = #plan.pieces
   local anchor = works.anchor(plan)
   if anchor then result.entities = serialise.list(WHOLE[kind](anchor)) end
