@@ -17,7 +17,7 @@ def test_defaults_are_written_out_and_read_back():
     config = parse_experiment(GOOD, source="x")
     assert parse_experiment(config.resolved(), source="x") == config
     assert config.search.exploration_constant == 1.41
-    assert config.search.policy == "softmax"
+    assert config.search.policy is None
 
 
 def test_a_key_that_does_not_exist_is_named_with_the_nearest_one():
