@@ -53,6 +53,7 @@ class Program:
         static, dynamic: items made by hand and by machines from before it to the end of its accrual window.
         mean, best: mean and maximum of the values backed up through this node.
         model: name of the model that wrote it.
+        num_samples: completions asked of the model for it, those since the node before it included.
         input_tokens, output_tokens, cost_usd: spent on the calls that led to it; cost is `None` if no price is known.
         meta: whatever a variant wants on record, as plain JSON data.
     """
@@ -83,6 +84,7 @@ class Program:
     mean: float = 0.0
     best: float = 0.0
     model: str = ""
+    num_samples: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = None

@@ -1,6 +1,14 @@
 """Result folders: `results/<experiment>/vNNN/`, what is in them, and how they are written and read."""
 
-from harness.records.folder import RunFolder, create_run, find_run, hold_run, list_runs
+from harness.records.folder import (
+    RunFolder,
+    create_run,
+    create_version,
+    find_run,
+    hold_run,
+    list_runs,
+    prepare_run,
+)
 from harness.records.reader import RunReader
 from harness.records.schemas import (
     SCHEMA_VERSION,
@@ -25,7 +33,9 @@ __all__ = [
     "Summary",
     "Timing",
     "create_run",
+    "create_version",
     "find_run",
     "hold_run",
     "list_runs",
+    "prepare_run",
 ]

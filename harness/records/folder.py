@@ -76,6 +76,21 @@ class RunFolder:
         return self.root / "curves.png"
 
 
+def prepare_run(root: Path) -> RunFolder:
+    """The run folder at `root`, made if it is not there.
+
+    Raises:
+        RecordError: it cannot be made.
+    """
+    folder = RunFolder(root)
+    try:
+        folder.states.mkdir(parents=True, exist_ok=True)
+        folder.logs.mkdir(exist_ok=True)
+    except OSError as error:
+        raise RecordError(f"results folder: expected to be able to make {root}, got: {error}") from error
+    return folder
+
+
 def list_runs(results: Path, experiment: str) -> list[RunFolder]:
     """The runs of an experiment, oldest first."""
     base = results / experiment
@@ -85,7 +100,7 @@ def list_runs(results: Path, experiment: str) -> list[RunFolder]:
     return [RunFolder(path) for _, path in sorted(found)]
 
 
-def create_run(results: Path, experiment: str) -> RunFolder:
+def create_version(results: Path, experiment: str) -> Path:
     """Makes the next version's folder; two processes asking at once get different ones.
 
     Raises:
@@ -97,16 +112,23 @@ def create_run(results: Path, experiment: str) -> RunFolder:
         while True:
             runs = list_runs(results, experiment)
             number = int(runs[-1].version[1:]) + 1 if runs else 1
-            folder = RunFolder(base / f"v{number:03d}")
+            root = base / f"v{number:03d}"
             try:
-                folder.root.mkdir()
+                root.mkdir()
             except FileExistsError:
                 continue
-            folder.states.mkdir()
-            folder.logs.mkdir()
-            return folder
+            return root
     except OSError as error:
         raise RecordError(f"results folder: expected to be able to make a folder in {base}, got: {error}") from error
+
+
+def create_run(results: Path, experiment: str) -> RunFolder:
+    """The next version's folder, ready to be written to.
+
+    Raises:
+        RecordError: the folder cannot be made.
+    """
+    return prepare_run(create_version(results, experiment))
 
 
 @contextmanager

@@ -67,6 +67,8 @@ class ProgramRecord(_Record):
     state: str | None
     """Content hash of the state after the accrual window, a name in `states/`."""
     model: str
+    num_samples: int = 0
+    """Completions asked of the model for it; 0 for the later chunks of a reply."""
     input_tokens: int
     output_tokens: int
     cost_usd: float | None

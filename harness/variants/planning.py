@@ -201,6 +201,7 @@ class PlanningMCTS(Search):
         return replace(
             program,
             id=hash_json([*place, program.code]),
+            num_samples=len(replies),
             input_tokens=sum(reply.input_tokens for reply in replies),
             output_tokens=sum(reply.output_tokens for reply in replies),
             cost_usd=None if None in costs else sum(cost or 0.0 for cost in costs),

@@ -44,6 +44,7 @@ def program_from(reply: ModelReply, parent: Program, dialogue: Conversation, pla
         status="pending" if code is not None else "no_code",
         error=None if code is not None else NO_CODE,
         model=reply.model,
+        num_samples=1,
         input_tokens=reply.input_tokens,
         output_tokens=reply.output_tokens,
         cost_usd=reply.cost_usd,
@@ -60,6 +61,7 @@ def program_without_reply(error: ModelError, model: str, parent: Program, place:
         sample=place.sample,
         depth=parent.depth + 1,
         status="model_error",
+        num_samples=1,
         error=str(error),
         model=model,
     )
@@ -83,6 +85,7 @@ def chunk_of(whole: Program, parent: Program, chunks: list[str], index: int) -> 
         depth=parent.depth + 1,
         chunk_index=index,
         chunk_count=len(chunks),
+        num_samples=whole.num_samples if index == 0 else 0,
         input_tokens=whole.input_tokens if index == 0 else 0,
         output_tokens=whole.output_tokens if index == 0 else 0,
         cost_usd=whole.cost_usd if index == 0 or whole.cost_usd is None else 0.0,

@@ -93,6 +93,7 @@ def test_without_caps_nothing_stops_and_all_is_counted():
     ran = [p for p in search.programs[1:] if p.status in ("ok", "error")]
     assert search.spend.ticks == sum(program.ticks + 600 for program in ran)
     assert search.spend.tokens == sum(p.input_tokens + p.output_tokens for p in search.programs)
+    assert search.spend.samples == sum(program.num_samples for program in search.programs)
     assert diary.finished[-1].spend == search.spend
     assert search.spend.wall_s > 0
 
