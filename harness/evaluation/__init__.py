@@ -2,10 +2,13 @@
 
 from harness.evaluation.evaluator import BatchLostError, Evaluation, Evaluator, FactorioEvaluator
 from harness.evaluation.holdout import Holdout
+from harness.evaluation.milestones import Milestones
 from harness.evaluation.profiles import Profile, production_profile
 from harness.evaluation.program import Program, ProgramStatus
+from harness.evaluation.racing import Racing, bar_of
 from harness.evaluation.result import EvaluationResult, FaultRecord
 from harness.evaluation.slot import Slot
+from harness.evaluation.verify import Rate, Verdict
 
 __all__ = [
     "BatchLostError",
@@ -15,9 +18,14 @@ __all__ = [
     "FactorioEvaluator",
     "FaultRecord",
     "Holdout",
+    "Milestones",
     "Profile",
     "Program",
     "ProgramStatus",
+    "Racing",
+    "Rate",
     "Slot",
+    "Verdict",
+    "bar_of",
     "production_profile",
 ]

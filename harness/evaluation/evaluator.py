@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 import anyio
@@ -19,14 +20,16 @@ from anyio.to_thread import run_sync
 
 from harness.core.errors import ConfigError, ServerError, ServerLostError
 from harness.evaluation.holdout import Holdout
-from harness.evaluation.measure import Measurement, measure
+from harness.evaluation.measure import Rules, measure
 from harness.evaluation.program import Program
+from harness.evaluation.racing import Bar, Racing
 from harness.evaluation.result import EvaluationResult
 from harness.evaluation.slot import Slot
 from harness.evaluation.slots import FixedSlots, Slots
 
 if TYPE_CHECKING:
     from harness.game import GameState
+    from harness.tasks import Task
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +67,7 @@ class Evaluator(Protocol):
     def num_slots(self) -> int:
         """Programs that can run at once."""
 
-    async def evaluate(self, programs: Sequence[Program], timeout: float) -> Results:
+    async def evaluate(self, programs: Sequence[Program], timeout: float, bars: Sequence[Bar] | None = None) -> Results:
         """See `FactorioEvaluator.evaluate`."""
 
 
@@ -97,6 +100,8 @@ class FactorioEvaluator:
         accrual_ticks: how long the game runs on after each program, so that what it built can earn.
         price_profile: of the production score.
         max_program_ticks: the `max_ticks` the instances were made with, so that tick budgets can count on it.
+        task: judges the world each program leaves.
+        racing: when programs that lose are stopped; `None` for never.
 
     Raises:
         ConfigError: fewer than two instances, or a negative window.
@@ -109,6 +114,8 @@ class FactorioEvaluator:
         accrual_ticks: int = DEFAULT_ACCRUAL_TICKS,
         price_profile: str = "reference",
         max_program_ticks: int = 0,
+        task: Task | None = None,
+        racing: Racing | None = None,
     ) -> None:
         self._slots: Slots = FixedSlots(instances) if isinstance(instances, Sequence) else instances
         if accrual_ticks < 0 or max_program_ticks < 0:
@@ -119,6 +126,7 @@ class FactorioEvaluator:
         self.accrual_ticks = accrual_ticks
         self.max_program_ticks = max_program_ticks
         self.price_profile = price_profile
+        self._rules = Rules(accrual_ticks=accrual_ticks, price_profile=price_profile, task=task, racing=racing)
         self.holdout = Holdout(price_profile=price_profile)
         self._in_use: dict[int, threading.Lock] = {}
         # Limiters belong to one event loop; an evaluator may be used from several.
@@ -149,11 +157,16 @@ class FactorioEvaluator:
             [result.response for result in results],
         )
 
-    async def evaluate(self, programs: Sequence[Program], timeout: float) -> Results:
+    async def evaluate(self, programs: Sequence[Program], timeout: float, bars: Sequence[Bar] | None = None) -> Results:
         """Values programs; any number of calls may be under way at once.
 
         A program whose server breaks is tried once more on another slot, from the same state, to the same result. All
         others are finished before an error is raised.
+
+        Args:
+            programs: each with the state it starts from.
+            timeout: seconds on the clock for each.
+            bars: for racing, the bar of each program; see `harness.evaluation.racing.bar_of`.
 
         Returns:
             One result for each program, in their order.
@@ -166,7 +179,7 @@ class FactorioEvaluator:
 
         async def evaluate_into(index: int) -> None:
             try:
-                results[index] = await self._evaluate(programs[index], timeout)
+                results[index] = await self._evaluate(programs[index], timeout, bars[index] if bars else ())
             except ServerError as error:
                 errors.append(error)
 
@@ -178,12 +191,12 @@ class FactorioEvaluator:
             raise BatchLostError(f"{lost} of {len(programs)} programs lost their server: {errors[0]}", results)
         return [result for result in results if result is not None]
 
-    async def _evaluate(self, program: Program, timeout: float) -> EvaluationResult:
+    async def _evaluate(self, program: Program, timeout: float, bar: Bar) -> EvaluationResult:
         limiters = self._limiters_here()
         what = f"program {program.id}"
         async with limiters.slots:
-            done = await self._tried(self._slots.lease, lambda slot: self._measure(slot, program, timeout), what)
-        waited = done.ticks + self.accrual_ticks
+            done = await self._tried(self._slots.lease, lambda slot: self._measure(slot, program, timeout, bar), what)
+        waited = done.ticks + done.accrual_ticks
         known = self.holdout.known(program.state, waited)
         if known is None:
             async with limiters.holdout:
@@ -192,7 +205,7 @@ class FactorioEvaluator:
                     lambda slot: self.holdout.reward(slot, program.state, waited),
                     f"the holdout of {what}",
                 )
-        return done.beside(known)
+        return replace(done, holdout_reward=known)
 
     async def _tried(
         self, lease: Callable[[], AbstractAsyncContextManager[Slot]], work: Callable[[Slot], Got], what: str
@@ -210,16 +223,10 @@ class FactorioEvaluator:
                 logger.warning("%s lost its server and is tried again: %s", what, error)
                 attempt += 1
 
-    def _measure(self, slot: Slot, program: Program, timeout: float) -> Measurement:
+    def _measure(self, slot: Slot, program: Program, timeout: float, bar: Bar) -> EvaluationResult:
         # A cancelled evaluation may still be at work on a slot that is leased anew.
         with self._in_use.setdefault(id(slot), threading.Lock()):
-            return measure(
-                slot,
-                program,
-                accrual_ticks=self.accrual_ticks,
-                timeout_s=timeout,
-                price_profile=self.price_profile,
-            )
+            return measure(slot, program, self._rules, timeout_s=timeout, bar=bar)
 
     def _limiters_here(self) -> _Limiters:
         try:

@@ -16,12 +16,15 @@ from harness.core.hashing import hash_json
 if TYPE_CHECKING:
     from harness.game import GameState
 
-ProgramStatus = Literal["pending", "ok", "error", "timeout", "crashed", "no_code", "model_error", "server_lost"]
+ProgramStatus = Literal[
+    "pending", "ok", "error", "timeout", "crashed", "stopped", "no_code", "model_error", "server_lost"
+]
 """How a program ended.
 
 `pending`: not run yet; `ok`; `error`: it raised or does not parse; `timeout`: killed at its deadline; `crashed`: its
-worker died or broke the protocol; `no_code`: the reply held no program; `model_error`: there was no reply;
-`server_lost`: the server broke, which says nothing about the program.
+worker died or broke the protocol; `stopped`: it lost a race against a sibling (`harness.evaluation.racing`), whatever
+came of it before; `no_code`: the reply held no program; `model_error`: there was no reply; `server_lost`: the server
+broke, which says nothing about the program.
 """
 
 
@@ -95,6 +98,11 @@ class Program:
         if not self.id:
             place = [self.parent_id, self.iteration, self.sample, self.chunk_index]
             object.__setattr__(self, "id", hash_json([*place, self.code]))
+
+    @property
+    def solved(self) -> bool:
+        """Whether the task's success was found in the world after it."""
+        return bool(self.meta.get("task", {}).get("success"))
 
     @property
     def failed(self) -> bool:

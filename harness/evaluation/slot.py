@@ -67,8 +67,8 @@ class Slot(Protocol):
     def advance(self, ticks: int) -> None:
         """Runs the game without a program."""
 
-    def production(self) -> ProductionStatistics:
-        """The statistics now."""
+    def production(self, *, full: bool = False) -> ProductionStatistics:
+        """The statistics now; in full with machines and technologies."""
 
     def state(self) -> GameState:
         """The world now."""

@@ -79,6 +79,7 @@ async def open_arena(config: ExperimentConfig, logs: Path, watcher: ServerWatche
             accrual_ticks=round(config.evaluation.accrual_s * 60),
             price_profile=config.evaluation.price_profile,
             max_program_ticks=config.evaluation.max_program_ticks,
+            task=config.task,
         )
         yield Arena(evaluator=evaluator, initial=initial, server=server, image=launcher.image)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.game.agent import AgentClient, AgentReply, ToolFailure
 from harness.game.instance import EvalResult, FactorioInstance
-from harness.game.production import ProductionStatistics
+from harness.game.production import Machine, ProductionStatistics
 from harness.game.rcon import RconConnection
 from harness.game.state import GameState
 from harness.game.tools import AGENT_TOOLS, GameTools
@@ -17,6 +17,7 @@ __all__ = [
     "FactorioInstance",
     "GameState",
     "GameTools",
+    "Machine",
     "ProductionStatistics",
     "RconConnection",
     "ToolFailure",

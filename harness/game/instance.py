@@ -228,13 +228,16 @@ class FactorioInstance:
             for start in range(0, ticks, _STEP_TICKS):
                 self._call("step", {"ticks": min(_STEP_TICKS, ticks - start)})
 
-    def production(self) -> ProductionStatistics:
+    def production(self, *, full: bool = False) -> ProductionStatistics:
         """The statistics now.
+
+        Args:
+            full: with machines and technologies.
 
         Raises:
             ServerError: the server broke.
         """
-        return ProductionStatistics.from_wire(self._call("production", {}))
+        return ProductionStatistics.from_wire(self._call("production", {"full": True} if full else {}))
 
     def score(self) -> tuple[int, int]:
         """Production score and the part of it that machines made, both rounded down.

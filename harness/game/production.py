@@ -6,11 +6,18 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from harness.data.prices import prices, production_score
 
 _NOTHING: Mapping[str, float] = MappingProxyType({})
+
+
+class Machine(NamedTuple):
+    """A machine that follows recipes: the one it follows now (empty: none), and how many crafts it has finished."""
+
+    recipe: str
+    finished: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +32,8 @@ class ProductionStatistics:
         harvested: the part of `produced` that was mined by hand.
         crafted: the part of `produced` that was crafted by hand, intermediates included.
         crafted_from: the part of `consumed` that hand crafting took.
+        machines: by unit number, if asked for.
+        researched: technologies in the order of their names, if asked for.
     """
 
     tick: int
@@ -34,6 +43,8 @@ class ProductionStatistics:
     harvested: Mapping[str, float] = field(default_factory=dict)
     crafted: Mapping[str, float] = field(default_factory=dict)
     crafted_from: Mapping[str, float] = field(default_factory=dict)
+    machines: Mapping[int, Machine] = field(default_factory=dict)
+    researched: tuple[str, ...] = ()
 
     @classmethod
     def from_wire(cls, data: Mapping[str, Any]) -> ProductionStatistics:
@@ -50,6 +61,11 @@ class ProductionStatistics:
             harvested=amounts("harvested"),
             crafted=amounts("crafted"),
             crafted_from=amounts("crafted_from"),
+            machines={
+                int(number): Machine(str(recipe), int(finished))
+                for number, recipe, finished in sorted(data.get("machines") or ())
+            },
+            researched=tuple(str(name) for name in data.get("researched") or ()),
         )
 
     def score(self, profile: str = "reference") -> float:
@@ -71,7 +87,7 @@ class ProductionStatistics:
         return self.score(profile) - by_hand - production_score(self.crafted, self.crafted_from, price_list)
 
     def since(self, before: ProductionStatistics) -> ProductionStatistics:
-        """What was added after `before`, without goods that did not change."""
+        """What was added after `before`, without goods, machines and technologies where nothing was."""
         return ProductionStatistics(
             tick=self.tick - before.tick,
             elapsed_ticks=self.elapsed_ticks - before.elapsed_ticks,
@@ -80,6 +96,8 @@ class ProductionStatistics:
             harvested=_difference(self.harvested, before.harvested),
             crafted=_difference(self.crafted, before.crafted),
             crafted_from=_difference(self.crafted_from, before.crafted_from),
+            machines=_worked(self.machines, before.machines),
+            researched=tuple(sorted(set(self.researched) - set(before.researched))),
         )
 
     def split(self) -> tuple[dict[str, float], dict[str, float]]:
@@ -101,3 +119,13 @@ class ProductionStatistics:
 def _difference(after: Mapping[str, float], before: Mapping[str, float]) -> dict[str, float]:
     changes = {name: after.get(name, 0.0) - before.get(name, 0.0) for name in sorted(after.keys() | before.keys())}
     return {name: change for name, change in changes.items() if change != 0.0}
+
+
+def _worked(after: Mapping[int, Machine], before: Mapping[int, Machine]) -> dict[int, Machine]:
+    """The machines that finished crafts in between; one that follows no recipe any more is said to follow its last."""
+    worked: dict[int, Machine] = {}
+    for number, machine in sorted(after.items()):
+        known = before.get(number, Machine("", 0))
+        if machine.finished > known.finished:
+            worked[number] = Machine(machine.recipe or known.recipe, machine.finished - known.finished)
+    return worked

@@ -93,7 +93,25 @@ def _error_note(program: Program) -> ErrorNote | None:
 
 def _notes(program: Program) -> list[str]:
     made = program.meta.get("throughput", {})
-    return [f"machines make {format_number(amount)} {name} a minute" for name, amount in sorted(made.items())]
+    notes = [f"machines make {format_number(amount)} {name} a minute" for name, amount in sorted(made.items())]
+    return notes + _task_notes(program.meta.get("task"))
+
+
+def _task_notes(task: Mapping[str, Any] | None) -> list[str]:
+    """How far the task is, and what does not count towards it."""
+    if task is None:
+        return []
+    if "quota" not in task:
+        return ["the task is done"] if task["success"] else [f"the task lacks: {each}" for each in task["unmet"]]
+    counted = f"{format_number(task['throughput'])} of {format_number(task['quota'])} {task['item']} a minute"
+    notes = [f"the task is done: {counted}" if task["success"] else f"the task: {counted} count"]
+    notes += [
+        f"{name} is used up faster than machines make or mine it; {share:.0%} of its use is made good, the rest comes "
+        "out of stock and does not count"
+        for name, share in sorted(task["short"].items())
+    ]
+    others = [each for each in task["unmet"] if not each.endswith("a minute")]
+    return notes + [f"the task lacks: {each}" for each in others]
 
 
 def _order(entity: Mapping[str, Any]) -> tuple[str, float, float]:

@@ -113,7 +113,7 @@ class ToyWorld:
         self._used("state", self.now.tick)
         return self.now
 
-    def production(self) -> ToyProduction:
+    def production(self, *, full: bool = False) -> ToyProduction:
         self._used("production", self.now.tick)
         world = self.now
         mined = world.mined_by_hand + world.mined_by_drills

@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "db82c56d6047a0004749691a0a2faac3"
+return "23b8448dbb45ac64e570dc83e70fe0e3"

@@ -6,25 +6,6 @@ local serialise = require("entity.serialise")
 local session = require("lib.session")
 local stock = require("lib.stock")
 
---- Totals since the reset: made and used up, by machines and by hand; then the part that hands mined, crafted, and
--- used up in crafting.
-local function production()
-  local produced, consumed = {}, {}
-  for _, statistics in ipairs({flow.items(), flow.fluids()}) do
-    stock.add(produced, statistics.input_counts)
-    stock.add(consumed, statistics.output_counts)
-  end
-  return {
-    tick = session.age(),
-    elapsed_ticks = storage.elapsed,
-    produced = produced,
-    consumed = consumed,
-    harvested = storage.harvested,
-    crafted = storage.crafted,
-    crafted_from = storage.crafted_from,
-  }
-end
-
 -- The technologies in the order of their names; they are the same ones as long as the game runs.
 local technologies
 
@@ -43,6 +24,39 @@ local function researched()
     if technology.researched then list[#list + 1] = known.names[rank] end
   end
   return list
+end
+
+local FOLLOW_RECIPES = {"assembling-machine", "furnace", "rocket-silo"}
+
+--- Every machine that follows recipes: its number, the recipe (empty for none now), how many crafts it has finished.
+local function machines()
+  local list = {}
+  for rank, machine in ipairs(session.surface().find_entities_filtered{type = FOLLOW_RECIPES, force = session.force()}) do
+    local recipe = machine.get_recipe()
+    list[rank] = {machine.unit_number, recipe and recipe.name or "", machine.products_finished}
+  end
+  return list
+end
+
+--- Totals since the reset: made and used up, by machines and by hand; then the part that hands mined, crafted, and
+-- used up in crafting. With `full` also the machines and the technologies.
+local function production(args)
+  local produced, consumed = {}, {}
+  for _, statistics in ipairs({flow.items(), flow.fluids()}) do
+    stock.add(produced, statistics.input_counts)
+    stock.add(consumed, statistics.output_counts)
+  end
+  return {
+    tick = session.age(),
+    elapsed_ticks = storage.elapsed,
+    produced = produced,
+    consumed = consumed,
+    harvested = storage.harvested,
+    crafted = storage.crafted,
+    crafted_from = storage.crafted_from,
+    machines = args.full and machines() or nil,
+    researched = args.full and researched() or nil,
+  }
 end
 
 --- Counts of entities by name and status.

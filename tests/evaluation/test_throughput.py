@@ -1,0 +1,141 @@
+"""Verified throughput in real scenes: what machines keep up counts, what stocks and hands gave does not.
+
+Figures of the game: a burner drill digs an ore in 4 s, a stone furnace smelts one in 3.2 s (18.75 a minute).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from harness.evaluation.verify import CONFIRMED_WINDOWS, Rate, verified_throughput
+from harness.game import FactorioInstance
+from harness.tasks import Throughput
+from tests.game.server import PASSWORD, running_server
+
+INVENTORY = {
+    "burner-mining-drill": 8, "stone-furnace": 6, "burner-inserter": 12, "wooden-chest": 12, "transport-belt": 50,
+    "coal": 500, "iron-ore": 600, "iron-plate": 400,
+}  # fmt: skip
+
+DRILL_TO_FURNACE = """
+def dug_line():
+    ore = nearest(Resource.IronOre)
+    box = nearest_buildable(Prototype.BurnerMiningDrill, BuildingBox(width=2, height=4), ore)
+    move_to(box.center)
+    drill = place_entity(Prototype.BurnerMiningDrill, Direction.UP, box.left_top + Position(x=1, y=3))
+    insert_item(Prototype.Coal, drill, quantity=20)
+    furnace = place_entity_next_to(Prototype.StoneFurnace, drill.position, Direction.UP)
+    insert_item(Prototype.Coal, furnace, quantity=10)
+"""
+
+CHEST_TO_FURNACE = """
+def stocked_line(ore=200):
+    box = nearest_buildable(Prototype.StoneFurnace, BuildingBox(width=8, height=4), Position(0, 0))
+    move_to(box.center)
+    furnace = place_entity(Prototype.StoneFurnace, position=box.center)
+    insert_item(Prototype.Coal, furnace, quantity=10)
+    feeder = place_entity_next_to(Prototype.BurnerInserter, furnace.position, Direction.LEFT)
+    feeder = rotate_entity(feeder, Direction.RIGHT)
+    insert_item(Prototype.Coal, feeder, quantity=2)
+    store = place_entity(Prototype.WoodenChest, position=feeder.pickup_position)
+    insert_item(Prototype.IronOre, store, quantity=ore)
+"""
+
+FURNACE_BY_HAND = """
+box = nearest_buildable(Prototype.StoneFurnace, BuildingBox(width=8, height=4), Position(0, 0))
+move_to(box.center)
+furnace = place_entity(Prototype.StoneFurnace, position=box.center)
+insert_item(Prototype.Coal, furnace, quantity=10)
+insert_item(Prototype.IronOre, furnace, quantity=50)
+"""
+
+BELT_BY_HAND = """
+box = nearest_buildable(Prototype.StoneFurnace, BuildingBox(width=32, height=4), Position(0, 0))
+move_to(box.right_top)
+furnace = place_entity(Prototype.StoneFurnace, position=box.right_top + Position(x=-2, y=2))
+insert_item(Prototype.Coal, furnace, quantity=10)
+feeder = place_entity_next_to(Prototype.BurnerInserter, furnace.position, Direction.LEFT)
+feeder = rotate_entity(feeder, Direction.RIGHT)
+insert_item(Prototype.Coal, feeder, quantity=2)
+start = feeder.pickup_position + Position(x=-24, y=0)
+belts = connect_entities(start, feeder.pickup_position, Prototype.TransportBelt)
+for belt in belts.belts:
+    move_to(belt.position)
+    insert_item(Prototype.IronOre, belt, quantity=1)
+"""
+
+PLATES = Throughput(item="iron-plate", quota=16)
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with running_server() as port:
+        yield port
+
+
+@contextmanager
+def playing(port: int, *programs: str, inventory: dict[str, int] | None = None) -> Iterator[FactorioInstance]:
+    start = {"inventory": inventory or INVENTORY, "all_technologies": inventory is not None}
+    with FactorioInstance(tcp_port=port, rcon_password=PASSWORD, **start) as instance:
+        for program in programs:
+            _, result, response = instance.eval(program, timeout=120)
+            assert result.status == "ok", response
+        yield instance
+
+
+def verified(instance: FactorioInstance, wanted: Throughput = PLATES) -> Rate:
+    return verified_throughput(instance, instance.production(full=True), wanted)
+
+
+def test_a_line_that_digs_its_own_ore_counts_whole(port: int) -> None:
+    with playing(port, DRILL_TO_FURNACE + "dug_line()\ndug_line()\nsleep(20)") as instance:
+        rate = verified(instance)
+    assert rate.amount == pytest.approx(30, abs=1)
+    assert rate.covered == 1.0
+    assert rate.short == {}
+    assert len(rate.windows) >= CONFIRMED_WINDOWS
+
+
+def test_ore_out_of_a_chest_does_not_count(port: int) -> None:
+    with playing(port, CHEST_TO_FURNACE + "stocked_line()\nsleep(10)") as instance:
+        rate = verified(instance)
+    assert max(rate.windows) == pytest.approx(18.75, abs=1), "the naive check passes it"
+    assert rate.amount < 2
+    assert set(rate.short) == {"iron-ore"}
+
+
+def test_of_a_line_that_is_fed_from_both_only_what_is_dug_counts(port: int) -> None:
+    both = DRILL_TO_FURNACE + CHEST_TO_FURNACE + "dug_line()\nstocked_line()\nsleep(20)"
+    with playing(port, both) as instance:
+        rate = verified(instance)
+    assert max(rate.windows) == pytest.approx(15 + 18.75, abs=2)
+    assert rate.amount == pytest.approx(15, abs=1)
+    assert rate.amount < 16, "a quota is not reached by a line of 15 and a chest"
+
+
+@pytest.mark.parametrize("program", [FURNACE_BY_HAND, BELT_BY_HAND], ids=["in the furnace", "on a belt"])
+def test_ore_laid_in_by_hand_does_not_count(port: int, program: str) -> None:
+    with playing(port, program) as instance:
+        rate = verified(instance)
+    assert max(rate.windows) >= 16, "the naive check passes it"
+    assert rate.amount < 2
+
+
+def test_what_hands_crafted_does_not_count(port: int) -> None:
+    crafted = "craft_item(Prototype.IronGearWheel, 100)\nsleep(5)"
+    with playing(port, crafted) as instance:
+        rate = verified(instance, Throughput(item="iron-gear-wheel", quota=16))
+    assert (rate.amount, rate.windows) == (0.0, (0.0,))
+
+
+def test_fuel_put_in_by_hand_counts_unless_the_task_says_otherwise(port: int) -> None:
+    with playing(port, DRILL_TO_FURNACE + "dug_line()\ndug_line()\nsleep(20)") as instance:
+        now = instance.state()
+        rates = []
+        for fuel_counts in (False, True):
+            instance.reset(now)
+            rates.append(verified(instance, Throughput(item="iron-plate", quota=16, fuel_counts=fuel_counts)))
+    assert rates[0].amount >= 16
+    assert rates[1].amount < 2
+    assert set(rates[1].short) == {"coal"}
