@@ -59,8 +59,8 @@ function Grid:alike(list)
 end
 
 --- Whether what fills a box is in the supply area of a pole about `centre`.
-function grid.covers(pole, centre, box)
-  local reach = pole.get_supply_area_distance()
+function grid.covers(prototype, centre, box)
+  local reach = prototype.get_supply_area_distance()
   return centre.x + reach > box.left_top.x and centre.x - reach < box.right_bottom.x
     and centre.y + reach > box.left_top.y and centre.y - reach < box.right_bottom.y
 end
