@@ -41,7 +41,7 @@ class Plan:
     """A container to make.
 
     Attributes:
-        image: reference of its image.
+        image: id or reference of its image.
         name: of the container.
         server: the server's name within its run or pool.
         network: name of the network it is on.

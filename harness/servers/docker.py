@@ -68,7 +68,7 @@ class DockerLauncher(AbstractAsyncContextManager["DockerLauncher"]):
         self.run_id = run_id or secrets.token_hex(6)
         self._client: docker.DockerClient | None = None
         self._ramp = StartRamp(most=settings.slots + 1)
-        self._reference = self._image = ""
+        self._image_id = self._image = ""
 
     @property
     def image(self) -> str:
@@ -121,7 +121,7 @@ class DockerLauncher(AbstractAsyncContextManager["DockerLauncher"]):
         reachable_address(self._settings.publish)
         self._client = connect()
         try:
-            self._reference, self._image = find_image(self._client, self._settings.image)
+            _, self._image_id, self._image = find_image(self._client, self._settings.image)
             _open[self.run_id] = self._client
             with engine_errors("make a network"):
                 self._client.networks.create(self._network, driver="bridge", labels=self._labels())
@@ -174,7 +174,7 @@ class DockerLauncher(AbstractAsyncContextManager["DockerLauncher"]):
         assert self._client is not None
         first = self._settings.first_port
         plan = Plan(
-            image=self._reference,
+            image=self._image_id,
             name=f"{self._network}-{name}",
             server=name,
             network=self._network,

@@ -11,7 +11,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 import docker
@@ -87,37 +87,48 @@ def engine_errors(doing: str) -> Iterator[None]:
 
     Raises:
         ServerStartError: it refused.
-        ImageNotFound: let through.
     """
     try:
         yield
-    except ImageNotFound:
-        raise
     except APIError as error:
         raise ServerStartError(f"docker: could not {doing}: {error.explanation or first_line(error)}") from None
     except BROKEN as error:
         raise ServerStartError(f"docker: could not {doing}: {first_line(error)}") from None
 
 
-def find_image(client: docker.DockerClient, image: str) -> tuple[str, str]:
-    """The image that a setting means: its reference, and reference and content digest for a record.
+class FoundImage(NamedTuple):
+    """An image of the engine.
+
+    Attributes:
+        reference: the name it is known by.
+        id: names it whatever becomes of its tags, so that all servers of a run are made from the same one.
+        record: reference and content digest.
+    """
+
+    reference: str
+    id: str
+    record: str
+
+
+def find_image(client: docker.DockerClient, image: str) -> FoundImage:
+    """The image that a setting means.
 
     Raises:
         ServerStartError: the engine has no such image.
     """
     wanted = reference(image)
-    try:
-        with engine_errors(f"look for image {wanted}"):
+    with engine_errors(f"look for image {wanted}"):
+        try:
             found = client.images.get(wanted)
-    except ImageNotFound:
-        known = client.images.list(name=wanted.rpartition(":")[0])
-        tags = ", ".join(sorted(tag for each in known for tag in each.tags)) or "none"
-        raise ServerStartError(
-            f"image {wanted}: expected it on the engine, found {tags}; build this version's: images/build simulator, "
-            "or factorio"
-        ) from None
+        except ImageNotFound:
+            known = client.images.list(name=wanted.rpartition(":")[0])
+            tags = ", ".join(sorted(tag for each in known for tag in each.tags)) or "none"
+            raise ServerStartError(
+                f"image {wanted}: expected it on the engine, found {tags}; build this version's: "
+                "images/build simulator, or factorio"
+            ) from None
     digests = found.attrs.get("RepoDigests") or []
-    return wanted, f"{wanted} {digests[0].rpartition('@')[2] if digests else found.id}"
+    return FoundImage(wanted, str(found.id), f"{wanted} {digests[0].rpartition('@')[2] if digests else found.id}")
 
 
 def reachable_address(publish: str) -> str:

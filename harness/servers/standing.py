@@ -83,7 +83,7 @@ async def raise_pool(client: docker.DockerClient, name: str, settings: ServerSet
     if await run_sync(containers_with, client, label):
         raise ConfigError(f"pool {name}: expected a new name, this pool is up; take it down: harness pool down {name}")
     address = reachable_address(settings.publish)
-    image, _ = await run_sync(find_image, client, settings.image)
+    image = (await run_sync(find_image, client, settings.image)).reference
     file = _password_file(name)
     try:
         password = _write_password(file)
@@ -213,8 +213,15 @@ def _status(container: Container) -> ServerStatus:
         health=health,
         memory_bytes=_memory(container) if running else 0,
         started=_time(state.get("StartedAt", "")),
-        image=container.attrs["Config"]["Image"],
+        image=_image(container),
     )
+
+
+def _image(container: Container) -> str:
+    """What it was made from, by a name that says more than an id where there is one."""
+    given = str(container.attrs["Config"]["Image"])
+    image = container.image if given.startswith("sha256:") else None
+    return str(image.tags[0]) if image is not None and image.tags else given
 
 
 def _memory(container: Container) -> int:

@@ -1,21 +1,27 @@
 """Whatever becomes of a container, results are as if nothing had happened, or one line says what did."""
 
+import io
+import socket
 import threading
 import time
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import anyio
 import pytest
 from anyio.from_thread import start_blocking_portal
+from docker.errors import DockerException
 
 from harness.core.errors import ServerError, ServerStartError
 from harness.evaluation import FactorioEvaluator, Program
+from harness.evaluation.evaluator import BatchLostError
 from harness.experiment.inventories import LAB
 from harness.game import FactorioInstance
 from harness.servers import ServerPool
 from harness.servers.docker import DockerLauncher
-from harness.servers.engine import connect
-from tests.servers.containers import derived, left_behind, remove_image, settings
+from harness.servers.engine import connect, find_image
+from tests.servers.containers import left_behind, settings
+from tests.servers.gate import Gate
 
 pytestmark = [pytest.mark.docker, pytest.mark.slow]
 
@@ -25,63 +31,129 @@ move_to(ore)
 drill = place_entity(Prototype.BurnerMiningDrill, position=ore, direction=Direction.DOWN)
 drill = insert_item(Prototype.Coal, drill, quantity=5)
 chest = place_entity(Prototype.WoodenChest, position=drill.drop_position)
-for step in range(3000):
-    sleep(0.05)
+for step in range({steps}):
+    sleep(3)
 print(get_entity(Prototype.WoodenChest, chest.position).inventory)
 """
-"""Three thousand commands, over a second of them, so that a fault meets it in its midst."""
 
-PROGRAMS = [BUILD, BUILD.replace("3000", "2900"), BUILD.replace("3000", "2800")]
+PROGRAMS = [BUILD.format(steps=steps) for steps in (50, 48, 46)]
+
+REPLY_TIMEOUT_S = 6.0
+"""What a server that answers nothing costs a test; an honest reply takes milliseconds."""
+
+
+class Fault:
+    """Something that happens to a place at one of the commands that its server is sent."""
+
+    def __init__(self, place: str, do, at_command: int) -> None:
+        self.place, self.do, self.at_command = place, do, at_command
+        self.server = ""
+        self.over = threading.Event()
 
 
 class Played:
-    """A pool with an evaluator, in a thread of its own."""
+    """A pool with an evaluator, in a thread of its own; the way to each server leads through a gate."""
 
-    def __init__(self, portal, launcher, pool, lost, logs: Path) -> None:
-        self.portal, self.launcher, self.pool, self.lost, self.logs = portal, launcher, pool, lost, logs
+    def __init__(self, portal, logs: Path, **changes) -> None:
+        self.portal, self.logs = portal, logs
         self.client = connect()
+        self.lost: list[tuple[str, str]] = []
+        chosen = settings(reply_timeout_s=REPLY_TIMEOUT_S, **changes)
+        self.launcher = DockerLauncher(chosen, logs)
+        self.pool = ServerPool(self.launcher, chosen.slots, self.opened, on_lost=lambda *what: self.lost.append(what))
+        self._gates: list[Gate] = []
+        self._fault: Fault | None = None
 
-    def container(self, name: str):
-        """The newest container of a place; of a slot that has none now, of another one."""
-        run = f"factorio-harness-{self.launcher.run_id}-"
-        ours = [each for each in self.client.containers.list(all=True) if each.name.startswith(run)]
-        place = "holdout" if name == "holdout" else "slot-"
-        found = [each for each in ours if each.name.startswith(run + name)]
-        found = found or [each for each in ours if each.name.startswith(run + place)]
-        return max(found, key=lambda each: each.attrs["Created"])
+    def opened(self, server) -> FactorioInstance:
+        ready = threading.Event()
+        gate = Gate(server.address, server.port, lambda gate: ready.is_set() and self._on_command(server.name, gate))
+        self._gates.append(gate)
+        instance = FactorioInstance(
+            address="127.0.0.1",
+            tcp_port=gate.port,
+            inventory=dict(LAB),
+            rcon_password=server.password,
+            connect_timeout_s=10,
+            reply_timeout_s=REPLY_TIMEOUT_S,
+        )
+        ready.set()
+        return instance
 
-    def results(self, during=lambda: None, after_s: float = 0.4):
-        """What a fresh evaluator makes of the programs while `during` happens to it."""
-        timer = threading.Timer(after_s, during)
-        timer.start()
+    def _on_command(self, server: str, gate: Gate) -> None:
+        fault = self._fault
+        if fault is None or server.partition(".")[0] != fault.place:
+            return
+        fault.at_command -= 1
+        if fault.at_command == 0:
+            self._fault, fault.server = None, server
+            try:
+                fault.do(self.container(server), gate)
+            finally:
+                fault.over.set()
+
+    def container(self, server: str):
+        return self.client.containers.get(f"factorio-harness-{self.launcher.run_id}-{server}")
+
+    def running(self, place: str = ""):
+        """A container of the run that runs, of a place if one is given."""
+        run = f"factorio-harness-{self.launcher.run_id}-{place}"
+        return next(each for each in self.client.containers.list() if each.name.startswith(run))
+
+    def port(self) -> int:
+        return int(self.running().ports["27015/tcp"][0]["HostPort"])
+
+    def evaluate(self):
         evaluator = FactorioEvaluator(self.pool, accrual_ticks=600)
-        results = self.portal.call(evaluator.evaluate, [Program(code) for code in PROGRAMS], 60.0)
-        timer.join()
+        return self.portal.call(evaluator.evaluate, [Program(code) for code in PROGRAMS], 60.0)
+
+    def results(self, place: str = "", do=None, at_command: int = 30):
+        """What a fresh evaluator makes of the programs; at a command to a server of `place` something happens to it."""
+        fault = self._fault = Fault(place, do, at_command) if place else None
+        results = self.evaluate()
+        assert fault is None or fault.over.is_set(), "the fault met nobody"
         return [(each.status, each.reward, each.holdout_reward, each.state.hash, each.response) for each in results]
 
+    def lost_with(self, place: str, do, at_command: int = 30):
+        """Name and fate of the one server that was lost, and the results."""
+        del self.lost[:]
+        results = self.results(place, do, at_command)
+        assert len(self.lost) == 1, self.lost
+        return *self.lost[0], results
 
-def opened(server) -> FactorioInstance:
-    return FactorioInstance(
-        address=server.address,
-        tcp_port=server.port,
-        inventory=dict(LAB),
-        rcon_password=server.password,
-        connect_timeout_s=10,
-        reply_timeout_s=12,
-    )
+    def close(self) -> None:
+        for gate in self._gates:
+            gate.close()
+        self.client.close()
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory):
-    lost: list[tuple[str, str]] = []
-    logs = tmp_path_factory.mktemp("logs")
-    launcher = DockerLauncher(settings(), logs)
-    pool = ServerPool(launcher, 2, opened, on_lost=lambda name, why: lost.append((name, why)))
-    with start_blocking_portal() as portal, portal.wrap_async_context_manager(pool):
-        made = Played(portal, launcher, pool, lost, logs)
-        yield made
-        made.client.close()
-    assert left_behind(launcher.run_id) == []
+def portal():
+    with start_blocking_portal() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def play(portal, tmp_path_factory):
+    """Opens a pool; nothing of it is left when its block ends."""
+
+    def opened(stack: ExitStack, **changes) -> Played:
+        played = Played(portal, tmp_path_factory.mktemp("logs"), **changes)
+        stack.callback(lambda: _expect_nothing(played))
+        stack.enter_context(portal.wrap_async_context_manager(played.pool))
+        return played
+
+    return opened
+
+
+def _expect_nothing(played: Played) -> None:
+    played.close()
+    assert left_behind(played.launcher.run_id) == []
+
+
+@pytest.fixture(scope="module")
+def played(play):
+    with ExitStack() as stack:
+        yield play(stack)
 
 
 @pytest.fixture(scope="module")
@@ -93,72 +165,150 @@ def undisturbed(played):
     return results
 
 
-def stop_processes(container) -> None:
+def kill(container, _gate) -> None:
+    container.kill()
+
+
+def stop(container, _gate) -> None:
+    container.stop(timeout=5)
+
+
+def remove(container, _gate) -> None:
+    container.remove(force=True)
+
+
+def pause(container, _gate) -> None:
+    container.pause()
+
+
+def hang(container, _gate) -> None:
     """SIGSTOP to all but the init process: the port still accepts, nobody answers."""
     container.exec_run(["bash", "-c", "kill -STOP -1"], detach=True)
+    deadline = time.monotonic() + 10
+    while not any(state.startswith("T") for state, _ in container.top(ps_args="-o stat,pid")["Processes"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
-def cut_network(container) -> None:
+def cut_network(container, _gate) -> None:
+    container.reload()
     for name in container.attrs["NetworkSettings"]["Networks"]:
         container.client.networks.get(name).disconnect(container, force=True)
 
 
-def use_up_memory(container) -> None:
+def cut_connection(_container, gate) -> None:
+    gate.cut()
+
+
+def use_up_memory(container, _gate) -> None:
     """A file in memory counts as the container's own; the server is the largest process to be killed for it."""
     container.update(mem_limit="220m", memswap_limit="220m")
     container.exec_run(["bash", "-c", "head -c 200M /dev/zero >/tmp/filled"])
 
 
-def fill_disks(container) -> None:
-    fill = "head -c 1G /dev/zero >/var/lib/factorio/filled; head -c 1G /dev/zero >/tmp/filled"
+def fill_disks(container, _gate) -> None:
     container.update(mem_limit="2g", memswap_limit="2g")
-    container.exec_run(["bash", "-c", fill])
+    for folder in ("/var/lib/factorio", "/tmp"):
+        code, output = container.exec_run(["bash", "-c", f"head -c 1G /dev/zero >{folder}/filled"])
+        assert code != 0
+        assert b"No space left on device" in output
 
 
-@pytest.mark.parametrize("place", ["slot-0", "holdout"])
-def test_a_killed_container(played, undisturbed, place):
-    assert played.results(lambda: played.container(place).kill()) == undisturbed
+@pytest.mark.parametrize(("place", "at_command"), [("slot-0", 1), ("slot-1", 45), ("holdout", 2)])
+def test_a_killed_container_is_replaced_wherever_it_was(played, undisturbed, place, at_command):
+    lost, fate, results = played.lost_with(place, kill, at_command)
+    assert results == undisturbed
+    assert lost.partition(".")[0] == place
+    assert "status 137" in fate
 
 
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (lambda container: container.stop(timeout=5), "container"),
-        (lambda container: container.pause(), "paused"),
-        (stop_processes, "running"),
-        (cut_network, "running"),
+        (stop, "its container"),
+        (pause, "its container is paused"),
+        (hang, "its container is running"),
+        (cut_network, "its container is running"),
+        (cut_connection, "its container is running"),
         (use_up_memory, "out of memory"),
-        (lambda container: container.remove(force=True), "container"),
+        (remove, "container"),
     ],
-    ids=["stopped", "paused", "hung", "cut off", "out of memory", "removed"],
 )
 def test_a_slot_that_breaks_is_replaced(played, undisturbed, fault, said):
-    del played.lost[:]
-    container = played.container("slot-0")
-    assert played.results(lambda: fault(container)) == undisturbed
-    assert [name for name, _ in played.lost] == [container.name.rpartition(f"{played.launcher.run_id}-")[2]]
-    assert said in played.lost[0][1]
-    assert container.name not in {each.name for each in played.client.containers.list(all=True)}
+    lost, fate, results = played.lost_with("slot-0", fault)
+    assert results == undisturbed
+    assert said in fate
+    gone = f"factorio-harness-{played.launcher.run_id}-{lost}"
+    assert gone not in {each.name for each in played.client.containers.list(all=True)}
 
 
-def test_full_disks_disturb_nobody(played, undisturbed):
+@pytest.mark.parametrize("place", ["slot-1", "holdout"])
+def test_full_disks_disturb_nobody(played, undisturbed, place):
     del played.lost[:]
-    assert played.results(lambda: fill_disks(played.container("slot-1"))) == undisturbed
+    assert played.results(place, fill_disks, 2) == undisturbed
     assert played.lost == []
 
 
-def test_a_server_that_breaks_between_programs_costs_no_attempt(played, undisturbed):
-    for place in ("slot-0", "holdout"):
-        played.container(place).kill()
+def test_servers_that_break_between_programs_cost_no_attempt(played, undisturbed):
+    assert played.results() == undisturbed, "all three have a server now"
+    for place in ("slot-0", "slot-1", "holdout"):
+        played.running(place).kill()
     assert played.results() == undisturbed
 
 
 def test_the_output_of_lost_servers_is_kept(played, undisturbed):
-    container = played.container("slot-1")
-    container.kill()
-    played.results()
-    kept = played.logs / f"{container.name.rpartition(f'{played.launcher.run_id}-')[2]}.log"
-    assert "(InGame)" in kept.read_text()
+    lost, _, results = played.lost_with("slot-1", kill)
+    assert results == undisturbed
+    assert "(InGame)" in (played.logs / f"{lost}.log").read_text()
+
+
+def free_ports(count: int) -> int:
+    """The first of so many free ports in a row."""
+    for first in range(23_000, 27_000, count):
+        try:
+            for port in range(first, first + count):
+                socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
+        return first
+    raise AssertionError(f"expected {count} free ports in a row")
+
+
+def test_a_run_goes_on_with_the_slots_that_are_left_and_stops_with_one_line_when_there_is_none(play, undisturbed):
+    first = free_ports(3)
+
+    def take_port(container, _gate) -> None:
+        """Kills a server and takes its port before another one can have it."""
+        port = int(container.ports["27015/tcp"][0]["HostPort"])
+        container.kill()
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                stack.enter_context(socket.create_server(("127.0.0.1", port)))
+            except OSError:
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            else:
+                return
+
+    with ExitStack() as stack:
+        played = play(stack, first_port=first)
+        assert played.results("slot-0", take_port) == undisturbed
+        assert played.results() == undisturbed, "two programs at once ask for both slots"
+        assert played.pool.num_usable == 1
+        with pytest.raises(BatchLostError) as caught:
+            played.results("slot-1", take_port)
+        said = str(caught.value)
+        assert "\n" not in said
+        assert f"127.0.0.1:{first + 1}" in said
+        assert "address already in use" in said
+
+
+def test_a_slow_start_only_takes_longer(play, undisturbed, derived):
+    image = derived("RUN sed -i '2i sleep 3' /usr/local/bin/entrypoint")
+    with ExitStack() as stack:
+        played = play(stack, image=image, slots=1)
+        assert played.results("holdout", kill, 1) == undisturbed
 
 
 def starting(tmp_path, **changes) -> str:
@@ -191,7 +341,7 @@ def test_too_little_disk(tmp_path):
     assert "No space left on device" in starting(tmp_path, disk="4k", start_timeout_s=20)
 
 
-def test_a_slow_start(tmp_path):
+def test_a_start_that_takes_too_long(tmp_path):
     assert "within 0.3 s" in starting(tmp_path, start_timeout_s=0.3)
 
 
@@ -207,35 +357,49 @@ def test_no_engine(tmp_path, monkeypatch):
 
 
 def test_a_port_in_use(tmp_path, played):
-    taken = int(played.container("slot-1").ports["27015/tcp"][0]["HostPort"])
-    assert "port is already allocated" in starting(tmp_path, first_port=taken)
+    assert "port is already allocated" in starting(tmp_path, first_port=played.port())
 
 
 def test_a_refused_password(played):
-    port = int(played.container("slot-1").ports["27015/tcp"][0]["HostPort"])
     with pytest.raises(ServerError, match="password, it was refused"):
-        FactorioInstance(address="127.0.0.1", tcp_port=port, rcon_password="not it", connect_timeout_s=5)
+        FactorioInstance(address="127.0.0.1", tcp_port=played.port(), rcon_password="not it", connect_timeout_s=5)
 
 
-def test_a_mod_that_is_missing(tmp_path):
-    image = derived("RUN rm -rf /opt/factorio/mods/agent")
-    try:
-        said = starting(tmp_path, image=image, start_timeout_s=8)
-    finally:
-        remove_image(image)
-    assert "agent" in said
+@pytest.fixture
+def derived():
+    """Makes images on top of the one under test, with a mistake in them."""
+    made: list[str] = []
+    client = connect()
+
+    def make(lines: str) -> str:
+        text = f"FROM {find_image(client, settings().image).reference}\nUSER root\n{lines}\nUSER 10001:10001\n"
+        image, _ = client.images.build(fileobj=io.BytesIO(text.encode()), rm=True)
+        made.append(str(image.id))
+        return made[-1]
+
+    with closing(client):
+        yield make
+        for image in made:
+            with suppress(DockerException):
+                client.images.remove(image, force=True)
 
 
-def test_a_mod_of_another_version(tmp_path):
+def test_a_mod_that_is_missing(tmp_path, derived):
+    said = starting(tmp_path, image=derived("RUN rm -rf /opt/factorio/mods/agent"), start_timeout_s=8)
+    assert "expected the agent mod's hello, got: Unknown command" in said
+
+
+def test_a_mod_of_another_version(tmp_path, derived):
     other = "s/[0-9a-f]\\{32\\}/00000000000000000000000000000000/"
     image = derived(f"RUN sed -i '{other}' /opt/factorio/mods/agent/content.lua")
 
+    def opened(server) -> FactorioInstance:
+        return FactorioInstance(address=server.address, tcp_port=server.port, rcon_password=server.password)
+
     async def main() -> None:
-        async with ServerPool(DockerLauncher(settings(image=image), tmp_path), 1, opened):
+        launcher = DockerLauncher(settings(image=image), tmp_path)
+        async with ServerPool(launcher, 1, opened):
             pass
 
-    try:
-        with pytest.raises(ServerError, match=r"expected agent mod .* got 0{32}"):
-            anyio.run(main)
-    finally:
-        remove_image(image)
+    with pytest.raises(ServerError, match=r"expected agent mod .* got 0{32}"):
+        anyio.run(main)
