@@ -9,6 +9,9 @@ down to the ground:
 - An ingredient is covered as far as its covered production reaches for what was used of it: `min(1, made * share /
   used)`. A deficit of up to one craft in each machine that uses it, and never above a tenth, is not one: crafts begin
   and end on either side of any moment, so that the balance of an honest line is off by as much.
+- Nor is it covered by more than was not taken out of chests and tanks that hold less at the end than at the beginning,
+  even if others hold more: ore that piles up in one place feeds nothing in another. A hand's worth less in a chest is
+  not less.
 - A good that several recipes make is covered in proportion to the crafts of each.
 
 Filling a barrel and emptying it are not production (the game's statistics leave both out), so barrels are stocks like
@@ -55,6 +58,10 @@ class Coverage:
         for machine in flow.machines.values():
             self._crafts[machine.recipe] += machine.finished
             self._machines[machine.recipe] += 1
+        self._drawn: dict[str, float] = {}
+        for change in flow.stocks.values():
+            for name, amount in change.items():
+                self._drawn[name] = self._drawn.get(name, 0.0) + max(0.0, -amount - _largest_hand())
         self._shares: dict[str, float] = {}
         self.short: dict[str, float] = {}
 
@@ -105,7 +112,8 @@ class Coverage:
             return 1.0
         covered = self._made.get(good, 0.0) * self._share(good)
         uncounted = min(self._one_craft_each(good), MOST_UNCOUNTED * used)
-        reach = min(1.0, (covered + uncounted) / used)
+        reach = min(1.0, (min(covered, used - self._drawn.get(good, 0.0)) + uncounted) / used)
+        reach = max(0.0, reach)
         if reach < 1.0:
             self.short[good] = reach
         return reach
@@ -118,6 +126,16 @@ class Coverage:
 
     def _one_craft_each(self, good: str) -> float:
         return sum(count * _taken(name, good) for name, count in sorted(self._machines.items()))
+
+
+@cache
+def _largest_hand() -> float:
+    """Items in the hand of an inserter after all research."""
+    technologies = prototypes.others("technology").values()
+    effects = [effect for technology in technologies for effect in technology.get("effects", ())]
+    return 1.0 + sum(
+        float(effect["modifier"]) for effect in effects if effect["type"] == "bulk-inserter-capacity-bonus"
+    )
 
 
 @cache

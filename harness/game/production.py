@@ -33,6 +33,7 @@ class ProductionStatistics:
         crafted: the part of `produced` that was crafted by hand, intermediates included.
         crafted_from: the part of `consumed` that hand crafting took.
         machines: by unit number, if asked for.
+        stocks: what each chest and tank holds, by unit number, if asked for.
         researched: technologies in the order of their names, if asked for.
     """
 
@@ -44,6 +45,7 @@ class ProductionStatistics:
     crafted: Mapping[str, float] = field(default_factory=dict)
     crafted_from: Mapping[str, float] = field(default_factory=dict)
     machines: Mapping[int, Machine] = field(default_factory=dict)
+    stocks: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
     researched: tuple[str, ...] = ()
 
     @classmethod
@@ -64,6 +66,10 @@ class ProductionStatistics:
             machines={
                 int(number): Machine(str(recipe), int(finished))
                 for number, recipe, finished in sorted(data.get("machines") or ())
+            },
+            stocks={
+                int(number): {str(name): float(count) for name, count in sorted(held.items())}
+                for number, held in sorted(data.get("stocks") or ())
             },
             researched=tuple(str(name) for name in data.get("researched") or ()),
         )
@@ -87,7 +93,7 @@ class ProductionStatistics:
         return self.score(profile) - by_hand - production_score(self.crafted, self.crafted_from, price_list)
 
     def since(self, before: ProductionStatistics) -> ProductionStatistics:
-        """What was added after `before`, without goods, machines and technologies where nothing was."""
+        """What was added after `before`, without goods, machines, stocks and technologies where nothing was."""
         return ProductionStatistics(
             tick=self.tick - before.tick,
             elapsed_ticks=self.elapsed_ticks - before.elapsed_ticks,
@@ -97,6 +103,7 @@ class ProductionStatistics:
             crafted=_difference(self.crafted, before.crafted),
             crafted_from=_difference(self.crafted_from, before.crafted_from),
             machines=_worked(self.machines, before.machines),
+            stocks=_changed(self.stocks, before.stocks),
             researched=tuple(sorted(set(self.researched) - set(before.researched))),
         )
 
@@ -129,3 +136,14 @@ def _worked(after: Mapping[int, Machine], before: Mapping[int, Machine]) -> dict
         if machine.finished > known.finished:
             worked[number] = Machine(machine.recipe or known.recipe, machine.finished - known.finished)
     return worked
+
+
+def _changed(
+    after: Mapping[int, Mapping[str, float]], before: Mapping[int, Mapping[str, float]]
+) -> dict[int, dict[str, float]]:
+    """What each chest and tank holds more, or less, than before."""
+    changes = {
+        number: _difference(after.get(number, _NOTHING), before.get(number, _NOTHING))
+        for number in sorted(after.keys() | before.keys())
+    }
+    return {number: change for number, change in changes.items() if change}

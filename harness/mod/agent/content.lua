@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "19684e9ab2278ad79d1339cc842e957d"
+return "0a1641b69719fd093f9220fda5b706ee"

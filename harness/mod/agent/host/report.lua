@@ -38,8 +38,21 @@ local function machines()
   return list
 end
 
+local STORES = {"container", "logistic-container", "storage-tank"}
+
+--- Every chest and tank that is not empty: its number and what it holds.
+local function stocks()
+  local list = {}
+  for _, store in ipairs(session.surface().find_entities_filtered{type = STORES, force = session.force()}) do
+    local tank = facts.of(store.name).type == "storage-tank"
+    local held = tank and store.get_fluid_contents() or stock.contents(store.get_inventory(defines.inventory.chest))
+    if next(held) then list[#list + 1] = {store.unit_number, held} end
+  end
+  return list
+end
+
 --- Totals since the reset: made and used up, by machines and by hand; then the part that hands mined, crafted, and
--- used up in crafting. With `full` also the machines and the technologies.
+-- used up in crafting. With `full` also machines, stocks and technologies.
 local function production(args)
   local produced, consumed = {}, {}
   for _, statistics in ipairs({flow.items(), flow.fluids()}) do
@@ -55,6 +68,7 @@ local function production(args)
     crafted = storage.crafted,
     crafted_from = storage.crafted_from,
     machines = args.full and machines() or nil,
+    stocks = args.full and stocks() or nil,
     researched = args.full and researched() or nil,
   }
 end
