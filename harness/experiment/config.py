@@ -70,7 +70,9 @@ class SearchConfig(_Section):
     samples_per_iteration: int = Field(default=4, ge=1, le=256)
     timeout_s: float = Field(default=60.0, gt=0)
     """Wall seconds a program may run."""
-    policy: Literal["softmax", "uct", "uniform", "root", "latest"] | None = None
+    policy: (
+        Literal["softmax", "uct", "diversity", "beam", "weighted", "thompson", "uniform", "root", "latest"] | None
+    ) = None
     """How parents are selected: a name in `harness.search.POLICIES`; null is the variant's own."""
     temperature: float = Field(default=1.0, gt=0)
     """Of the softmax policy, over standardised values."""

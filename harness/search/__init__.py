@@ -1,23 +1,29 @@
 """Tree search without I/O: a tree as arrays, policies that choose what to continue, and ask/tell on top."""
 
+from harness.search.config import PolicyConfig
 from harness.search.core import Outcome, Search, Trial
-from harness.search.policies import POLICIES, Policy, PolicyConfig, make_policy, softmax_probabilities, uct_scores
-from harness.search.tree import FAILED, NO_PARENT, PENDING, ROOT, WORKED, Tree
+from harness.search.frontier import Frontier, Profile
+from harness.search.policies import POLICIES, Policy, PolicyMaker, policy_named
+from harness.search.softmax import softmax_probabilities
+from harness.search.tree import CANCELLED, FAILED, NO_PARENT, PENDING, ROOT, WORKED, Tree
 
 __all__ = [
+    "CANCELLED",
     "FAILED",
     "NO_PARENT",
     "PENDING",
     "POLICIES",
     "ROOT",
     "WORKED",
+    "Frontier",
     "Outcome",
     "Policy",
     "PolicyConfig",
+    "PolicyMaker",
+    "Profile",
     "Search",
     "Tree",
     "Trial",
-    "make_policy",
+    "policy_named",
     "softmax_probabilities",
-    "uct_scores",
 ]

@@ -22,7 +22,7 @@ from harness.evaluation import Evaluator, Program
 from harness.evaluation.slot import state_key
 from harness.llm import Model
 from harness.llm.prompts import DEFAULT_TASK, program_system_prompt
-from harness.search import ROOT, Outcome, Policy, PolicyConfig, Tree, Trial
+from harness.search import ROOT, Outcome, PolicyConfig, PolicyMaker, Tree, Trial
 from harness.search import Search as TreeSearch
 from harness.variants.asking import Asker, Place
 from harness.variants.batch import Batch, Ending
@@ -45,7 +45,8 @@ class Search(ABC):
         evaluator: values them.
         initial_state: where the root stands; `None` is the evaluator's own initial state.
         exploration_constant: of the `uct` policy.
-        policy: how parents are chosen: a name in `harness.search.POLICIES`, or a policy; `None` is the variant's own.
+        policy: how parents are chosen: a name in `harness.search.POLICIES`, or what makes one; `None` is the
+            variant's own.
         temperature: of the `softmax` policy, in standard deviations of the values.
         policy_config: all that policies can be told; `None` takes the defaults. The arguments of this constructor that
             are named like its fields are put in their place there.
@@ -93,7 +94,7 @@ class Search(ABC):
         initial_state: GameState | None = None,
         *,
         exploration_constant: float | None = None,
-        policy: str | Policy | None = None,
+        policy: str | PolicyMaker | None = None,
         temperature: float | None = None,
         policy_config: PolicyConfig | None = None,
         seed: int = 0,
@@ -129,11 +130,12 @@ class Search(ABC):
             max_calls=max_model_calls,
             budget=self._budget,
         )
-        changes = {"exploration_constant": exploration_constant, "temperature": temperature}
+        base = policy_config or PolicyConfig()
         config = replace(
-            policy_config or PolicyConfig(),
+            base,
             failed_parents=self.FAILED_PARENTS if failed_parents is None else failed_parents,
-            **{name: value for name, value in changes.items() if value is not None},
+            exploration_constant=base.exploration_constant if exploration_constant is None else exploration_constant,
+            temperature=base.temperature if temperature is None else temperature,
         )
         self._search = TreeSearch(policy or self.POLICY, seed, config=config)
         reference = default_reference(full=False) if api_reference is None else api_reference

@@ -5,7 +5,7 @@ import anyio
 import pytest
 
 from harness.core.errors import ConfigError, ModelError, ServerError
-from harness.search import ROOT, make_policy
+from harness.search import ROOT, policy_named
 from harness.variants import MCTS, VARIANTS, ChunkedMCTS
 from tests.evaluation.toy import toy_worlds
 from tests.variants.play import Diary, make, play, shape
@@ -112,14 +112,14 @@ def test_uct_decides_when_it_is_chosen():
     seen = []
 
     class Watched:
-        def __init__(self) -> None:
-            self.inner = make_policy("uct")
+        def __init__(self, frontier, config) -> None:
+            self.inner = policy_named("uct")(frontier, config)
 
-        def select(self, tree, candidates, rng):
-            seen.append(self.inner.select(tree, candidates, rng))
+        def select(self, rng):
+            seen.append(self.inner.select(rng))
             return seen[-1]
 
-    search, named = make(policy=Watched(), seed=3), make(policy="uct", seed=3)
+    search, named = make(policy=Watched, seed=3), make(policy="uct", seed=3)
     play(search, 8)
     play(named, 8)
     assert shape(search) == shape(named)

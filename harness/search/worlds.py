@@ -1,0 +1,123 @@
+"""Equal worlds: nodes whose states have the same hash share what is known of them.
+
+Two programs may lead to the same world (two that only print, or the same steps in another order). What follows from a
+world does not depend on how it came about, so a policy that compares nodes sees, for each, the statistics of its world:
+
+- the *value* of a world is the mean of its nodes' own values;
+- its *results* are those in the union of its nodes' subtrees; a result below two of them counts once.
+
+Backup itself goes along the paths of the tree, so there are no cycles to guard against, and what a parent counts as its
+children's results is not changed by it.
+
+Source: Childs, Brodeur and Kocsis, Transpositions and Move Groups in Monte Carlo Tree Search (CIG 2008): grouping the
+statistics of equal positions for selection while results are backed up along the path taken is their UCT1/UCT2.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from dataclasses import dataclass, field
+from typing import Final
+
+from harness.search.exact import Exact, divided
+
+ALONE: Final = -1
+"""Index of the world of a node that shares it with none."""
+
+
+@dataclass(slots=True)
+class World:
+    """A world that several nodes stand in.
+
+    Attributes:
+        members: their numbers, ascending.
+        value_total: sum of their own values.
+        heads: those of them that descend from no other; their subtrees make up the results.
+        visits, in_flight, total, squares: of the results.
+    """
+
+    members: list[int]
+    value_total: Exact
+    heads: list[int] = field(default_factory=list)
+    visits: int = 0
+    in_flight: int = 0
+    total: Exact = 0
+    squares: int = 0
+
+    @property
+    def value(self) -> Exact:
+        """Mean of the members' own values."""
+        return divided(self.value_total, len(self.members))
+
+
+@dataclass(slots=True)
+class Worlds:
+    """The table of equal worlds. A world gets a row of its own when a second node joins it."""
+
+    _firsts: dict[str, tuple[int, Exact]] = field(default_factory=dict)
+    _shared: dict[str, int] = field(default_factory=dict)
+    _indices: dict[int, int] = field(default_factory=dict)
+    _rows: list[World] = field(default_factory=list)
+    _heads: set[int] = field(default_factory=set)
+
+    def join(self, node: int, state_key: str, value: Exact) -> tuple[int, ...]:
+        """Puts a node in the world of that hash; returns the nodes whose subtrees are to be counted towards it."""
+        if state_key in self._shared:
+            index = self._shared[state_key]
+            row = self._rows[index]
+            insort(row.members, node)
+            row.value_total += value
+            self._indices[node] = index
+            return (node,)
+        if state_key not in self._firsts:
+            self._firsts[state_key] = (node, value)
+            return ()
+        first, first_value = self._firsts.pop(state_key)
+        self._shared[state_key] = self._indices[first] = self._indices[node] = len(self._rows)
+        self._rows.append(World(sorted((first, node)), first_value + value))
+        return (first, node)
+
+    @property
+    def any_shared(self) -> bool:
+        """Whether any world is shared."""
+        return bool(self._rows)
+
+    def index(self, node: int) -> int:
+        """The world a node shares with others, or `ALONE`."""
+        return self._indices.get(node, ALONE)
+
+    def of(self, node: int) -> World | None:
+        """The world a node shares with others, or `None`."""
+        index = self._indices.get(node)
+        return None if index is None else self._rows[index]
+
+    def representative(self, node: int) -> int:
+        """The oldest node that stands in the same world."""
+        world = self.of(node)
+        return node if world is None else world.members[0]
+
+    def apply(self, node: int, visits: int, in_flight: int, total: Exact, squares: int) -> None:
+        """Adds to a world what was added to the subtree of a node, if that subtree is counted towards it."""
+        if node in self._heads:
+            row = self._rows[self._indices[node]]
+            row.visits += visits
+            row.in_flight += in_flight
+            row.total += total
+            row.squares += squares
+
+    def heads_of(self, node: int) -> tuple[int, ...]:
+        """The heads of a node's world."""
+        return tuple(self._rows[self._indices[node]].heads)
+
+    def add_head(self, node: int, subtree: tuple[int, int, Exact, int]) -> None:
+        """Counts a node's subtree towards its world."""
+        self._rows[self._indices[node]].heads.append(node)
+        self._heads.add(node)
+        self.apply(node, *subtree)
+
+    def remove_head(self, node: int, subtree: tuple[int, int, Exact, int]) -> None:
+        """Counts a node's subtree no longer."""
+        visits, in_flight, total, squares = subtree
+        self.apply(node, -visits, -in_flight, -total, -squares)
+        self._heads.remove(node)
+        self._rows[self._indices[node]].heads.remove(node)
