@@ -21,6 +21,7 @@ from anyio.to_thread import run_sync
 
 from harness.core.errors import ServerStartError
 from harness.servers.containers import Plan, fate_of, keep_log, start_container, stop_container
+from harness.servers.endpoint import reachable_address
 from harness.servers.engine import (
     BROKEN,
     OWNER_LABEL,
@@ -31,7 +32,6 @@ from harness.servers.engine import (
     engine_errors,
     find_image,
     owner_of,
-    reachable_address,
     remove_all,
 )
 from harness.servers.health import wait_ready

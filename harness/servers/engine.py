@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult
 
 import docker
 import requests
 from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 
-from harness.core.errors import ConfigError, ServerStartError
+from harness.core.errors import ServerStartError
+from harness.servers.endpoint import engine_url
 from harness.servers.images import reference
 
 if TYPE_CHECKING:
@@ -40,10 +41,7 @@ POOL_LABEL = "factorio-harness.pool"
 PASSWORD_LABEL = "factorio-harness.password-file"
 """Where the RCON password of a pool made by hand is."""
 
-LOOPBACK = "127.0.0.1"
 ENGINE_TIMEOUT_S = 60.0
-
-_SOCKET = "/var/run/docker.sock"
 
 BROKEN = (DockerException, requests.RequestException)
 """What the SDK raises when the engine refuses or does not answer."""
@@ -53,32 +51,33 @@ def connect() -> docker.DockerClient:
     """The engine that `DOCKER_HOST` names, or the local one.
 
     Raises:
+        ConfigError: it names none that can be reached.
         ServerStartError: none answers.
     """
-    where = os.environ.get("DOCKER_HOST") or "the local socket"
+    url = engine_url()
     client = None
     try:
-        _knock()
+        _knock(url)
         client = docker.from_env(timeout=int(ENGINE_TIMEOUT_S))
         client.ping()
     except (*BROKEN, OSError) as error:
         if client is not None:
             client.close()
+        where = f"{url.scheme}://{url.netloc}{url.path}"
         raise ServerStartError(
-            f"docker: expected an engine at {where}, none answers ({first_line(error)}); start it, set DOCKER_HOST, "
+            f"docker: expected an engine at {where}, none answers ({reason_of(error)}); start it, set DOCKER_HOST, "
             "or use servers.launcher: process"
         ) from None
     return client
 
 
-def _knock() -> None:
+def _knock(url: SplitResult) -> None:
     """Fails where nobody listens on the engine's socket; the SDK would leave its own socket open then."""
-    address = urlsplit(os.environ.get("DOCKER_HOST") or f"unix://{_SOCKET}")
-    if address.scheme != "unix":
+    if url.scheme != "unix":
         return
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knocking:
         knocking.settimeout(ENGINE_TIMEOUT_S)
-        knocking.connect(address.path)
+        knocking.connect(url.path)
 
 
 @contextmanager
@@ -91,9 +90,9 @@ def engine_errors(doing: str) -> Iterator[None]:
     try:
         yield
     except APIError as error:
-        raise ServerStartError(f"docker: could not {doing}: {error.explanation or first_line(error)}") from None
+        raise ServerStartError(f"docker: could not {doing}: {error.explanation or reason_of(error)}") from None
     except BROKEN as error:
-        raise ServerStartError(f"docker: could not {doing}: {first_line(error)}") from None
+        raise ServerStartError(f"docker: could not {doing}: {reason_of(error)}") from None
 
 
 class FoundImage(NamedTuple):
@@ -129,22 +128,6 @@ def find_image(client: docker.DockerClient, image: str) -> FoundImage:
             ) from None
     digests = found.attrs.get("RepoDigests") or []
     return FoundImage(wanted, str(found.id), f"{wanted} {digests[0].rpartition('@')[2] if digests else found.id}")
-
-
-def reachable_address(publish: str) -> str:
-    """Where the ports of containers are that are published on `publish`.
-
-    Raises:
-        ConfigError: the engine is on another machine, whose loopback interface nobody here reaches.
-    """
-    url = urlsplit(os.environ.get("DOCKER_HOST", ""))
-    local = url.scheme in ("", "unix", "npipe") or url.hostname in ("localhost", LOOPBACK, "::1")
-    if not local and publish == LOOPBACK:
-        raise ConfigError(
-            f"servers.publish: expected an address of the engine's host {url.hostname} that this machine reaches, "
-            f"got {LOOPBACK}; RCON is not encrypted, so choose a private one"
-        )
-    return publish
 
 
 def containers_with(client: docker.DockerClient, *labels: str) -> list[Container]:
@@ -184,6 +167,12 @@ def owner_of(pid: int) -> str:
     return f"{os.uname().nodename}:{pid}:{start}"
 
 
-def first_line(error: BaseException) -> str:
-    """The first line of an error's message, or its type."""
-    return (str(error).splitlines() or [type(error).__name__])[0]
+def reason_of(error: BaseException) -> str:
+    """Why the engine could not be asked, on one line: what the system said, where that is at the bottom of it."""
+    said = ""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and not isinstance(cause, BROKEN):
+            said = cause.strerror or str(cause)
+        cause = cause.__cause__ or cause.__context__
+    return (said or str(error) or type(error).__name__).splitlines()[0]

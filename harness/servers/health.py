@@ -15,7 +15,7 @@ from anyio.to_thread import run_sync
 
 from harness.core.errors import ServerStartError
 from harness.servers.containers import ended, published_port, state_of
-from harness.servers.engine import BROKEN, first_line
+from harness.servers.engine import BROKEN, reason_of
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
@@ -72,7 +72,7 @@ def failed_check(container: Container) -> str:
     try:
         code, output = container.exec_run(["/bin/sh", "-c", *command] if kind == "CMD-SHELL" else command)
     except BROKEN as error:
-        return first_line(error)
+        return reason_of(error)
     assert isinstance(output, bytes), "asked for all of it, not for a stream"
     return "" if code == 0 else _shortened(output.decode(errors="replace")) or f"status {code}"
 

@@ -21,6 +21,7 @@ from anyio.to_thread import run_sync
 from harness.core.errors import ConfigError, ServerStartError
 from harness.core.tasks import sole_error
 from harness.servers.containers import RCON_PORT, Plan, fate_of, published_port, start_container, state_of
+from harness.servers.endpoint import reachable_address
 from harness.servers.engine import (
     BROKEN,
     OWNER_LABEL,
@@ -33,7 +34,6 @@ from harness.servers.engine import (
     find_image,
     networks_with,
     owner_of,
-    reachable_address,
     remove_all,
 )
 from harness.servers.health import failed_check, wait_ready
