@@ -2,7 +2,8 @@
 
 import io
 import os
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 
 from docker.errors import DockerException
 
@@ -28,19 +29,14 @@ def left_behind(run_id: str | None = None) -> list[str]:
         client.close()
 
 
-def derived(lines: str) -> str:
+@contextmanager
+def derived(lines: str) -> Iterator[str]:
     """An image on top of the one under test, with a mistake in it."""
-    client = connect()
-    try:
-        base, _ = find_image(client, settings().image)
-        text = f"FROM {base}\nUSER root\n{lines}\nUSER 10001:10001\n"
+    with closing(connect()) as client:
+        text = f"FROM {find_image(client, IMAGE).reference}\nUSER root\n{lines}\nUSER 10001:10001\n"
         image, _ = client.images.build(fileobj=io.BytesIO(text.encode()), rm=True)
-        return str(image.id)
-    finally:
-        client.close()
-
-
-def remove_image(image: str) -> None:
-    client = connect()
-    with closing(client), suppress(DockerException):
-        client.images.remove(image, force=True)
+        try:
+            yield str(image.id)
+        finally:
+            with suppress(DockerException):
+                client.images.remove(str(image.id), force=True)

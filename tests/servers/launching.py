@@ -18,7 +18,7 @@ from harness.servers import ExternalLauncher, Launcher, ProcessLauncher, Running
 from harness.servers.docker import DockerLauncher
 from harness.servers.engine import SERVER_LABEL, connect, containers_with
 from harness.servers.external import PASSWORD_FILE_VARIABLE
-from tests.servers.containers import derived, left_behind, remove_image, settings
+from tests.servers.containers import derived, left_behind, settings
 
 READY_S = 60
 OTHER = "0" * 32
@@ -102,11 +102,8 @@ class Containers:
     @contextmanager
     def with_another_mod(self) -> Iterator[dict]:
         record = "/opt/factorio/mods/agent/content.lua"
-        image = derived(f"RUN sed -i 's/{mod_hash()}/{OTHER}/' {record}")
-        try:
+        with derived(f"RUN sed -i 's/{mod_hash()}/{OTHER}/' {record}") as image:
             yield {"image": image}
-        finally:
-            remove_image(image)
 
     def left(self) -> list[str]:
         return [name for run in self._runs for name in left_behind(run)]
