@@ -18,12 +18,15 @@ import typer
 from rich.console import Console
 
 import harness
+from harness.cli import compare as comparing
 from harness.cli.pool import pool
 from harness.cli.progress import make_progress
 from harness.cli.show import print_run, print_runs, print_tasks
 from harness.core.errors import HarnessError
 from harness.core.text import CHARS_PER_TOKEN, estimate_tokens
 from harness.experiment import RunOutcome, list_experiments, load_experiment, resume_run, start_run
+from harness.experiment.compare import find_comparison, new_comparison
+from harness.experiment.comparison import load_comparison
 from harness.records import find_run
 from harness.tasks import list_tasks
 
@@ -85,6 +88,23 @@ def show(
 ) -> None:
     """Show a run: its numbers, the best programs and how the tree led to them."""
     print_run(find_run(results, name), Console(), code=code)
+
+
+@app.command()
+def compare(
+    name: Annotated[str, typer.Argument(help="Name of a comparison in the experiments folder, such as compare_01.")],
+    go_on: Annotated[bool, typer.Option("--resume", help="Take up NAME or NAME/vNNN; what is done stays.")] = False,
+    only_show: Annotated[bool, typer.Option("--show", help="Print the tables of NAME or NAME/vNNN again.")] = False,
+    experiments: Experiments = _EXPERIMENTS,
+    results: Results = _RESULTS,
+) -> None:
+    """Compare methods at the same budget over the same tasks and seeds: tables with intervals, and anytime curves."""
+    console, tasks = Console(), experiments.parent / "tasks"
+    if only_show:
+        comparing.show(find_comparison(results, name), tasks, console)
+        return
+    root = find_comparison(results, name) if go_on else new_comparison(load_comparison(experiments, name), results)
+    comparing.play(root, tasks, console)
 
 
 @app.command(name="list")

@@ -207,7 +207,7 @@ def parse_experiment(data: dict[str, Any], *, source: str, tasks: Path | None = 
     try:
         return ExperimentConfig.model_validate(_with_task(data, source, tasks))
     except ValidationError as error:
-        raise ConfigError("\n".join(_describe_all(source, error.errors()))) from None
+        raise ConfigError(describe_problems(source, error.errors(), ExperimentConfig)) from None
 
 
 def _with_task(data: dict[str, Any], source: str, tasks: Path | None) -> dict[str, Any]:
@@ -227,24 +227,32 @@ def _with_task(data: dict[str, Any], source: str, tasks: Path | None) -> dict[st
     return {**data, "task": task, "world": world}
 
 
-def _describe_all(source: str, problems: Sequence[Any]) -> list[str]:
-    """One line a key; where a key may be one of several things, what each of them expected."""
+def describe_problems(source: str, problems: Sequence[Any], model: type[BaseModel]) -> str:
+    """One line a key; where a key may be one of several things, what each of them expected.
+
+    Args:
+        source: where the data came from.
+        problems: what Pydantic found.
+        model: what the data should have been.
+    """
     by_key: dict[str, list[Any]] = {}
     for problem in problems:
         # Pydantic adds which of the several things it tried to the path, such as "dict[str,int]".
         location = [part for part in problem["loc"] if "[" not in str(part)]
         by_key.setdefault(".".join(map(str, location)), []).append({**problem, "loc": location})
-    return [_describe(source, key, tried[0], [_expected(each) for each in tried]) for key, tried in by_key.items()]
+    return "\n".join(
+        _describe(source, key, tried[0], [_expected(each) for each in tried], model) for key, tried in by_key.items()
+    )
 
 
 def _expected(problem: Any) -> str:
     return str(problem["msg"].removeprefix("Input should be ").removeprefix("Value error, "))
 
 
-def _describe(source: str, key: str, problem: Any, expected: list[str]) -> str:
+def _describe(source: str, key: str, problem: Any, expected: list[str], model: type[BaseModel]) -> str:
     location = problem["loc"]
     if problem["type"] == "extra_forbidden":
-        known = _known_keys(location[:-1])
+        known = _known_keys(location[:-1], model)
         close = difflib.get_close_matches(str(location[-1]), known, n=1)
         hint = f"; did you mean {close[0]}?" if close else ""
         return f"{source}: key {key}: expected one of {', '.join(known)}, got {location[-1]!r}{hint}"
@@ -253,8 +261,8 @@ def _describe(source: str, key: str, problem: Any, expected: list[str]) -> str:
     return f"{source}: key {key}: expected {' or '.join(dict.fromkeys(expected))}, got {problem['input']!r}"
 
 
-def _known_keys(location: Sequence[int | str]) -> list[str]:
-    section: Any = ExperimentConfig
+def _known_keys(location: Sequence[int | str], model: type[BaseModel]) -> list[str]:
+    section: Any = model
     for part in location:
         section = section.model_fields[part].annotation
     return sorted(section.model_fields)
