@@ -61,9 +61,7 @@ def _read(root: Path, cell: Cell) -> RunValue:
     return read_run(folder, method=cell.method, task=cell.task, seed=cell.seed, accrual_ticks=accrual)
 
 
-def _write(
-    root: Path, config: ComparisonConfig, comparison: Comparison, runs: Sequence[RunValue], text: str
-) -> None:
+def _write(root: Path, config: ComparisonConfig, comparison: Comparison, runs: Sequence[RunValue], text: str) -> None:
     try:
         write_atomic(root / "comparison.json", json.dumps(to_json(comparison), indent=2) + "\n")
         write_atomic(root / "table.md", text)
@@ -74,7 +72,8 @@ def _write(
                 method: list(each)
                 for method, each in groupby(
                     sorted(
-                        (run for run in runs if run.task == task), key=lambda run: list(config.methods).index(run.method)
+                        (run for run in runs if run.task == task),
+                        key=lambda run: list(config.methods).index(run.method),
                     ),
                     key=lambda run: run.method,
                 )

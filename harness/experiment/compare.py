@@ -105,7 +105,9 @@ def is_done(root: Path, cell: Cell) -> bool:
     return folder.manifest.exists() and RunReader(folder).manifest().status == "finished"
 
 
-async def compare(root: Path, progress: ComparisonProgress, *, tasks: Path | None = None, side_by_side: int = 4) -> bool:
+async def compare(
+    root: Path, progress: ComparisonProgress, *, tasks: Path | None = None, side_by_side: int = 4
+) -> bool:
     """Plays the runs that are not done.
 
     Args:
@@ -156,9 +158,7 @@ async def _play_world(
                 group.start_soon(play, cell)
 
 
-async def _play_cell(
-    root: Path, cell: Cell, arena: Arena, progress: ComparisonProgress, signals: _Signals
-) -> None:
+async def _play_cell(root: Path, cell: Cell, arena: Arena, progress: ComparisonProgress, signals: _Signals) -> None:
     folder = prepare_run(root / cell.path)
     with hold_run(folder):
         writer = RunWriter(folder)

@@ -37,7 +37,7 @@ class RunValue:
     Attributes:
         method, task, seed: which run.
         value: at the end.
-        success: whether the quota was reached; `None` where there is none.
+        success: whether the task's goal was reached; `None` where it has none.
         samples, ticks, tokens, usd: what was spent; `usd` is `None` if a price is not known.
         steps: (samples, ticks, value) after every node, in the order of entering: the anytime curve.
         price_profile: of the production score.
@@ -61,7 +61,9 @@ def read_run(folder: RunFolder, *, method: str, task: str, seed: int, accrual_ti
 
     Args:
         folder: of the run.
-        method, task, seed: which run of the comparison it is.
+        method: its name in the comparison.
+        task: its task's.
+        seed: its seed.
         accrual_ticks: run after each program.
     """
     reader = RunReader(folder)
@@ -71,8 +73,8 @@ def read_run(folder: RunFolder, *, method: str, task: str, seed: int, accrual_ti
     for record in reader.programs():
         samples += record.num_samples
         ticks += record.ticks + accrual_ticks if record.status in WAS_RUN and record.parent_id else 0
-        verdict = record.meta.get("task")
-        if verdict is not None:
+        verdict = record.meta.get("task", {})
+        if verdict.get("success") or verdict.get("unmet"):
             success = bool(success) or bool(verdict["success"])
         if record.status == "ok" and record.parent_id:
             best = max(best, _value(record, verdict))
@@ -93,8 +95,8 @@ def read_run(folder: RunFolder, *, method: str, task: str, seed: int, accrual_ti
     )
 
 
-def _value(record: ProgramRecord, verdict: Mapping[str, Any] | None) -> float:
-    if verdict is not None:
+def _value(record: ProgramRecord, verdict: Mapping[str, Any]) -> float:
+    if "quota" in verdict:
         return min(1.0, float(verdict["throughput"]) / float(verdict["quota"]))
     return record.score or 0.0
 

@@ -104,6 +104,11 @@ class PlanningMCTS(Search):
         self._max_steps = max_steps
         self._success = success
 
+    def _worst_of_sample(self, parent: Program) -> Spend:
+        # Enough for an objective, a plan and one step; with less an episode would end before its first program.
+        first, run = super()._worst_of_sample(parent), self._sampler.worst_run()
+        return (first - run) * (self._num_candidates + 4) + run
+
     def _most_of_sample(self, worst: Spend) -> Budget:
         # An objective, a plan, and for each step the candidates, a verdict and a program.
         del worst
