@@ -24,17 +24,11 @@ def power_plant(pairs):
     return engines[0]
 
 
-def next_well(near):
-    """A well that has no pumpjack yet: the free place for one tells about where, the patch there exactly where."""
-    box = nearest_buildable(Prototype.PumpJack, BuildingBox(width=3, height=3), near)
-    return get_resource_patch(Resource.CrudeOil, box.center, radius=2).bounding_box.center
-
-
 engine = power_plant(2)
 place = nearest(Resource.CrudeOil)
 jacks = []
 for _ in range(3):
-    place = next_well(place)
+    place = nearest_buildable(Prototype.PumpJack, BuildingBox(width=3, height=3), place).center
     move_to(place)
     jacks.append(place_entity(Prototype.PumpJack, Direction.UP, place))
 

@@ -24,12 +24,6 @@ def power_plant(pairs):
     return engines[0], line
 
 
-def next_well(near):
-    """A well that has no pumpjack yet: the free place for one tells about where, the patch there exactly where."""
-    box = nearest_buildable(Prototype.PumpJack, BuildingBox(width=3, height=3), near)
-    return get_resource_patch(Resource.CrudeOil, box.center, radius=2).bounding_box.center
-
-
 def port(points, fluid):
     """The first of a machine's connection points for a fluid."""
     return next(point for point in points if point.type == fluid)
@@ -39,7 +33,7 @@ engine, water_line = power_plant(2)
 place = nearest(Resource.CrudeOil)
 jacks = []
 for _ in range(2):
-    place = next_well(place)
+    place = nearest_buildable(Prototype.PumpJack, BuildingBox(width=3, height=3), place).center
     move_to(place)
     jacks.append(place_entity(Prototype.PumpJack, Direction.UP, place))
 

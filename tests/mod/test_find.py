@@ -212,10 +212,43 @@ def test_a_drill_wants_ore_under_the_whole_box(play: Play) -> None:
     assert "decrease or split the box" in refused["hint"]
 
 
-def test_a_pumpjack_wants_one_well(play: Play) -> None:
+def middle(box: dict[str, Any]) -> dict[str, float]:
+    (left, top), far = corner(box), box["right_bottom"]
+    return at((left + far["x"]) / 2, (top + far["y"]) / 2)
+
+
+@pytest.mark.parametrize("size", [(3, 3), (4, 4), (3, 8), (11, 9)])
+@pytest.mark.parametrize("centre", [(5, 5), (5.5, 5.5), (10.5, 8.5), (9.25, 8.75)])
+def test_a_pumpjack_goes_to_the_middle_of_its_box(
+    play: Play, size: tuple[int, int], centre: tuple[float, float]
+) -> None:
+    play.reset({"pumpjack": 1})
     ore(play, "crude-oil", [(10.5, 8.5)])
-    left, top = corner(play("nearest_buildable", name="pumpjack", width=3, height=3, position=at(5, 5)))
-    assert left < 10.5 < left + 3 and top < 8.5 < top + 3
+    box = play("nearest_buildable", name="pumpjack", width=size[0], height=size[1], position=at(*centre))
+    left, top = corner(box)
+    assert left < 10.5 < left + size[0] and top < 8.5 < top + size[1]
+    play("move_to", position=at(6, 6))
+    jack = play("place_entity", name="pumpjack", position=middle(box), direction=UP)
+    assert jack["position"] == at(10.5, 8.5)
+
+
+def test_a_well_that_is_built_over_is_passed(play: Play) -> None:
+    ore(play, "crude-oil", [(5.5, 5.5), (15.5, 5.5)])
+    console(play, "put('wooden-chest', 4.5, 6.5)")
+    box = play("nearest_buildable", name="pumpjack", width=3, height=3, position=at(5.5, 5.5))
+    assert corner(box)[0] < 15.5 < corner(box)[0] + 3
+
+
+def test_a_wide_box_may_have_its_well_beside_the_middle(play: Play) -> None:
+    console(play, "for _, e in ipairs(s.find_entities_filtered{name = 'crude-oil'}) do e.destroy() end")
+    ore(play, "crude-oil", [(10.5, 8.5)])
+    console(play, "for y = -20, 40 do put('stone-wall', 8.5, y + 0.5) end")
+    left, top = corner(play("nearest_buildable", name="pumpjack", width=8, height=3, position=at(10, 8)))
+    assert left == 9 and top <= 7 and top + 3 >= 10
+    console(play, "put('stone-wall', 11.5, 8.5)")
+    make_country(play)
+    refused = play.refused("nearest_buildable", name="pumpjack", width=8, height=3, position=at(10, 8))
+    assert refused["code"] == "no_space"
 
 
 def test_a_far_place_is_within_thirty_tiles(play: Play) -> None:

@@ -245,6 +245,9 @@ class Building:
     ) -> BoundingBox:
         """Find a free rectangle for building. For mining drills the whole rectangle lies on ore.
 
+        A pumpjack placed at the center stands on a well; only in a rectangle larger than 3x3, where that is not to be
+        had, the well is beside the center.
+
         Args:
             entity: what shall be built there.
             building_box: the size in tiles.

@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "0a1641b69719fd093f9220fda5b706ee"
+return "78c4ce7e4aa1a2ef07eef174b1112450"

@@ -254,7 +254,8 @@ function field.burrow(map, from, heading, length)
   note_span(map, from, heading, length - 1)
 end
 
---- "stone-furnace at (4, 6)", "the planned pipe at (0, 1)", "water at (2, 2)": what keeps a tile from being free; nil if nothing does.
+--- "stone-furnace at (4, 6)", "the planned pipe at (0, 1)", "water at (2, 2)": what keeps a tile from being free; nil if
+-- nothing does.
 function field.blocker(map, x, y)
   local body = field.body(map, x, y)
   if body then

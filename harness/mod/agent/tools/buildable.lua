@@ -12,6 +12,8 @@ local REACH = 30
 -- Most searches end close by, so the ground there is read first.
 local NEAR = 6
 local WIDEST = 128
+local UP = defines.direction.north
+local WELL = "basic-fluid"
 local NO_BODIES = {"character", "resource"}
 
 local STEPS = {{1, 0}, {0, 1}, {-1, 0}, {0, -1}}
@@ -52,14 +54,14 @@ local function note_resources(map, surface, area)
     local position = entity.position
     local category = facts.of(entity.name).resource_category
     map.ore[geometry.key(math.floor(position.x), math.floor(position.y))] = category
-    map.places[#map.places + 1] = {x = position.x, y = position.y, category = category}
+    if category == WELL then map.wells[#map.wells + 1] = position end
   end
 end
 
---- What lies around a centre: water tiles and bodies, and the resources by tile and by place.
+--- What lies around a centre: water tiles and bodies, and the resources by tile, wells by place.
 local function survey(centre, reach)
   local surface, area = session.surface(), geometry.square(centre, reach)
-  local map = {wet = {}, bodies = {}, ore = {}, places = {}}
+  local map = {wet = {}, bodies = {}, ore = {}, wells = {}}
   for _, tile in ipairs(surface.find_tiles_filtered{area = area, name = water.names}) do
     local position = tile.position
     map.wet[geometry.key(position.x, position.y)] = true
@@ -93,33 +95,66 @@ local function is_free(map, rectangle)
   end)
 end
 
-local function holds_well(map, rectangle, categories)
-  for _, place in ipairs(map.places) do
-    if categories[place.category] and place.x > rectangle.left and place.x < rectangle.right
-      and place.y > rectangle.top and place.y < rectangle.bottom then
-      return true
-    end
+--- The ground that a building takes when it is placed at a position.
+local function footprint(prototype, position)
+  local area = geometry.footprint(prototype, geometry.snapped(prototype, position, UP), UP)
+  return {left = area[1].x, top = area[1].y, right = area[2].x, bottom = area[2].y}
+end
+
+local function holds(rectangle, inner)
+  return inner.left >= rectangle.left and inner.right <= rectangle.right
+    and inner.top >= rectangle.top and inner.bottom <= rectangle.bottom
+end
+
+--- Whether a pump that is placed at a position stands on a well.
+local function meets_well(prototype, position, well)
+  if math.abs(well.x - position.x) > 1 or math.abs(well.y - position.y) > 1 then return false end
+  local spot, reach = geometry.snapped(prototype, position, UP), prototype.mining_drill_radius
+  return math.abs(well.x - spot.x) <= reach and math.abs(well.y - spot.y) <= reach
+end
+
+--- Whether a pump that is placed at the middle of a rectangle stands on a well, and nothing stands in its way.
+local function is_on_well(map, rectangle, prototype)
+  local middle = {x = (rectangle.left + rectangle.right) / 2, y = (rectangle.top + rectangle.bottom) / 2}
+  for _, well in ipairs(map.wells) do
+    if meets_well(prototype, middle, well) then return is_free(map, footprint(prototype, middle)) end
   end
   return false
 end
 
---- Whether a drill that mines `categories` is at work on the whole rectangle; one for wells needs a single well.
-local function is_minable(map, rectangle, categories)
-  if not categories then return true end
-  if categories["basic-fluid"] then return holds_well(map, rectangle, categories) end
+--- Whether a rectangle has room for a pump on one of its wells.
+local function has_well(map, rectangle, prototype)
+  for _, well in ipairs(map.wells) do
+    local place = {left = well.x, right = well.x, top = well.y, bottom = well.y}
+    if holds(rectangle, place) and holds(rectangle, footprint(prototype, well)) then return true end
+  end
+  return false
+end
+
+local function is_ore(map, rectangle, prototype)
+  local categories = prototype.resource_categories
   return each_tile(rectangle, function(key)
     local category = map.ore[key]
     return category ~= nil and categories[category] or false
   end)
 end
 
-local function no_space(prototype, width, height, centre, categories)
-  local what = categories and "free ground on a resource that it mines" or "free ground"
+--- What a rectangle must be besides free, for each way to look for one: a drill is at work on all of it, a pump stands
+-- on a well at its middle or, if there is no such place, anywhere in it.
+local function demands(prototype)
+  if prototype.type ~= "mining-drill" then return {function() return true end} end
+  if prototype.resource_categories[WELL] then return {is_on_well, has_well} end
+  return {is_ore}
+end
+
+local function no_space(prototype, width, height, centre)
+  local mines = prototype.type == "mining-drill"
+  local what = mines and "free ground on a resource that it mines" or "free ground"
   failure.raise("no_space",
     "no viable place for " .. prototype.name .. " in a box of " .. width .. "x" .. height .. " within " .. REACH
       .. " tiles of " .. geometry.show(centre),
     {expected = what .. ", " .. width .. "x" .. height .. " tiles", found = "none",
-     hint = categories and "decrease or split the box, or search around the position that nearest gives"
+     hint = mines and "decrease or split the box, or search around the position that nearest gives"
        or "decrease or split the box, or search around another position"})
 end
 
@@ -130,22 +165,33 @@ local function size_of(args, key)
     {expected = WIDEST, found = size, hint = "split the box"})
 end
 
+--- The ground around a centre, read as far as it is asked for.
+local function reader(centre, margin)
+  local map, read = nil, -1
+  return function(distance)
+    if read < distance then
+      read = distance <= NEAR and NEAR or REACH
+      map = survey(centre, read + margin)
+    end
+    return map
+  end
+end
+
 --- The left-top corner keeps the fraction of the centre's coordinates.
 local function nearest_buildable(args)
   local prototype = lookup.prototype(arguments.string(args, "name"))
   local width, height = size_of(args, "width"), size_of(args, "height")
   local centre = arguments.position(args, "position")
-  local categories = prototype.type == "mining-drill" and prototype.resource_categories or nil
-  local margin = math.max(width, height) + 1
-  local map, read = survey(centre, NEAR + margin), NEAR
-  local corner = spiral(function(dx, dy)
-    if read < math.max(math.abs(dx), math.abs(dy)) then map, read = survey(centre, REACH + margin), REACH end
-    local left, top = centre.x + dx, centre.y + dy
-    local rectangle = {left = left, top = top, right = left + width, bottom = top + height}
-    if is_minable(map, rectangle, categories) and is_free(map, rectangle) then return {x = left, y = top} end
-  end)
-  if not corner then no_space(prototype, width, height, centre, categories) end
-  return {left_top = corner, right_bottom = {x = corner.x + width, y = corner.y + height}}
+  local ground = reader(centre, math.max(width, height) + 1)
+  for _, demand in ipairs(demands(prototype)) do
+    local corner = spiral(function(dx, dy)
+      local map, left, top = ground(math.max(math.abs(dx), math.abs(dy))), centre.x + dx, centre.y + dy
+      local rectangle = {left = left, top = top, right = left + width, bottom = top + height}
+      if demand(map, rectangle, prototype) and is_free(map, rectangle) then return {x = left, y = top} end
+    end)
+    if corner then return {left_top = corner, right_bottom = {x = corner.x + width, y = corner.y + height}} end
+  end
+  return no_space(prototype, width, height, centre)
 end
 
 return {tools = {nearest_buildable = nearest_buildable}}
