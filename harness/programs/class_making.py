@@ -9,15 +9,14 @@ from __future__ import annotations
 import abc
 import collections
 import dataclasses
-import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from harness.programs.anatomy import mro_of, vars_of
+from harness.programs.enum_making import ENUM_READERS
 from harness.programs.library import library_names
 from harness.programs.reading import Reader
-from harness.programs.sources import ClassStatement
 
 if TYPE_CHECKING:
     from harness.programs.restore import Decoder
@@ -131,39 +130,8 @@ def _named_tuple(coder: Decoder, record: Record) -> Any:
     return made
 
 
-def _enumeration(coder: Decoder, record: Record) -> Any:
-    """Runs the body of an enumeration's class statement again, after all that it mentions."""
-    qualname, line, ordinal = record["code"]
-    code = coder.book.load(coder.sources[record["source"]], (qualname, line, ordinal))
-    coder.prepare(dict.fromkeys(_names_in(code)))
-    coder.complete(record["closure"])
-    body = types.FunctionType(code, coder.program_globals, record["name"], None, tuple(coder.values(record["closure"])))
-    statement = ClassStatement(body, tuple(coder.values(record["bases"])), dict(coder.pairs(record["keywords"])))
-    return coder.book.build_class(statement, record["name"])
-
-
-def _fill_enumeration(coder: Decoder, record: Record, made: Any) -> None:
-    for name, state in record["data"]:
-        vars(made[name]).update(coder.pairs(state))
-
-
-def _names_in(code: types.CodeType) -> Iterator[str]:
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from _names_in(constant)
-
-
-def _plain_enumeration(coder: Decoder, record: Record) -> Any:
-    members = [(name, coder.value(value)) for name, value in record["members"]]
-    return coder.value(record["base"])(record["name"], members, module="__main__")
-
-
 CLASS_READERS: dict[str, Reader] = {
     "type": Reader(_needs_of_class, _class, _fill_class),
     "namedtuple": Reader(lambda record: record["defaults"], _named_tuple, _fill_class),
-    "enumeration": Reader(
-        lambda record: (record["bases"], record["keywords"], record["closure"]), _enumeration, _fill_enumeration
-    ),
-    "members": Reader(lambda record: (record["base"], record["members"]), _plain_enumeration),
+    **ENUM_READERS,
 }

@@ -3,7 +3,7 @@
 A class comes back as a bare one with the same bases, into which methods and attributes are put as they were; class
 bodies, decorators, metaclasses and `__init_subclass__` do not run again. What the library made of a class is made
 anew by the library: the methods of dataclasses and named tuples, the machinery of abstract classes and protocols.
-Only enumerations are made by their own body: their members hang on it in too many ways.
+Only enumerations that make members in a way of their own are made by their own body, and their members compared.
 """
 
 from __future__ import annotations
@@ -41,6 +41,9 @@ _OF_NAMED_TUPLES = {
     *("__getnewargs__", "__match_args__"),
 }
 
+
+_OF_VALUES = (object, int, str, float, bytes, tuple)
+"""What members may be built on so that their own values make them again."""
 
 _OF_TYPE = {name for name, item in vars(type).items() if hasattr(item, "__set__")} | {"__class__"}
 """What `type` would take for an order to it when set on a class that is there already."""
@@ -162,35 +165,73 @@ def _is_slot(kind: type, value: Any) -> bool:
 
 def _is_foreign(coder: Encoder, value: Any) -> bool:
     function = value.__func__ if isinstance(value, classmethod) else value
-    return isinstance(function, types.FunctionType) and coder.book.locate(function.__code__) is None
+    return isinstance(function, types.FunctionType) and not _is_own_method(coder, function)
 
 
 def _enumeration(coder: Encoder, kind: Any) -> Record:
     statement = coder.book.class_statement(kind)
-    members = [[name, coder.value(member._value_)] for name, member in kind.__members__.items()]
+    values = [[name, coder.value(member._value_)] for name, member in kind.__members__.items()]
     if statement is None:
-        return {"kind": "members", "name": name_of(kind), "base": coder.value(bases_of(kind)[-1]), "members": members}
+        return {"kind": "members", "name": name_of(kind), "base": coder.value(bases_of(kind)[-1]), "members": values}
     found = coder.book.locate(statement.body.__code__)
     if found is None:
         raise UnstorableError(f"the source of class {qualname_of(kind)} is not known")
     source, key = found
-    return {
+    record = {
         "kind": "enumeration",
         "source": coder.source(source),
         "code": list(key),
         "name": name_of(kind),
+        "qualname": qualname_of(kind),
+        "doc": _doc(coder, kind),
         "closure": coder.values(statement.body.__closure__ or ()),
         "bases": coder.values(statement.bases),
         "keywords": coder.pairs(statement.keywords.items()),
+        "values": values,
+        "aliases": [[name, member._name_] for name, member in kind.__members__.items() if member._name_ != name],
+        "given": _is_given_values(coder, kind),
         "data": _enum_data(coder, kind),
+        "attributes": _enum_attributes(coder, kind),
     }
+    if vars_of(kind).get("__annotations__"):
+        record["annotations"] = annotations_record(coder, vars_of(kind)["__annotations__"])
+    return record
+
+
+def _is_given_values(coder: Encoder, kind: Any) -> bool:
+    """Whether members made with the values they have get those; those that are made the program's own way may not."""
+    maker = kind._new_member_
+    is_own = isinstance(maker, types.FunctionType) and coder.book.locate(maker.__code__) is not None
+    return kind._member_type_ in _OF_VALUES and not is_own
 
 
 def _enum_data(coder: Encoder, kind: Any) -> list[Any]:
-    """Plain attributes of an enumeration, and those of its members, which may have changed since its body ran."""
+    """Attributes of an enumeration's members, which may have changed since its body ran."""
     data = []
     for name, member in kind.__members__.items():
-        state = [(key, value) for key, value in vars(member).items() if not (key.startswith("_") and key.endswith("_"))]
+        state = [(key, value) for key, value in vars(member).items() if not _is_of_enum(key)]
         if state and member._name_ == name:
             data.append([name, coder.pairs(state)])
     return data
+
+
+def _enum_attributes(coder: Encoder, kind: Any) -> list[Any]:
+    """What an enumeration holds besides its members, which may have changed since its body ran."""
+    pairs = []
+    for name, value in vars_of(kind).items():
+        if name in kind.__members__ or (_is_of_enum(name) and not _is_own_method(coder, value)):
+            continue
+        try:
+            pairs.append([coder.text(str(name)), coder.attempt(value)])
+        except UnstorableError as error:
+            coder.lost_parts[f"{qualname_of(kind)}.{name}"] = str(error)[:500]
+    return pairs
+
+
+def _is_own_method(coder: Encoder, value: Any) -> bool:
+    function = value.__func__ if isinstance(value, (classmethod, staticmethod)) else value
+    return isinstance(function, types.FunctionType) and coder.book.locate(function.__code__) is not None
+
+
+def _is_of_enum(name: str) -> bool:
+    return name.startswith("_") and name.endswith("_")

@@ -2,8 +2,8 @@
 
 First every object of the table is made, as bare as it can be, then all are filled: so values may refer to each other in
 any way and be nested to any depth. What a record needs, how it is made and how filled stands in `readers.py`. No code
-of the program runs, but for bodies of enumerations and hashes of keys; tools refuse calls meanwhile, and what such
-bodies did to variables is overwritten by the filling.
+of the program runs, but for hashes of keys and the bodies of such enumerations as make members in their own way; tools
+refuse calls meanwhile, and what such bodies did to variables is overwritten by the filling.
 """
 
 from __future__ import annotations
@@ -13,7 +13,11 @@ from typing import Any
 
 from harness.programs.anatomy import class_name
 from harness.programs.readers import READERS
+from harness.programs.rewriting import OF_MODULES, RESTORED_NAMES
 from harness.programs.sources import Source, SourceBook
+
+TAKEN = "it is built in, so the next program finds what is built in under this name again"
+"""Why a name is not kept that a program starts with."""
 
 _MAX_REASON = 500
 
@@ -39,7 +43,9 @@ class Decoder:
         self.sources = [Source(*source) for source in data.get("sources", [])]
         self.book = book
         self.program_globals = program_globals
-        self._names: Mapping[str, Any] = data.get("names", {})
+        names: Mapping[str, Any] = data.get("names", {})
+        self._unbound = {name: TAKEN for name in names if name in RESTORED_NAMES or name in OF_MODULES}
+        self._names = {name: value for name, value in names.items() if name not in self._unbound}
         self._initial = initial
         self._made: dict[int, Any] = {}
         self._failed: dict[int, str] = {}
@@ -64,7 +70,10 @@ class Decoder:
     def bind(self, name: str) -> None:
         """Binds a name to its value as it stands now, if there is one."""
         if name in self._names and all(index in self._made for index in references(self._names[name])):
-            self.program_globals[name] = self.value(self._names[name])
+            try:
+                self.program_globals[name] = self.value(self._names[name])
+            except (LookupError, TypeError, ValueError) as error:
+                self._unbound[name] = f"it could not be brought back: {_reason(error)}"[:_MAX_REASON]
 
     def prepare(self, names: Iterable[str]) -> None:
         """Binds names with all that hangs on them complete, for code that is about to run."""
@@ -204,7 +213,7 @@ class Decoder:
         return sorted(seen)
 
     def _forget_failed(self) -> dict[str, str]:
-        lost: dict[str, str] = {}
+        lost = dict(self._unbound)
         if not self._failed:
             return lost
         for name, data in self._names.items():
@@ -234,7 +243,10 @@ def _turn(record: Mapping[str, Any], index: int) -> tuple[int, int]:
     if "state" in record and record["kind"] == "call":
         return 2, index
     is_set = record["kind"] == "set" or record.get("base") == "set"
-    keys = record["items"] if is_set else [key for key, _ in record.get("pairs", ())]
+    pairs = record.get("items" if is_set else "pairs")
+    if not isinstance(pairs, list):
+        return 0, index
+    keys = pairs if is_set else [pair[0] for pair in pairs if isinstance(pair, list) and pair]
     return (1, -index) if any(isinstance(key, dict) and "ref" in key for key in keys) else (0, index)
 
 

@@ -19,6 +19,11 @@ REFUSE, LEAVE = "__refuse_name__", "__Leave__"
 RESTORED_NAMES = PROTECTED_NAMES | {"log"}
 """Names that mean the same at the start of every program."""
 
+OF_MODULES = frozenset(
+    {"__name__", "__doc__", "__package__", "__loader__", "__spec__", "__builtins__", "__annotations__"}
+)
+"""Names that every module has."""
+
 FROZEN_NAMES = RESTORED_NAMES | {name for name in vars(builtins) if not name.startswith("_")}
 """Names that assignments may not take."""
 

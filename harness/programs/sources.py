@@ -83,9 +83,9 @@ class SourceBook:
             self._class_at[id(kind)] = kind, statement
         return kind
 
-    def note_class(self, kind: type) -> None:
-        """Remembers that a class is the program's, which was brought back without its statement."""
-        self._class_at[id(kind)] = kind, None
+    def note_class(self, kind: type, statement: ClassStatement | None = None) -> None:
+        """Remembers that a class is the program's, which was brought back without running its statement."""
+        self._class_at[id(kind)] = kind, statement
 
     def locate(self, code: CodeType) -> tuple[Source, CodeKey] | None:
         """Where a code object came from, or `None` if it is no program's."""

@@ -26,9 +26,10 @@ from harness.programs.imports import guarded_import
 from harness.programs.outcome import MAX_OUTPUT_LINES, ProgramFault
 from harness.programs.parsing import NOT_COMPILED, not_compiled, parse_program, syntax_fault
 from harness.programs.persist import Encoder
-from harness.programs.restore import Decoder
+from harness.programs.restore import TAKEN, Decoder
 from harness.programs.rewriting import (
     LEAVE,
+    OF_MODULES,
     REFUSE,
     RESTORED_NAMES,
     LeaveProgram,
@@ -45,11 +46,6 @@ MAX_LINE_CHARACTERS = 64 * 1024
 _FILE = "<program {}>"
 
 _FILE_NUMBER = re.compile(r"<program (\d+)>")
-
-_OF_MODULES = {"__name__", "__doc__", "__package__", "__loader__", "__spec__", "__builtins__", "__annotations__"}
-"""Names that every module has."""
-
-_TAKEN = "it is built in, so the next program finds what is built in under this name again"
 
 _NO_NAME = "only texts name variables"
 
@@ -139,7 +135,7 @@ class Program:
         except SyntaxError as error:
             return {"op": "done", "status": "error", "error": syntax_fault(error, self._code).to_json()}
         lost = Decoder(self._data, self._book, self._initial, self.globals).restore()
-        self._restore_chance()
+        lost |= self._restore_chance()
         self._book.note_lines(self._file, self._code)
         self._starts = _statement_starts(tree)
         self._transport.is_open = True
@@ -303,9 +299,9 @@ class Program:
         variables = {
             name: value
             for name, value in self.globals.items()
-            if type(name) is str and name not in _OF_MODULES and self._initial.get(name, self) is not value
+            if type(name) is str and name not in OF_MODULES and self._initial.get(name, self) is not value
         }
-        taken = {name: _TAKEN for name in variables if name in RESTORED_NAMES}
+        taken = {name: TAKEN for name in variables if name in RESTORED_NAMES}
         kept = {name: value for name, value in variables.items() if name not in taken}
         data, lost = Encoder(self._book, self._names_of(), self.globals).encode(kept)
         chance = random_record()
@@ -326,11 +322,15 @@ class Program:
         # A class has several names (a prototype's as well as its own); its own says most in a record.
         return names_of | {id(value): name for name, value in self._initial.items() if _is_called(value, name)}
 
-    def _restore_chance(self) -> None:
-        """Goes on where the last program stopped to draw."""
+    def _restore_chance(self) -> dict[str, str]:
+        """Goes on where the last program stopped to draw; what of that could not be, with the reason."""
         self._fresh_chance = random_record()
         if "random" in self._data:
-            resume_random(self._data["random"])
+            try:
+                resume_random(self._data["random"])
+            except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
+                return {"random": f"where it stopped could not be read ({class_name(error)}); it starts from its seed"}
+        return {}
 
 
 def serve(end: socket.socket) -> None:

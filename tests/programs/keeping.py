@@ -1694,6 +1694,91 @@ b=B()
 assert B.who()=='B' and b.f()==1 and isinstance(b,A)
 """,
     ),
+    "enumerations of what has changed since": (
+        r"""
+import itertools
+from enum import Enum, Flag, IntEnum, StrEnum, auto
+want={'iron': 5, 'list': [1]}
+class E(Enum):
+    IRON=want['iron']
+    SAME=want['iron']
+    LIST=want['list']
+    LIMIT=property(lambda self: want['iron'])
+    def price(self): return self.value*2
+want['iron']=9; want['list'].append(2)
+numbers=itertools.count(1)
+class Next(IntEnum):
+    A=next(numbers)
+    B=next(numbers)
+class Word(StrEnum):
+    A=f"w{want['iron']}"
+    B=auto()
+class Bit(Flag):
+    A=auto(); B=auto(); BOTH=A|B
+    def __str__(self): return f'bit {self.name}'
+want['iron']=1
+each=[]
+for i in range(3):
+    class Loop(Enum):
+        N=i
+        PAIR=(i, -i)
+        def __init__(self, *given): self.given=given
+    each.append(Loop)
+def under(n):
+    class Inner(Enum):
+        N=n
+    n=-1
+    return Inner
+inner=under(7)
+""",
+        r"""
+assert (E.IRON.value, E.SAME is E.IRON, E(5) is E.IRON, E.IRON.price()) == (5, True, True, 10)
+assert E.LIST.value == [1, 2] and E.LIST.value is want['list'] and E.IRON.LIMIT == 1
+assert [member.value for member in Next] == [1, 2] and Next(2) is Next.B and next(numbers) == 3
+assert Word.A == 'w9' and Word.B == 'b' and Bit.BOTH.value == 3 and str(Bit.A) == 'bit A'
+assert [kind.N.value for kind in each] == [0, 1, 2] and [kind.PAIR.given for kind in each] == [(0, 0), (1, -1), (2, -2)]
+assert inner.N.value == 7
+""",
+    ),
+    "enumerations of what is gone": (
+        r"""
+from enum import Enum
+rates={'iron': 5}
+class E(Enum):
+    "What is dear."
+    IRON=rates['iron']
+    COAL=2
+    @property
+    def dear(self): return self.value>3
+    @classmethod
+    def default(cls): return cls.COAL
+    def __str__(self): return f'{super().__str__()}!'
+del rates
+e=E.IRON; E.note='new'
+""",
+        r"""
+assert e is E.IRON and e.value == 5 and e.dear and not E.default().dear and E(2) is E.COAL
+assert str(e) == 'E.IRON!' and E.note == 'new' and E.__doc__ == 'What is dear.' and [*E] == [E.IRON, E.COAL]
+""",
+    ),
+    "attributes of classes as they were": (
+        r"""
+from dataclasses import dataclass, field
+n=5
+class A:
+    limit=n
+    def f(self, k=n): return k
+@dataclass
+class B:
+    limit: int=n
+    names: list=field(default_factory=lambda: [n])
+    total=n*2
+n=9
+""",
+        r"""
+assert (A.limit, A().f(), B().limit, B.total, B().names) == (5, 5, 5, 10, [9])
+""",
+    ),
     "enumerations with __new__": (
         r"""
 from enum import Enum, IntFlag

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -71,10 +72,10 @@ def test_nothing_is_called_while_variables_come_back(runner: ProgramRunner) -> N
     code = "from enum import Enum\nclass A:\n    stock = sleep(1)\na = A()\nclass E(Enum):\n    N = sleep(2)\nx = 1"
     first = runner.run(code, host=Workshop())
     host = Workshop()
-    second = runner.run("print(x, a.stock)", host=host, namespace=first.namespace)
-    assert second.lines[0].text == "(1, True)"
+    second = runner.run("print(x, a.stock, E.N.value)", host=host, namespace=first.namespace)
+    assert second.lines[0].text == "(1, True, True)"
     assert host.calls == []
-    assert set(second.namespace.lost) == {"E"}
+    assert second.namespace.lost == {}
 
 
 def test_a_failing_statement_binds_nothing(runner: ProgramRunner) -> None:
@@ -110,6 +111,21 @@ def test_the_same_program_leaves_the_same_namespace(runner: ProgramRunner) -> No
     assert canonical_json(first.to_json()) == canonical_json(second.to_json())
 
 
+FORGED: list[dict[str, Any]] = [
+    {"objects": [1, 2, None]},
+    {"objects": [{"items": []}]},
+    {"sources": [5]},
+    {"sources": [["x = 1", "1", 0, "<program 1>", 0]]},
+    {"names": {"x": {"int": "q"}}},
+    {"names": {"x": {"float": []}}},
+    {"names": {"x": [1]}},
+    {"names": {"x": {"ref": 0}}},
+    {"names": {"x": {"ref": 1}}, "objects": [{"kind": "list", "items": [{"ref": -1}]}]},
+    {"names": {"x": {"ref": "0"}}, "objects": [{"kind": "list", "items": []}]},
+    {"random": 5},
+]
+
+
 def test_records_that_are_none_are_refused() -> None:
     for record in (
         {},
@@ -117,6 +133,7 @@ def test_records_that_are_none_are_refused() -> None:
         {"schema": 1},
         {"schema": 2, "data": {}, "lost": {}},
         {"schema": 1, "data": {"names": 1}, "lost": {}},
+        *({"schema": 1, "data": data, "lost": {}} for data in FORGED),
     ):
         with pytest.raises(RecordError):
             Namespace.from_json(record)
@@ -141,6 +158,94 @@ def test_any_plain_data_is_kept(value: object) -> None:
     assert text == repr((value,))
 
 
+def test_an_enumeration_that_came_out_otherwise_is_named_as_lost(runner: ProgramRunner) -> None:
+    code = """
+from enum import Enum
+want = {"iron": 5}
+class Own(Enum):
+    def __new__(cls, value):
+        made = object.__new__(cls)
+        made._value_ = value * 2
+        return made
+    IRON = want["iron"]
+kept = Own.IRON
+want["iron"] = 9
+"""
+    first = runner.run(code, host=Workshop())
+    assert (first.status, first.namespace.lost) == ("ok", {}), first.text
+    second = runner.run("print('kept' in globals(), want)", host=Workshop(), namespace=first.namespace)
+    assert second.lines[0].text == "(False, {'iron': 9})"
+    assert set(second.namespace.lost) == {"Own", "kept"}
+    assert "IRON" in second.namespace.lost["Own"]
+
+
+def test_what_a_program_starts_with_is_not_taken_from_a_record(runner: ProgramRunner) -> None:
+    names = {"print": 5, "sleep": None, "__builtins__": {"ref": 0}, "x": 1, "gone": {"name": "no_such_thing"}}
+    data = {"names": names, "objects": [{"kind": "dict", "pairs": []}]}
+    namespace = Namespace.from_json({"schema": 1, "data": data, "lost": {}})
+    outcome = runner.run("print(x, sleep(1), len([1]))", host=Workshop(), namespace=namespace)
+    assert outcome.lines[0].text == "(1, True, 1)"
+    assert set(outcome.namespace.lost) == {"print", "sleep", "__builtins__", "gone"}
+
+
+RICH = """
+import random
+from collections import OrderedDict, defaultdict, deque
+from dataclasses import dataclass, field
+from enum import Enum
+@dataclass
+class Point:
+    x: int = 1
+    tags: list = field(default_factory=list)
+class Kind(Enum):
+    A = 1
+    B = (2, 3)
+class Child(Point, dict):
+    def total(self, more=2): return self.x + more
+def outer():
+    count = 0
+    def inner():
+        nonlocal count
+        count += 1
+        return count
+    return inner
+step = outer()
+objects = [Point(), Child(), {Kind.A: {1, (2, 3)}}, deque([1], 3), defaultdict(list), OrderedDict(a=1), b"x", 2**70]
+again = {frozenset({1}): iter([1, 2]), "point": Point.__init__, "range": range(3)}
+drawn = random.random()
+"""
+JUNK = st.sampled_from([None, -1, 0, 1, "x", "", [], {}, True, [[]], 2**53, {"ref": 0}, {"name": "nope"}, {"int": "q"}])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_record_that_was_tampered_with_never_ends_a_program(data: st.DataObject) -> None:
+    """Whatever is wrong in it: it is refused, or the next program runs and hears what is lost."""
+    record = _rich()
+    at: Any = record["data"]
+    while True:
+        key = data.draw(st.sampled_from(range(len(at)) if isinstance(at, list) else sorted(at)))
+        inner = at[key]
+        if not isinstance(inner, (dict, list)) or not inner or data.draw(st.integers(0, 4)) == 0:
+            break
+        at = inner
+    at[key] = data.draw(JUNK)
+    try:
+        namespace = Namespace.from_json(record)
+    except RecordError:
+        return
+    outcome = _shared().run("print('ran')", host=Workshop(), namespace=namespace)
+    assert (outcome.status, outcome.lines[0].text) == ("ok", "('ran',)"), outcome.text
+
+
+def _rich() -> dict[str, Any]:
+    if not _RECORDS:
+        _RECORDS.append(json.dumps(_shared().run(RICH, host=Workshop()).namespace.to_json()))
+    record: dict[str, Any] = json.loads(_RECORDS[0])
+    return record
+
+
+_RECORDS: list[str] = []
 _RUNNERS: list[ProgramRunner] = []
 
 
