@@ -69,10 +69,11 @@ def create(
     else:
         _push_items_aside(world, row)
         mark_building(world.state, row, row)
+    kind = world.type_of(row)
     for system in SYSTEMS:
-        if system.kinds is None or world.type_of(row) in system.kinds:
+        if system.kinds is None or kind in system.kinds:
             system.build(world, row)
-    if world.type_of(row) == "underground-belt":
+    if kind == "underground-belt":
         belts.choose_end(world, row, underground_type or "input")
     if recipe is not None:
         world.set_recipe(row, recipe)

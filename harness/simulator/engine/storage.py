@@ -76,6 +76,12 @@ class Storage:
         The caller marks the row as taken by writing `key`.
         """
         hint = self._hints.get(name, 0)
+        # Taken one after the other, the next free row is nearly always the one after the last.
+        if hint + 1 < len(self.tables[name]) and not self._is_free(name, key, hint, hint + 1)[0]:
+            hint += 1
+            if self._is_free(name, key, hint, hint + 1)[0]:
+                self._hints[name] = hint
+                return hint
         free = np.flatnonzero(self._is_free(name, key, hint, hint + NEAR_ROWS))
         if not len(free):
             hint = min(hint + NEAR_ROWS, len(self.tables[name]))

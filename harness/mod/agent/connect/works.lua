@@ -86,11 +86,7 @@ local function require_ground(pieces, home)
 end
 
 local function undo(built, turned, home)
-  for rank = #built, 1, -1 do
-    local item = construct.item_of(built[rank].prototype)
-    built[rank].destroy()
-    session.inventory().insert{name = item, count = 1}
-  end
+  for rank = #built, 1, -1 do built[rank].destroy() end
   for _, change in ipairs(turned) do change.entity.direction = change.before end
   if home then session.character().teleport(home) end
 end
@@ -122,7 +118,7 @@ end
 local function build_all(plan, home)
   local turned, built = turn_all(plan.turns), {}
   for rank, piece in ipairs(plan.pieces) do
-    local entity = construct.build(lookup.prototype(piece.name), piece.position, piece.direction, piece.end_type)
+    local entity = construct.raw(lookup.prototype(piece.name), piece.position, piece.direction, piece.end_type)
     if not entity then
       undo(built, turned, home)
       failure.raise("blocked", "could not place " .. piece.name .. " at " .. geometry.show(piece.position) .. " on the way",
@@ -133,12 +129,19 @@ local function build_all(plan, home)
   wire_all(plan.wires)
 end
 
+local function pay(counts)
+  local inventory = session.inventory()
+  for _, name in ipairs(stock.names(counts)) do inventory.remove{name = name, count = counts[name]} end
+end
+
 --- Builds a plan. The walk is counted twice, once for measuring and once for building, and not waited for.
 function works.build(plan)
-  require_stock(plan:needs())
+  local needs = plan:needs()
+  require_stock(needs)
   local home = step_aside(plan.pieces)
   require_ground(plan.pieces, home)
   build_all(plan, home)
+  pay(needs)
   clock.count(2 * works.walking(plan))
 end
 

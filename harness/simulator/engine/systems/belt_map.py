@@ -96,9 +96,10 @@ class BeltMap:
         return found
 
     def _beside(self, belt: int) -> list[int]:
-        around = [self.at(_step(spot, side)) for spot in self.spots(belt) for side in STEPS]
-        around.append(int(self._belts.partner[belt]))
-        around.append(self.opposite_end(belt))
+        around = [self.at(spot) for own in self.spots(belt) for spot in _sides_of(own)]
+        if self.kind(belt) == "underground-belt":
+            around.append(int(self._belts.partner[belt]))
+            around.append(self.opposite_end(belt))
         return [other for other in around if other >= 0]
 
     def opposite_end(self, belt: int) -> int:
@@ -151,13 +152,19 @@ class BeltMap:
         if self.kind(belt) != "transport-belt":
             return STRAIGHT
         relations: set[int] = set()
-        for side in STEPS:
-            other = self.at(_step(self.spots(belt)[0], side))
+        for spot in _sides_of(self.spots(belt)[0]):
+            other = self.at(spot)
             if other >= 0:
                 relations.update(relation for target, _, relation in self.fed(other) if target == belt)
         if relations == {FROM_LEFT}:
             return LEFT
         return RIGHT if relations == {FROM_RIGHT} else STRAIGHT
+
+
+def _sides_of(spot: Spot) -> tuple[Spot, Spot, Spot, Spot]:
+    """The tiles at the sides of one, in the order of `STEPS`."""
+    surface, x, y = spot
+    return (surface, x, y - 1), (surface, x + 1, y), (surface, x, y + 1), (surface, x - 1, y)
 
 
 def _step(spot: Spot, direction: int, tiles: int = 1) -> Spot:

@@ -47,6 +47,9 @@ _LENGTHS = {
     RIGHT: (OUTER_UNITS, INNER_UNITS),
 }
 
+_TURNS = {FROM_LEFT: LEFT, FROM_RIGHT: RIGHT}
+"""The turn that a belt makes which is fed from one side alone."""
+
 
 def build(world: World, row: int) -> None:
     """Gives a new belt entity its lanes and links it with its neighbours; `choose_end` links an underground belt."""
@@ -102,6 +105,7 @@ def choose_end(world: World, row: int, end: str) -> None:
 
 
 def _belts(world: World) -> Belts:
+    """The table stays the same object when it grows; its columns do not."""
     return cast("Belts", world.storage.tables["belts"])
 
 
@@ -115,7 +119,8 @@ def _kind(world: World, belt: int) -> str:
 
 def _stand(world: World, belt: int) -> None:
     """Works out the tiles a belt covers."""
-    row = int(_belts(world).owner[belt])
+    belts = _belts(world)
+    row = int(belts.owner[belt])
     x, y = int(world.entities.x[row]), int(world.entities.y[row])
     if world.type_of(row) == "splitter":
         dx, dy = STEPS[(int(world.entities.direction[row]) + 4) % 16]
@@ -123,8 +128,8 @@ def _stand(world: World, belt: int) -> None:
     else:
         shifts = [(0, 0), (0, 0)]
     for side, (shift_x, shift_y) in enumerate(shifts):
-        _belts(world).tile_x[belt, side] = (x + shift_x) // UNIT
-        _belts(world).tile_y[belt, side] = (y + shift_y) // UNIT
+        belts.tile_x[belt, side] = (x + shift_x) // UNIT
+        belts.tile_y[belt, side] = (y + shift_y) // UNIT
 
 
 class Buried(NamedTuple):
@@ -147,7 +152,8 @@ class Buried(NamedTuple):
 
 def _relink(world: World, ground: BeltMap, around: set[int], without: int = NONE) -> None:
     """Works out turns, links and chains of some belts anew; `without` is about to go and is left out."""
-    touched = {int(_lanes(world).chain[lane]) for belt in around for lane in _own_lanes(world, belt)} - {NONE}
+    chain_of = _lanes(world).chain
+    touched = {int(chain_of[lane]) for belt in around for lane in _own_lanes(world, belt)} - {NONE}
     for belt in sorted(around):
         _detach(world, belt)
     if without >= 0:
@@ -160,10 +166,11 @@ def _relink(world: World, ground: BeltMap, around: set[int], without: int = NONE
         _attach(world, ground, belt)
     lanes = [lane for belt in sorted(around) for lane in _own_lanes(world, belt)]
     world.storage.reserve("chains", "head", len(lanes) + 2)
+    state = world.state
     for lane in lanes:
-        chain_connect(world.state, lane)
+        chain_connect(state, lane)
     for chain in sorted(touched):
-        chain_release(world.state, chain)
+        chain_release(state, chain)
     for item in buried:
         _bury(world, item)
 
@@ -198,7 +205,7 @@ def _vanish(world: World, belt: int) -> None:
 
 def _own_lanes(world: World, belt: int) -> list[int]:
     """All lanes of a belt, hidden ones too."""
-    own = [int(lane) for lane in _belts(world).lane[belt] if lane >= 0]
+    own = [lane for lane in _belts(world).lane[belt].tolist() if lane >= 0]
     if _kind(world, belt) == "underground-belt":
         own = own[:2] + [lane for last in own[2:] for lane in _hidden(world, last)]
     return own
@@ -217,11 +224,12 @@ def _hidden(world: World, last: int) -> list[int]:
 def _add_lane(world: World, belt: int, column: int, length: int) -> int:
     lane = world.storage.new_row("lanes", "belt")
     lanes = _lanes(world)
+    belts = _belts(world)
     lanes.belt[lane] = belt
     lanes.length[lane] = length
-    lanes.speed[lane] = _belts(world).speed[belt]
+    lanes.speed[lane] = belts.speed[belt]
     lanes.arbiter[lane] = lane
-    _belts(world).lane[belt, column] = lane
+    belts.lane[belt, column] = lane
     return lane
 
 
@@ -231,6 +239,8 @@ def _free_lane(world: World, lane: int) -> None:
 
 def _pair(world: World, ground: BeltMap, belt: int) -> list[Buried]:
     """Finds the other end of an underground belt, digs or fills the part between, and returns what lay there."""
+    if ground.kind(belt) != "underground-belt":
+        return []
     partner = ground.opposite_end(belt)
     old = int(_belts(world).partner[belt])
     if partner == old:
@@ -277,19 +287,18 @@ def _dig(world: World, belt: int) -> None:
 
 def _shape(world: World, ground: BeltMap, belt: int) -> None:
     """Sets turn and lane lengths."""
-    bend = ground.bend(belt)
-    _belts(world).bend[belt] = bend
+    bend, belts, lengths = ground.bend(belt), _belts(world), _lanes(world).length
+    belts.bend[belt] = bend
     if ground.kind(belt) != "transport-belt":
         return
-    for column, length in enumerate(_LENGTHS[bend]):
-        lane = int(_belts(world).lane[belt, column])
-        if _lanes(world).length[lane] != length:
+    for lane, length in zip(belts.lane[belt].tolist(), _LENGTHS[bend], strict=False):
+        if lengths[lane] != length:
             lane_stretch(world.state, lane, length)
 
 
 def _join(world: World, lane: int, onward: int) -> None:
-    _lanes(world).next[lane] = onward
-    _lanes(world).prev[onward] = lane
+    lanes = _lanes(world)
+    lanes.next[lane], lanes.prev[onward] = onward, lane
 
 
 def _load(world: World, lane: int, targets: list[int], entry: int) -> None:
@@ -308,37 +317,35 @@ def _detach(world: World, belt: int) -> None:
         onward = int(lanes.next[lane])
         if onward >= 0 and not _both_hidden(world, lane, onward):
             lanes.next[lane], lanes.prev[onward] = NONE, NONE
-        for column in range(2):
-            target = int(lanes.side[lane, column])
+        for column, target in enumerate(lanes.side[lane].tolist()):
             if target >= 0:
-                kept = [int(other) for other in lanes.feeders[target] if other not in (lane, NONE)]
+                kept = [other for other in lanes.feeders[target].tolist() if other not in (lane, NONE)]
                 lanes.feeders[target] = [*kept, NONE, NONE][:2]
-            lanes.side[lane, column] = NONE
+                lanes.side[lane, column] = NONE
 
 
 def _both_hidden(world: World, lane: int, onward: int) -> bool:
-    belt = _lanes(world).belt[lane]
-    return bool(belt == _lanes(world).belt[onward]) and lane not in _belts(world).lane[belt, :2]
+    belt_of = _lanes(world).belt
+    belt = int(belt_of[lane])
+    return belt == int(belt_of[onward]) and lane not in _belts(world).lane[belt, :2].tolist()
 
 
 def _attach(world: World, ground: BeltMap, belt: int) -> None:
     """Links a belt's lanes to what they lead to."""
-    kind, lanes = ground.kind(belt), _belts(world).lane
+    kind, lanes, bends = ground.kind(belt), _belts(world).lane, _belts(world).bend
     if kind == "splitter":
         _split(world, belt)
     elif kind == "underground-belt" and _belts(world).input[belt]:
         _tunnel(world, belt)
         return
     for port, (target, tile, relation) in enumerate(ground.fed(belt)):
-        ends = [int(lane) for lane in lanes[belt, 4 + 2 * port : 6 + 2 * port]]
-        if kind != "splitter":
-            ends = [int(lane) for lane in lanes[belt, :2]]
         if target < 0:
             continue
-        turns = {FROM_LEFT: LEFT, FROM_RIGHT: RIGHT}
-        if relation == BEHIND or turns[relation] == _belts(world).bend[target]:
-            for end, onward in zip(ends, lanes[target, 2 * tile : 2 * tile + 2], strict=True):
-                _join(world, end, int(onward))
+        first = 4 + 2 * port if kind == "splitter" else 0
+        ends = lanes[belt, first : first + 2].tolist()
+        if relation == BEHIND or _TURNS[relation] == bends[target]:
+            for end, onward in zip(ends, lanes[target, 2 * tile : 2 * tile + 2].tolist(), strict=True):
+                _join(world, end, onward)
         else:
             _side_load(world, ends, target, relation)
 
