@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "78c4ce7e4aa1a2ef07eef174b1112450"
+return "d6bfb0e4ad6859028f256ccd10579493"
