@@ -29,6 +29,9 @@ Connect = Callable[[RunningServer], FactorioInstance]
 HEALTH_TIMEOUT_S = 5.0
 """A server that takes longer for a sign of life is sick."""
 
+MAX_STARTS = 2
+"""Servers that are started in place of a broken one before it is given up: what broke the one may meet the next."""
+
 
 @dataclass(slots=True)
 class _Place:
@@ -145,7 +148,7 @@ class ServerPool:
         """
         async with self._holdout_turn:
             if not await self._is_well(self._holdout):
-                await self._start(self._holdout)
+                await self._replace(self._holdout)
             assert self._holdout.instance is not None
             async with self._watched(self._holdout, self._holdout.instance):
                 yield self._holdout.instance
@@ -169,7 +172,7 @@ class ServerPool:
         """The place's instance once a server is there that is well; nothing if there can be none."""
         try:
             if not await self._is_well(place):
-                await self._start(place)
+                await self._replace(place)
         except ServerError as error:
             self._last_words = str(error)
             self.num_usable -= 1
@@ -217,6 +220,14 @@ class ServerPool:
             if self._on_lost is not None:
                 self._on_lost(server.name, fate or why)
         return fate
+
+    async def _replace(self, place: _Place) -> None:
+        for attempt in range(1, MAX_STARTS):
+            try:
+                return await self._start(place)
+            except ServerError as error:
+                logger.warning("start %d of %d in place of %s failed: %s", attempt, MAX_STARTS, place.name, error)
+        return await self._start(place)
 
     async def _start(self, place: _Place) -> None:
         place.num_started += 1

@@ -16,7 +16,7 @@ class Gate:
         on_command: called in the gate's own thread; the command waits for its return.
     """
 
-    def __init__(self, host: str, port: int, on_command: Callable[["Gate"], None]) -> None:
+    def __init__(self, host: str, port: int, on_command: Callable[[], object]) -> None:
         self._server = (host, port)
         self._on_command = on_command
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -66,7 +66,7 @@ class Gate:
                 size, _, kind = struct.unpack("<iii", head)
                 body = _exactly(stream, size - 8)
                 if kind == EXEC_COMMAND:
-                    self._on_command(self)
+                    self._on_command()
                 server.sendall(head + body)
         _end(server)
 

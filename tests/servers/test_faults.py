@@ -19,8 +19,9 @@ from harness.experiment.inventories import LAB
 from harness.game import FactorioInstance
 from harness.servers import ServerPool
 from harness.servers.docker import DockerLauncher
-from harness.servers.engine import connect, find_image
+from harness.servers.engine import SERVER_LABEL, connect, find_image
 from tests.servers.containers import left_behind, settings
+from tests.servers.faults import cut_network, fill_disks, hang, kill, pause, remove, stop, use_up_memory
 from tests.servers.gate import Gate
 
 pytestmark = [pytest.mark.docker, pytest.mark.slow]
@@ -38,7 +39,7 @@ print(get_entity(Prototype.WoodenChest, chest.position).inventory)
 
 PROGRAMS = [BUILD.format(steps=steps) for steps in (50, 48, 46)]
 
-REPLY_TIMEOUT_S = 6.0
+REPLY_TIMEOUT_S = 10.0
 """What a server that answers nothing costs a test; an honest reply takes milliseconds."""
 
 
@@ -61,13 +62,13 @@ class Played:
         chosen = settings(reply_timeout_s=REPLY_TIMEOUT_S, **changes)
         self.launcher = DockerLauncher(chosen, logs)
         self.pool = ServerPool(self.launcher, chosen.slots, self.opened, on_lost=lambda *what: self.lost.append(what))
-        self._gates: list[Gate] = []
+        self.gates: dict[str, Gate] = {}
         self._fault: Fault | None = None
 
     def opened(self, server) -> FactorioInstance:
         ready = threading.Event()
-        gate = Gate(server.address, server.port, lambda gate: ready.is_set() and self._on_command(server.name, gate))
-        self._gates.append(gate)
+        gate = Gate(server.address, server.port, lambda: ready.is_set() and self._on_command(server.name))
+        self.gates[server.name] = gate
         instance = FactorioInstance(
             address="127.0.0.1",
             tcp_port=gate.port,
@@ -79,7 +80,7 @@ class Played:
         ready.set()
         return instance
 
-    def _on_command(self, server: str, gate: Gate) -> None:
+    def _on_command(self, server: str) -> None:
         fault = self._fault
         if fault is None or server.partition(".")[0] != fault.place:
             return
@@ -87,7 +88,7 @@ class Played:
         if fault.at_command == 0:
             self._fault, fault.server = None, server
             try:
-                fault.do(self.container(server), gate)
+                fault.do(self.container(server))
             finally:
                 fault.over.set()
 
@@ -121,7 +122,7 @@ class Played:
         return *self.lost[0], results
 
     def close(self) -> None:
-        for gate in self._gates:
+        for gate in self.gates.values():
             gate.close()
         self.client.close()
 
@@ -165,55 +166,6 @@ def undisturbed(played):
     return results
 
 
-def kill(container, _gate) -> None:
-    container.kill()
-
-
-def stop(container, _gate) -> None:
-    container.stop(timeout=5)
-
-
-def remove(container, _gate) -> None:
-    container.remove(force=True)
-
-
-def pause(container, _gate) -> None:
-    container.pause()
-
-
-def hang(container, _gate) -> None:
-    """SIGSTOP to all but the init process: the port still accepts, nobody answers."""
-    container.exec_run(["bash", "-c", "kill -STOP -1"], detach=True)
-    deadline = time.monotonic() + 10
-    while not any(state.startswith("T") for state, _ in container.top(ps_args="-o stat,pid")["Processes"]):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-def cut_network(container, _gate) -> None:
-    container.reload()
-    for name in container.attrs["NetworkSettings"]["Networks"]:
-        container.client.networks.get(name).disconnect(container, force=True)
-
-
-def cut_connection(_container, gate) -> None:
-    gate.cut()
-
-
-def use_up_memory(container, _gate) -> None:
-    """A file in memory counts as the container's own; the server is the largest process to be killed for it."""
-    container.update(mem_limit="220m", memswap_limit="220m")
-    container.exec_run(["bash", "-c", "head -c 200M /dev/zero >/tmp/filled"])
-
-
-def fill_disks(container, _gate) -> None:
-    container.update(mem_limit="2g", memswap_limit="2g")
-    for folder in ("/var/lib/factorio", "/tmp"):
-        code, output = container.exec_run(["bash", "-c", f"head -c 1G /dev/zero >{folder}/filled"])
-        assert code != 0
-        assert b"No space left on device" in output
-
-
 @pytest.mark.parametrize(("place", "at_command"), [("slot-0", 1), ("slot-1", 45), ("holdout", 2)])
 def test_a_killed_container_is_replaced_wherever_it_was(played, undisturbed, place, at_command):
     lost, fate, results = played.lost_with(place, kill, at_command)
@@ -229,7 +181,6 @@ def test_a_killed_container_is_replaced_wherever_it_was(played, undisturbed, pla
         (pause, "its container is paused"),
         (hang, "its container is running"),
         (cut_network, "its container is running"),
-        (cut_connection, "its container is running"),
         (use_up_memory, "out of memory"),
         (remove, "container"),
     ],
@@ -240,6 +191,12 @@ def test_a_slot_that_breaks_is_replaced(played, undisturbed, fault, said):
     assert said in fate
     gone = f"factorio-harness-{played.launcher.run_id}-{lost}"
     assert gone not in {each.name for each in played.client.containers.list(all=True)}
+
+
+def test_a_connection_that_is_cut(played, undisturbed):
+    _, fate, results = played.lost_with("slot-1", lambda container: played.gates[container.labels[SERVER_LABEL]].cut())
+    assert results == undisturbed
+    assert "its container is running" in fate
 
 
 @pytest.mark.parametrize("place", ["slot-1", "holdout"])
@@ -254,6 +211,32 @@ def test_servers_that_break_between_programs_cost_no_attempt(played, undisturbed
     for place in ("slot-0", "slot-1", "holdout"):
         played.running(place).kill()
     assert played.results() == undisturbed
+
+
+def test_a_server_that_is_killed_while_it_starts_is_started_again(played, undisturbed):
+    assert played.results() == undisturbed, "all three have a server now"
+    before = played.running("slot-0")
+    killed = []
+
+    def kill_the_next() -> None:
+        deadline = time.monotonic() + 30
+        while not killed and time.monotonic() < deadline:
+            with suppress(StopIteration, DockerException):
+                container = played.running("slot-0")
+                container.kill()
+                killed.append(container.labels[SERVER_LABEL])
+            time.sleep(0.01)
+
+    before.kill()
+    before.wait()
+    del played.lost[:]
+    killer = threading.Thread(target=kill_the_next)
+    killer.start()
+    assert played.results() == undisturbed
+    killer.join()
+    assert killed
+    assert [name for name, _ in played.lost] == [before.labels[SERVER_LABEL]], "the killed one was never in use"
+    assert played.pool.num_usable == 2
 
 
 def test_the_output_of_lost_servers_is_kept(played, undisturbed):
@@ -277,7 +260,7 @@ def free_ports(count: int) -> int:
 def test_a_run_goes_on_with_the_slots_that_are_left_and_stops_with_one_line_when_there_is_none(play, undisturbed):
     first = free_ports(3)
 
-    def take_port(container, _gate) -> None:
+    def take_port(container) -> None:
         """Kills a server and takes its port before another one can have it."""
         port = int(container.ports["27015/tcp"][0]["HostPort"])
         container.kill()
