@@ -5,12 +5,14 @@ from harness.evaluation.holdout import Holdout
 from harness.evaluation.milestones import Milestones
 from harness.evaluation.profiles import Profile, production_profile
 from harness.evaluation.program import Program, ProgramStatus
-from harness.evaluation.racing import Racing, bar_of
+from harness.evaluation.racing import Bar, Bars, Racing
 from harness.evaluation.result import EvaluationResult, FaultRecord
 from harness.evaluation.slot import Slot
 from harness.evaluation.verify import Rate, Verdict
 
 __all__ = [
+    "Bar",
+    "Bars",
     "BatchLostError",
     "Evaluation",
     "EvaluationResult",
@@ -26,6 +28,5 @@ __all__ = [
     "Rate",
     "Slot",
     "Verdict",
-    "bar_of",
     "production_profile",
 ]

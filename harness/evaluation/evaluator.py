@@ -166,7 +166,7 @@ class FactorioEvaluator:
         Args:
             programs: each with the state it starts from.
             timeout: seconds on the clock for each.
-            bars: for racing, the bar of each program; see `harness.evaluation.racing.bar_of`.
+            bars: for racing, the bar of each program; see `harness.evaluation.racing.Bars`.
 
         Returns:
             One result for each program, in their order.

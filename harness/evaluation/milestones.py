@@ -6,7 +6,7 @@ came of other branches of the tree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,7 @@ class Milestones:
     def between(cls, before: ProductionStatistics, after: ProductionStatistics) -> Milestones:
         """What is new in `after`; both readings in full."""
         return cls(
-            goods=_new(before.produced, after.produced),
+            goods=_new(_some(before.produced), _some(after.produced)),
             automated=_new(before.split()[1], after.split()[1]),
             technologies=_new(before.researched, after.researched),
         )
@@ -52,6 +52,10 @@ class Milestones:
     def to_json(self) -> dict[str, list[str]]:
         """As plain data, without what is empty."""
         return {kind: list(names) for kind in KINDS if (names := getattr(self, kind))}
+
+
+def _some(amounts: Mapping[str, float]) -> list[str]:
+    return [name for name, amount in amounts.items() if amount > 0]
 
 
 KINDS = ("goods", "automated", "technologies")

@@ -6,7 +6,6 @@ two evaluations is faster. A program that is stopped is no failure of its own; t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -54,10 +53,24 @@ class Racing:
         return rank < len(bar) and bar[rank] > 0 and curve[rank] < (1 - self.margin) * bar[rank]
 
 
-def bar_of(siblings: Iterable[Program]) -> Bar:
-    """The curve of the best program among those that ran to their end; of equals, the first."""
-    raced = [each for each in siblings if each.status == "ok" and each.meta.get("evaluation", {}).get("curve")]
-    if not raced:
-        return ()
-    best = max(raced, key=lambda program: program.reward or 0.0)
-    return tuple(best.meta["evaluation"]["curve"])
+class Bars:
+    """The bar of each parent's children: the curve of the best child so far that ran to its end; of equals, the first.
+
+    A search notes children as they enter its tree, and reads a bar when it begins a batch.
+    """
+
+    def __init__(self) -> None:
+        self._best: dict[str, tuple[float, Bar]] = {}
+
+    def note(self, program: Program) -> None:
+        """Takes a child into account."""
+        curve = program.meta.get("evaluation", {}).get("curve")
+        if not curve or program.status != "ok" or program.parent_id is None or program.reward is None:
+            return
+        known = self._best.get(program.parent_id)
+        if known is None or program.reward > known[0]:
+            self._best[program.parent_id] = (program.reward, tuple(curve))
+
+    def of(self, parent_id: str) -> Bar:
+        """What the next children of a parent race against."""
+        return self._best.get(parent_id, (0.0, ()))[1]

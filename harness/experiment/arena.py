@@ -10,7 +10,7 @@ from typing import Protocol
 
 import anyio
 
-from harness.evaluation import FactorioEvaluator
+from harness.evaluation import FactorioEvaluator, Racing
 from harness.experiment.config import ExperimentConfig
 from harness.game import FactorioInstance, GameState
 from harness.servers import RunningServer, ServerPool, ServerSettings, make_launcher
@@ -74,12 +74,14 @@ async def open_arena(config: ExperimentConfig, logs: Path, watcher: ServerWatche
         async with pool.lease_holdout() as holdout:
             initial = await anyio.to_thread.run_sync(holdout.state)
             server = holdout.server_version
+        racing = config.evaluation.racing
         evaluator = FactorioEvaluator(
             pool,
             accrual_ticks=round(config.evaluation.accrual_s * 60),
             price_profile=config.evaluation.price_profile,
             max_program_ticks=config.evaluation.max_program_ticks,
             task=config.task,
+            racing=Racing(checkpoints=racing.checkpoints, margin=racing.margin) if racing.enabled else None,
         )
         yield Arena(evaluator=evaluator, initial=initial, server=server, image=launcher.image)
 

@@ -92,6 +92,16 @@ class SearchConfig(_Section):
     """Whether the first program that reaches the task's goal ends the search."""
 
 
+class RacingConfig(_Section):
+    """Whether a program that clearly loses against a sibling is stopped in its accrual window."""
+
+    enabled: bool = False
+    checkpoints: int = Field(default=3, ge=1)
+    """Looks at the reward, at equal distances inside the window."""
+    margin: float = Field(default=0.5, gt=0, le=1)
+    """A program whose reward so far is this share behind the best earlier sibling's is stopped."""
+
+
 class EvaluationConfig(_Section):
     """How a program is valued."""
 
@@ -100,6 +110,7 @@ class EvaluationConfig(_Section):
     max_program_ticks: int = Field(default=108_000, ge=1)
     """Game ticks a program may spend before its calls are refused; 108,000 are half an hour of game time."""
     price_profile: Literal["reference", "game", "paper"] = "reference"
+    racing: RacingConfig = RacingConfig()
 
 
 class ModelConfig(_Section):

@@ -9,7 +9,7 @@ from typing import Literal
 import anyio
 
 from harness.core.conversation import Conversation
-from harness.evaluation import EvaluationResult, Evaluator, Program
+from harness.evaluation import Bar, EvaluationResult, Evaluator, Program
 from harness.evaluation.slot import state_key
 from harness.llm import ModelReply, Purpose
 from harness.programs.duplicates import normalised_ast_key
@@ -25,7 +25,7 @@ WAS_RUN = frozenset({"ok", "error", "timeout", "crashed", "stopped"})
 REPEATABLE = frozenset({"ok", "error"})
 """Statuses that the program and its world alone decided; the others depend on a clock or on a process."""
 
-_Key = tuple[str, str]
+_Key = tuple[str, str, Bar]
 
 
 class _Runs:
@@ -57,6 +57,9 @@ class Sampler:
         evaluator: values programs.
         watchers: told when a sample moves on.
         recorded: what an earlier sitting found.
+
+    Attributes:
+        bars: for racing, by iteration: the program its samples start from, and what they race against.
     """
 
     def __init__(self, asker: Asker, evaluator: Evaluator, watchers: Watchers, recorded: Recorded) -> None:
@@ -65,6 +68,7 @@ class Sampler:
         self._watchers = watchers
         self._recorded = recorded
         self._runs = _Runs()
+        self.bars: dict[int, tuple[str, Bar]] = {}
 
     async def write(self, parent: Program, dialogue: Conversation, place: Place, allowance: Allowance) -> Program:
         """A program not yet run that goes on from `parent`; of status `no_code` if the reply holds none."""
@@ -99,9 +103,11 @@ class Sampler:
         done = Spend()
         self._tell(place, "evaluating")
         try:
-            key = (state_key(start.state), normalised_ast_key(program.code))
+            raced, bar = self.bars.get(place.iteration, ("", ()))
+            bar = bar if raced == start.id else ()
+            key = (state_key(start.state), normalised_ast_key(program.code), bar)
             unrun = replace(program, state=start.state)
-            result, twin = await self._runs.result(key, program, lambda: self._run(unrun, timeout))
+            result, twin = await self._runs.result(key, program, lambda: self._run(unrun, timeout, bar))
             done = Spend(ticks=result.ticks + self._evaluator.accrual_ticks)
         finally:
             allowance.settle(worst, done)
@@ -118,8 +124,8 @@ class Sampler:
         tokens = program.input_tokens + program.output_tokens
         return Spend(ticks=ticks, tokens=tokens, usd=program.cost_usd or 0.0)
 
-    async def _run(self, program: Program, timeout: float) -> EvaluationResult:
-        (result,) = await self._evaluator.evaluate([program], timeout)
+    async def _run(self, program: Program, timeout: float, bar: Bar) -> EvaluationResult:
+        (result,) = await self._evaluator.evaluate([program], timeout, [bar])
         return result
 
     def _tell(self, place: Place, stage: Literal["asking", "evaluating"]) -> None:

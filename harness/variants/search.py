@@ -18,7 +18,7 @@ from anyio.abc import TaskGroup
 from harness.api.reference import api_reference as default_reference
 from harness.core.conversation import Conversation
 from harness.core.errors import BudgetExceededError, ConfigError, ModelError, ServerError
-from harness.evaluation import Evaluator, Program
+from harness.evaluation import Bars, Evaluator, Program
 from harness.evaluation.slot import state_key
 from harness.llm import Model
 from harness.llm.prompts import DEFAULT_TASK, program_system_prompt
@@ -154,6 +154,7 @@ class Search(ABC):
         self._flying: Sequence[Batch] = ()
         self._next_iteration = 0
         self._best: Program | None = None
+        self._bars = Bars()
         self._added: Counter[tuple[int, bool]] = Counter()
         self._started_at: float | None = None
 
@@ -272,6 +273,7 @@ class Search(ABC):
         if size == 0:
             return None
         self._next_iteration += 1
+        self._sampler.bars[iteration] = (parent.id, self._bars.of(parent.id))
         self._watchers.on_iteration_started(
             IterationStarted(iteration=iteration, parent_ids=(parent.id,) * size, spend=self.spend)
         )
@@ -346,6 +348,7 @@ class Search(ABC):
     def _finish(self, batch: Batch) -> None:
         """Books a batch whose samples are all entered."""
         batch.close()
+        self._sampler.bars.pop(batch.iteration, None)
         spent = sum((allowance.spent for allowance in batch.allowances), Spend())
         if batch.short_of is not None and spent == Spend():
             self.stop_reason = batch.short_of  # Nothing came of it, and nothing would of the next one.
@@ -394,7 +397,8 @@ class Search(ABC):
         self._added[program.iteration, program.failed] += 1
         if program.status == "ok" and (self._best is None or program.value > self._best.value):
             self._best = program
-        if self._stop_on_success and program.meta.get("task", {}).get("success"):
+        self._bars.note(program)
+        if self._stop_on_success and program.solved:
             self.stop_reason = "success"
         self._announce(program)
 

@@ -102,7 +102,9 @@ def _task_notes(task: Mapping[str, Any] | None) -> list[str]:
     if task is None:
         return []
     if "quota" not in task:
-        return ["the task is done"] if task["success"] else [f"the task lacks: {each}" for each in task["unmet"]]
+        return (
+            ["the task is done"] if task["success"] else [f"the task lacks: {each}" for each in task.get("unmet", ())]
+        )
     counted = f"{format_number(task['throughput'])} of {format_number(task['quota'])} {task['item']} a minute"
     notes = [f"the task is done: {counted}" if task["success"] else f"the task: {counted} count"]
     notes += [
@@ -110,7 +112,7 @@ def _task_notes(task: Mapping[str, Any] | None) -> list[str]:
         "out of stock and does not count"
         for name, share in sorted(task["short"].items())
     ]
-    others = [each for each in task["unmet"] if not each.endswith("a minute")]
+    others = [each for each in task.get("unmet", ()) if not each.endswith("a minute")]
     return notes + [f"the task lacks: {each}" for each in others]
 
 

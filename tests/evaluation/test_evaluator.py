@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.core.errors import ConfigError, ServerError
-from harness.evaluation import BatchLostError, FactorioEvaluator, Program
+from harness.evaluation import Bars, BatchLostError, FactorioEvaluator, Milestones, Program, Racing, Verdict
+from harness.tasks import Task, parse_task
+from harness.variants.worldview import observe
 from tests.evaluation.toy import ToyState, ToyWorld, toy_worlds
 
 DIG = "mine(10)\nbuild(2)"
@@ -230,3 +232,138 @@ def test_calls_under_way_at_once_share_the_slots():
     found = anyio.run(main)
     assert {count: result.advantage for count, result in found.items()} == {count: float(count) for count in range(12)}
     assert all(any(what == "eval" for what, _ in world.log) for world in worlds[:2])
+
+
+def worth(count: int) -> Program:
+    """Builds so many drills out of ore dug before."""
+    return Program(f"build({count})", state=ToyState(tick=600, ore=50, mined_by_hand=50))
+
+
+def test_how_a_program_was_valued_is_on_record():
+    (result,) = run(evaluator(), Program(DIG))
+    meta = result.applied_to(Program(DIG)).meta
+    assert meta["evaluation"] == {
+        "accrual_ticks": 600,
+        "price_profile": "reference",
+        "automated_score": result.automated_score,
+        "milestones": {"automated": ["iron-ore"], "goods": ["drill", "iron-ore"]},
+    }
+    assert "task" not in meta
+
+
+def test_milestones_are_those_new_on_the_path():
+    toy = evaluator()
+    (first,) = run(toy, Program("mine(10)"))
+    parent = first.applied_to(Program("mine(10)"))
+    (second,) = run(toy, Program("build(2)", state=parent.state))
+    (third,) = run(toy, Program("build(0)", state=second.state))
+    path = [parent, *(result.applied_to(Program("")) for result in (second, third))]
+    assert [each.meta["evaluation"]["milestones"] for each in path] == [
+        {"goods": ["iron-ore"]},
+        {"automated": ["iron-ore"], "goods": ["drill"]},
+        {},
+    ]
+    together = Milestones.on_path(path)
+    assert together == Milestones(goods=("drill", "iron-ore"), automated=("iron-ore",))
+    assert together.count == 2
+
+
+def ore_task(quota: float, **success) -> Task:
+    wanted = {"throughput": {"item": "iron-ore", "quota": quota}, **success}
+    return parse_task({"goal": "dig", "success": wanted}, name="dig", source="test")
+
+
+@pytest.mark.parametrize(("quota", "success"), [(120.0, True), (121.0, False)])
+def test_the_verdict_of_a_task_is_on_record_and_does_not_touch_the_world(quota, success):
+    toy = evaluator(task=ore_task(quota))
+    (result,) = run(toy, Program(DIG))
+    program = result.applied_to(Program(DIG))
+    # 2 drills dig 120 a minute
+    assert program.solved is program.meta["task"]["success"] is success
+    assert program.meta["task"]["throughput"] == 120.0
+    assert program.meta["task"]["quota"] == quota
+    assert program.meta["task"]["reached"] == ["iron-ore"]
+    assert program.state.tick == 1200, "the look ahead is thrown away"
+    told = "\n".join(observe(program).notes)
+    assert ("the task is done: 120 of 120" if success else "the task: 120 of 121 iron-ore a minute count") in told
+
+
+def test_predicates_on_what_is_held_made_researched_and_scored_must_all_hold():
+    everything = {"inventory": {"iron-ore": 21}, "made": {"iron-ore": 21}, "researched": ["automation"], "score": 1000}
+    toy = evaluator(task=ore_task(1, **everything))
+    (result,) = run(toy, Program(DIG))
+    # 20 ore by 2 drills in 600 ticks; 10 by hand went into the drills; 20 + 10 + 2 * (12 - 5) = 44
+    assert result.verdict.unmet == (
+        "20 of 21 iron-ore in the inventory",
+        "20 of 21 iron-ore made by machines",
+        "automation is not researched",
+        "a production score of 44.0 of 1000",
+    )
+    reached = {"inventory": {"iron-ore": 20}, "made": {"iron-ore": 20}, "score": 44}
+    (result,) = run(evaluator(task=ore_task(1, **reached)), Program(DIG))
+    assert result.verdict.success
+
+
+def test_a_task_without_success_is_never_solved():
+    free = parse_task({"goal": "grow"}, name="free", source="test")
+    (result,) = run(evaluator(task=free), Program(DIG))
+    assert result.verdict == Verdict(task="free", success=False)
+
+
+def bar(*programs: Program, racing: Racing) -> tuple[float, ...]:
+    """What the next children race against, after these."""
+    bars = Bars()
+    for program, result in zip(programs, run(evaluator(racing=racing), *programs), strict=True):
+        bars.note(replace(result.applied_to(program), parent_id="here"))
+    assert bars.of("elsewhere") == ()
+    return bars.of("here")
+
+
+def test_a_candidate_far_behind_an_earlier_sibling_is_stopped():
+    racing = Racing(checkpoints=2, margin=0.5)
+    best = bar(worth(2), worth(8), worth(4), racing=racing)
+    # 8 drills: 8 * (12 - 5) at once and 8 ore each second, looked at after 200 and 400 of 600 ticks
+    assert best == (pytest.approx(56 + 8 * 200 // 60, abs=1), pytest.approx(56 + 8 * 400 // 60, abs=1))
+
+    async def race(*programs):
+        return await evaluator(racing=racing).evaluate(programs, 10.0, [best] * len(programs))
+
+    lost, equal = anyio.run(race, worth(2), worth(8))
+    assert (lost.status, lost.accrual_ticks) == ("stopped", 200)
+    assert lost.reward == pytest.approx(14 + 2 * 200 // 60, abs=1)
+    assert lost.holdout_reward == 0.0
+    stopped = lost.applied_to(worth(2))
+    assert stopped.failed, "a search does not continue it"
+    assert (equal.status, equal.accrual_ticks, equal.reward) == ("ok", 600, 56 + 80)
+
+
+def test_what_a_race_comes_to_does_not_depend_on_who_is_faster():
+    racing = Racing(margin=0.6)
+    best = bar(worth(6), racing=racing)
+    field = [worth(count) for count in (1, 2, 3, 4, 5, 6)]
+
+    async def race(slots, programs):
+        return await evaluator(slots, racing=racing).evaluate(programs, 10.0, [best] * len(programs))
+
+    alone = [each.status for each in anyio.run(race, 2, field)]
+    assert alone == ["stopped", "stopped", "ok", "ok", "ok", "ok"]
+    assert [each.status for each in anyio.run(race, 5, field)] == alone
+    assert [each.status for each in anyio.run(race, 3, field[::-1])] == alone[::-1]
+
+
+def test_without_racing_nobody_is_stopped():
+    async def race():
+        return await evaluator().evaluate([worth(1)], 10.0, [(1e9,) * 3])
+
+    (result,) = anyio.run(race)
+    assert (result.status, result.curve) == ("ok", ())
+
+
+def test_a_bar_of_nothing_stops_nobody_and_a_race_needs_checkpoints():
+    assert not Racing().is_lost((-5.0,), (-1.0,))
+    assert not Racing().is_lost((-5.0,), ())
+    assert Racing(margin=0.5).is_lost((4.9,), (10.0,)) and not Racing(margin=0.5).is_lost((5.0,), (10.0,))
+    assert sum(Racing(checkpoints=3).stretches(601)) == 601
+    for wrong in ({"checkpoints": 0}, {"margin": 0.0}, {"margin": 1.5}):
+        with pytest.raises(ConfigError, match="racing: expected"):
+            Racing(**wrong)
