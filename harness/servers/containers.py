@@ -66,7 +66,8 @@ def start_container(client: docker.DockerClient, plan: Plan, settings: ServerSet
         ServerStartError: the engine refused.
     """
     port: Any = plan.port
-    with engine_errors(f"start {plan.server}"):
+    where = f"{settings.publish}:{port or 'any port'}"
+    with engine_errors(f"start {plan.server} with RCON on {where} (servers.publish, servers.first_port)"):
         container = client.containers.create(
             plan.image,
             name=plan.name,

@@ -16,6 +16,7 @@ from urllib.parse import SplitResult
 
 import docker
 import requests
+from docker.constants import DEFAULT_DOCKER_API_VERSION
 from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 
 from harness.core.errors import ServerStartError
@@ -58,8 +59,10 @@ def connect() -> docker.DockerClient:
     client = None
     try:
         _knock(url)
-        client = docker.from_env(timeout=int(ENGINE_TIMEOUT_S))
-        client.ping()
+        client = _direct(DEFAULT_DOCKER_API_VERSION)
+        spoken = str(client.version(api_version=False)["ApiVersion"])
+        client.close()
+        client = _direct(spoken)
     except (*BROKEN, OSError) as error:
         if client is not None:
             client.close()
@@ -68,6 +71,17 @@ def connect() -> docker.DockerClient:
             f"docker: expected an engine at {where}, none answers ({reason_of(error)}); start it, set DOCKER_HOST, "
             "or use servers.launcher: process"
         ) from None
+    return client
+
+
+def _direct(version: str) -> docker.DockerClient:
+    """A client that asks nothing yet.
+
+    What the environment has for the web is not for engines: requests would prefer its authorities to those of
+    `DOCKER_CERT_PATH`, and send what is meant for the engine to its proxy.
+    """
+    client = docker.from_env(version=version, timeout=int(ENGINE_TIMEOUT_S))
+    client.api.trust_env = False
     return client
 
 

@@ -1,6 +1,7 @@
 """What tests of containers share: settings, and an eye on what is left behind."""
 
 import io
+import json
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -8,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from docker.errors import DockerException
 
 from harness.servers import ServerSettings
-from harness.servers.engine import RUN_LABEL, connect, containers_with, find_image, networks_with
+from harness.servers.engine import OWNER_LABEL, RUN_LABEL, connect, containers_with, find_image, networks_with
 
 IMAGE = os.environ.get("HARNESS_TEST_IMAGE", "simulator")
 """Another image than this version's build, for who changes something else."""
@@ -27,6 +28,13 @@ def left_behind(run_id: str | None = None) -> list[str]:
         return [each.name for each in [*containers_with(client, label), *networks_with(client, label)]]
     finally:
         client.close()
+
+
+def left_by(pid: int) -> list[str]:
+    """Names of containers and networks that a process made."""
+    with closing(connect()) as client:
+        found = [*containers_with(client, OWNER_LABEL), *networks_with(client, OWNER_LABEL)]
+        return [each.name for each in found if f":{pid}:" in json.dumps(each.attrs)]
 
 
 @contextmanager

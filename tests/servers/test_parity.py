@@ -1,9 +1,5 @@
 """One experiment and one seed are one history, byte for byte, wherever the servers run."""
 
-import json
-import re
-from pathlib import Path
-
 import anyio
 import pytest
 from anyio.from_thread import start_blocking_portal
@@ -13,6 +9,7 @@ from harness.servers import ServerSettings, make_launcher
 from tests.cli.runs import run
 from tests.examples.table import rows
 from tests.servers.containers import IMAGE
+from tests.servers.parity import recorded
 
 pytestmark = [pytest.mark.docker, pytest.mark.slow]
 
@@ -26,28 +23,8 @@ search: {{ iterations: 3, samples_per_iteration: 2, timeout_s: 60, max_steps: 3,
 evaluation: {{ accrual_s: 20 }}
 """
 
-TIMING = re.compile(rb',?"timing":\{[^{}]*\}')
-"""The key that holds wall-clock readings, in a line of a record."""
-
 PROGRAMS = ("16_splitter", "19_sorting", "24_blueprint", "34_refinery", "37_solar_field", "40_red_and_green_factory")
 """Examples that between them use belts, fluids, electricity, research, walls of machines and blueprints."""
-
-
-def without_timing(path: Path) -> list[bytes]:
-    lines = path.read_bytes().splitlines()
-    assert all(TIMING.search(line) for line in lines)
-    return [TIMING.sub(b"", line) for line in lines]
-
-
-def recorded(folder: Path) -> dict[str, object]:
-    """All that a run says of its search: records without their timing, states as they lie on the disk."""
-    return {
-        "programs": without_timing(folder / "programs.jsonl"),
-        # In the order in which the calls ended.
-        "model calls": sorted(without_timing(folder / "llm.jsonl")),
-        "states": {path.name: path.read_bytes() for path in sorted((folder / "states").iterdir())},
-        "server": json.loads((folder / "manifest.json").read_text())["server"],
-    }
 
 
 @pytest.mark.parametrize(
