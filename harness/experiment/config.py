@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from harness.core.errors import ConfigError
 from harness.core.hashing import hash_json
+from harness.search import PolicyConfig
 from harness.tasks import Task, find_task, parse_task
 
 
@@ -63,6 +65,9 @@ class ServersConfig(_Section):
     """A server that takes longer to answer a command is taken for lost."""
 
 
+PolicyName = Literal["softmax", "uct", "diversity", "beam", "weighted", "thompson", "uniform", "root", "latest"]
+
+
 class SearchConfig(_Section):
     """How the tree grows."""
 
@@ -70,14 +75,14 @@ class SearchConfig(_Section):
     samples_per_iteration: int = Field(default=4, ge=1, le=256)
     timeout_s: float = Field(default=60.0, gt=0)
     """Wall seconds a program may run."""
-    policy: (
-        Literal["softmax", "uct", "diversity", "beam", "weighted", "thompson", "uniform", "root", "latest"] | None
-    ) = None
+    policy: PolicyName | None = None
     """How parents are selected: a name in `harness.search.POLICIES`; null is the variant's own."""
     temperature: float = Field(default=1.0, gt=0)
-    """Of the softmax policy, over standardised values."""
+    """Of the softmax and diversity policies, over standardised values."""
     exploration_constant: float = Field(default=1.41, ge=0)
     """Of the uct policy."""
+    policy_options: dict[str, Any] = {}
+    """More that policies can be told: fields of `harness.search.PolicyConfig`, such as `beam_width`."""
     max_steps: int = Field(default=8, ge=1)
     """Planning only: steps carried out for one objective."""
     candidates: int = Field(default=3, ge=1)
@@ -90,6 +95,19 @@ class SearchConfig(_Section):
     """One seed, one tree, whatever the timing; false enters programs as they are done, which is never slower."""
     stop_on_success: bool = True
     """Whether the first program that reaches the task's goal ends the search."""
+
+    @field_validator("policy_options")
+    @classmethod
+    def _known_options(cls, options: dict[str, Any]) -> dict[str, Any]:
+        known = sorted({each.name for each in fields(PolicyConfig)} - {"temperature", "exploration_constant"})
+        for name in options:
+            if name not in known:
+                raise ValueError(f"keys out of {', '.join(known)}")
+        try:
+            PolicyConfig(**options)
+        except (ConfigError, TypeError) as error:
+            raise ValueError(str(error)) from None
+        return options
 
 
 class RacingConfig(_Section):
@@ -145,7 +163,7 @@ class ExperimentConfig(_Section):
     name: str = Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
     """Name of the file without `.yaml`; names the results folder too."""
     description: str = ""
-    variant: Literal["mcts", "chunked", "planning", "best_of_n", "sequential", "backtracking", "random"]
+    variant: Literal["mcts", "chunked", "planning", "best_of_n", "sequential", "backtracking", "beam", "random"]
     """How programs are searched for: a name in `harness.variants.VARIANTS`."""
     model: str
     """`provider/model`, such as `anthropic/claude-3-opus-20240229`, or `scripted/builder`, which needs no key."""

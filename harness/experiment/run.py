@@ -31,6 +31,7 @@ from harness.llm.recording import ModelCall, RecordingModel
 from harness.mod import mod_hash, mod_version
 from harness.records import Manifest, RunFolder, RunReader, RunStatus, RunWriter, Summary, create_run, hold_run
 from harness.report import write_curves
+from harness.search import PolicyConfig
 from harness.servers import make_launcher
 from harness.variants import VARIANTS, Budget, Observer
 from harness.variants.search import Search
@@ -258,6 +259,7 @@ class Sitting:
             exploration_constant=config.search.exploration_constant,
             policy=config.search.policy,
             temperature=config.search.temperature,
+            policy_config=PolicyConfig(**config.search.policy_options),
             seed=config.seed,
             budget=Budget(**config.budget.model_dump()),
             observers=[Recorder(self._writer), self._progress],

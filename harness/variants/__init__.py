@@ -25,6 +25,7 @@ VARIANTS: Final[Mapping[str, type[Search]]] = {
     "best_of_n": BestOfN,
     "sequential": Sequential,
     "backtracking": Backtracking,
+    "beam": BeamSearch,
     "random": RandomParent,
 }
 """Every variant by the name configurations use."""

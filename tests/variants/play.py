@@ -43,8 +43,8 @@ def make(variant: type[Search] = MCTS, model: ToyModel | None = None, **options:
     worlds = options.pop("worlds", None) or toy_worlds(options.pop("slots", 3) + 1)
     accrual = options.pop("accrual_ticks", 600)
     limit = options.pop("max_program_ticks", 0)
-    racing = options.pop("racing", None)
-    evaluator = FactorioEvaluator(worlds, accrual_ticks=accrual, max_program_ticks=limit, racing=racing)
+    rules = {name: options.pop(name, None) for name in ("racing", "task")}
+    evaluator = FactorioEvaluator(worlds, accrual_ticks=accrual, max_program_ticks=limit, **rules)
     options.setdefault("api_reference", "mine, build, sleep, print")
     options.setdefault("lookahead", 0)
     return variant(model or ToyModel(), evaluator, None, **options)

@@ -7,6 +7,7 @@ import pytest
 
 from harness.core.errors import ConfigError, ServerError
 from harness.search import ROOT
+from harness.tasks import parse_task
 from harness.variants import MCTS, VARIANTS, Budget, ChunkedMCTS, PlanningMCTS
 from tests.evaluation.toy import toy_worlds
 from tests.variants.play import Diary, make, play
@@ -157,18 +158,16 @@ def test_a_broken_server_leaves_no_virtual_loss_behind():
     assert search.tree.in_flight[: search.tree.num_nodes].sum() == 0
 
 
-def test_the_first_success_ends_the_search_and_what_is_under_way_is_kept():
-    search = make(model=ToyModel(programs=[DIG]), lookahead=1, stop_on_success=True)
-    inner = search._sampler.evaluate
-
-    async def with_task(program, *rest):
-        done = await inner(program, *rest)
-        return replace(done, meta={**done.meta, "task": {"success": done.iteration == 1 and done.sample == 0}})
-
-    search._sampler.evaluate = with_task
-    play(search, 9, 2)
-    assert search.stop_reason == "success"
-    assert {program.iteration for program in search.programs[1:]} == {0, 1, 2}
+@pytest.mark.parametrize("stops", [True, False])
+def test_the_first_success_ends_the_search_and_what_is_under_way_is_kept(stops):
+    # Two drills dig 20 ore in the window after the first program, so the goal is reached at the second step.
+    task = parse_task({"goal": "Dig.", "success": {"made": {"iron-ore": 21}}}, name="dig", source="here")
+    model = ToyModel(programs=[DIG])
+    search = make(model=model, policy="latest", lookahead=1, stop_on_success=stops, task=task)
+    play(search, 7, 1)
+    assert [program.solved for program in search.programs[1:4]] == [False, False, True]
+    assert search.stop_reason == ("success" if stops else None)
+    assert [program.iteration for program in search.programs[1:]] == list(range(4 if stops else 7))
 
 
 @pytest.mark.parametrize("options", [{"lookahead": -1}, {"max_model_calls": 0}])
