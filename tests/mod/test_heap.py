@@ -19,12 +19,12 @@ def test_values_come_out_by_key_then_by_age(keys: list[int]) -> None:
 @given(st.lists(st.one_of(st.none(), st.integers(0, 9)), max_size=40))
 def test_pushes_and_pops_may_alternate(steps: list[int | None]) -> None:
     heap, model = HEAP.new(), []
-    for step in steps:
+    for age, step in enumerate(steps):
         if step is None:
             expected = min(model) if model else None
             assert HEAP.pop(heap) == expected
             if expected is not None:
                 model.remove(expected)
         else:
-            HEAP.push(heap, step, step)
-            model.append(step)
+            HEAP.push(heap, step, (step, age))
+            model.append((step, age))

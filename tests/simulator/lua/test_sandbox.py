@@ -350,3 +350,30 @@ def test_what_no_world_could_hold_is_refused_in_one_line(level: Level, code: str
     level("s = game.surfaces[1] chest = s.create_entity{name = 'wooden-chest', position = {0, 0}, force = 'player'}")
     assert problem in level.error(code)
     assert level("rcon.print(chest.health)") == "100"
+
+
+def test_json_puts_keys_in_order_however_many_sorts_of_tables_there_are(level: Level) -> None:
+    code = """
+    local function show(value) rcon.print(helpers.table_to_json(value)) end
+    local one, other = {}, {}
+    for key in ("delta alpha charlie bravo"):gmatch("%a+") do one[key] = #key end
+    for key in ("bravo charlie alpha delta"):gmatch("%a+") do other[key] = #key end
+    show(one) show(other) show{} show{[2] = 1, b = {}, a = -0} show{a = {0, -0, 0.5}}
+    local made = {}
+    for number = 1, 5000 do made[number] = {["key" .. number] = number, a = number} end
+    local text = helpers.table_to_json(made)
+    local parts = {}
+    for number = 1, 5000 do parts[number] = '{"a":' .. number .. ',"key' .. number .. '":' .. number .. "}" end
+    assert(text == "[" .. table.concat(parts, ",") .. "]")
+    show(one) show{["quote\\""] = 1}
+    """
+    ordered = '{"alpha":5,"bravo":5,"charlie":7,"delta":5}'
+    assert level(code).split("\n") == [
+        ordered,
+        ordered,
+        "{}",
+        '{"2":1,"a":-0,"b":{}}',
+        '{"a":[0,-0,0.5]}',
+        ordered,
+        '{"quote\\"":1}',
+    ]

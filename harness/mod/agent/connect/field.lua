@@ -11,6 +11,7 @@ local field = {}
 
 local BLOCK = 16
 local SPREAD = 2097152
+local floor = math.floor
 
 -- What a building may stand on or in; everything else with a body is in the way.
 local PASSABLE = {
@@ -155,8 +156,8 @@ end
 --- Reads the block that a tile lies in, unless that was done. A block's edge is read with it, since what stands there
 -- may have its ports inside.
 local function ensure(map, x, y)
-  local left, top = math.floor(x / BLOCK), math.floor(y / BLOCK)
-  local block = field.key(left, top)
+  local left, top = floor(x / BLOCK), floor(y / BLOCK)
+  local block = left * SPREAD + top
   if map.read[block] then return end
   map.read[block] = true
   local surface = session.surface()
@@ -184,7 +185,7 @@ end
 --- Whether nothing stands on a tile and it is land.
 function field.is_free(map, x, y)
   ensure(map, x, y)
-  local key = field.key(x, y)
+  local key = x * SPREAD + y
   return not map.bodies[key] and not map.wet[key]
 end
 

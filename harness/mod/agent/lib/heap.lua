@@ -1,25 +1,35 @@
 -- A binary heap of values by number; equal numbers come out in the order they went in.
+-- A value that comes before all others stays out of the heap, in `first`: a search that goes straight on takes out what
+-- it has just put in.
 
 local heap = {}
 
 local floor = math.floor
 
 function heap.new()
-  return {size = 0, keys = {}, order = {}, values = {}, count = 0}
+  return {size = 0, keys = {}, order = {}, values = {}, count = 0, first = nil, first_key = nil, first_rank = nil}
+end
+
+local function rise(self, key, rank, value)
+  local keys, order, values = self.keys, self.order, self.values
+  local at = self.size + 1
+  self.size = at
+  while at > 1 do
+    local parent = floor(at / 2)
+    local above = keys[parent]
+    if above < key or (above == key and order[parent] < rank) then break end
+    keys[at], order[at], values[at] = above, order[parent], values[parent]
+    at = parent
+  end
+  keys[at], order[at], values[at] = key, rank, value
 end
 
 function heap.push(self, key, value)
-  local keys, order, values = self.keys, self.order, self.values
-  local at, count = self.size + 1, self.count + 1
-  self.size, self.count = at, count
-  -- What came earlier stays ahead of an equal key, so only larger ones move down.
-  while at > 1 do
-    local parent = floor(at / 2)
-    if keys[parent] <= key then break end
-    keys[at], order[at], values[at] = keys[parent], order[parent], values[parent]
-    at = parent
-  end
-  keys[at], order[at], values[at] = key, count, value
+  local rank, least = self.count + 1, self.first_key or self.keys[1]
+  self.count = rank
+  if least and key >= least then return rise(self, key, rank, value) end
+  if self.first_key then rise(self, self.first_key, self.first_rank, self.first) end
+  self.first, self.first_key, self.first_rank = value, key, rank
 end
 
 --- Where a value of that key and rank goes when the place at the top is empty; what comes before it has moved up.
@@ -41,6 +51,11 @@ end
 
 --- The value with the smallest key; nil when empty.
 function heap.pop(self)
+  if self.first_key then
+    local value = self.first
+    self.first, self.first_key, self.first_rank = nil, nil, nil
+    return value
+  end
   local keys, order, values, size = self.keys, self.order, self.values, self.size
   if size == 0 then return nil end
   local first, key, rank, last = values[1], keys[size], order[size], values[size]

@@ -66,7 +66,51 @@ local function number(value)
   return (value < 0 and "-" or "") .. format("%.0f", whole) .. "." .. fraction(size - whole)
 end
 
+local numbers, num_numbers = {}, 0
+
+local function number_once(value)
+  local known = numbers[value]
+  if known then return known end
+  known = number(value)
+  -- Minus 0 is written otherwise than 0 and yet the same key.
+  if value == value and value ~= 0 then
+    if num_numbers >= MOST_KEPT then numbers, num_numbers = {}, 0 end
+    numbers[value], num_numbers = known, num_numbers + 1
+  end
+  return known
+end
+
 local first_border, ordered_keys, raw_metatable = host.first_border, host.ordered_keys, host.raw_metatable
+
+-- Tables with the same keys are written again and again: records of entities, positions. A tree of the keys in the
+-- order in which Lua gives them leads to what their order in text is, so that they are sorted once. Where texts before
+-- values begin a table, they hold its brace.
+local SHAPE = {}
+local shapes, num_shapes = {}, 0
+
+local function shape_of(branch, value)
+  local keys, lead = host.ordered_keys(value), {}
+  for index = 1, #keys do lead[index] = (index == 1 and "{" or ",") .. quote(keys[index]) .. ":" end
+  branch[SHAPE] = { keys = keys, lead = lead }
+  return branch[SHAPE]
+end
+
+-- The shape of a table whose keys are all texts; nil for another, and for one with nothing in it.
+local function find_shape(value)
+  local branch = shapes
+  for key in host.raw_next, value do
+    local further = branch[key]
+    if not further then
+      if raw_type(key) ~= "string" then return nil end
+      if num_shapes >= MOST_KEPT then shapes, num_shapes, branch = {}, 0, {} end
+      further = {}
+      branch[key], num_shapes = further, num_shapes + 1
+    end
+    branch = further
+  end
+  if branch == shapes then return nil end
+  return branch[SHAPE] or shape_of(branch, value)
+end
 
 -- Length of a table that is a list and nothing else; nil for any other, the empty one too.
 local function list_length(value)
@@ -111,6 +155,17 @@ local function write_table(out, count, value, depth)
   if depth > MAX_DEPTH then error("table_to_json: the table is nested too deeply or contains itself", 0) end
   local meta, separator = raw_metatable(value), nil
   if meta and class(value) then error("table_to_json: a " .. class(value) .. " cannot be written as JSON", 0) end
+  local shape = not meta and find_shape(value)
+  if shape then
+    local keys, lead = shape.keys, shape.lead
+    for index = 1, #keys do
+      count = count + 1
+      out[count] = lead[index]
+      count = write(out, count, value[keys[index]], depth + 1)
+    end
+    out[count + 1] = "}"
+    return count + 1
+  end
   local length = list_length(value)
   if length then return write_list(out, count, value, length, depth + 1) end
   count = count + 1
@@ -139,7 +194,7 @@ function write(out, count, value, depth)
   if kind == "string" then
     out[count] = quoted_once(value)
   elseif kind == "number" then
-    out[count] = number(value)
+    out[count] = number_once(value)
   elseif kind == "boolean" then
     out[count] = value and "true" or "false"
   else
