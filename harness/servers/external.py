@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
-from types import TracebackType
 
 from harness.core.errors import ConfigError
-from harness.servers.launcher import RunningServer, ServerSettings
+from harness.servers.launcher import RunningServer, SeparateServers, ServerSettings
 
 PASSWORD_VARIABLE = "FACTORIO_RCON_PASSWORD"
 """Environment variable that holds the RCON password of external servers."""
@@ -18,7 +17,7 @@ PASSWORD_FILE_VARIABLE = "FACTORIO_RCON_PASSWORD_FILE"
 """Environment variable that names a file instead, whose first line is the password."""
 
 
-class ExternalLauncher(AbstractAsyncContextManager["ExternalLauncher"]):
+class ExternalLauncher(SeparateServers):
     """Hands out the servers listed in `settings.addresses`, the holdout last.
 
     Raises:
@@ -34,16 +33,6 @@ class ExternalLauncher(AbstractAsyncContextManager["ExternalLauncher"]):
             )
         self._addresses = [_parse(address) for address in settings.addresses]
         self._password = _password()
-
-    @property
-    def image(self) -> str:
-        """See `Launcher.image`."""
-        return ""
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Nothing: its servers have nothing in common."""
 
     @asynccontextmanager
     async def server(self, name: str, index: int) -> AsyncGenerator[RunningServer]:

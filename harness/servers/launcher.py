@@ -95,3 +95,21 @@ class Launcher(Protocol):
             ServerStartError: it did not become ready.
         """
         ...
+
+
+class SeparateServers:
+    """What launchers have in common whose servers share nothing: no image, nothing to find and nothing to remove."""
+
+    @property
+    def image(self) -> str:
+        """See `Launcher.image`."""
+        return ""
+
+    async def __aenter__(self) -> Self:
+        """Nothing is found first."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing is removed: each server ends with its own block."""

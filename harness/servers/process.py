@@ -16,17 +16,16 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from subprocess import DEVNULL, STDOUT
-from types import TracebackType
 
 import anyio
 from anyio.abc import Process
 
 from harness.core.errors import ServerStartError
 from harness.mod import mod_directory
-from harness.servers.launcher import RunningServer, ServerSettings
+from harness.servers.launcher import RunningServer, SeparateServers, ServerSettings
 
 STOP_GRACE_S = 5.0
 """Seconds between SIGTERM and SIGKILL."""
@@ -48,7 +47,7 @@ def _kill_leftovers() -> None:
             process.kill()
 
 
-class ProcessLauncher(AbstractAsyncContextManager["ProcessLauncher"]):
+class ProcessLauncher(SeparateServers):
     """Starts `python -m harness.simulator` on the loopback interface.
 
     Args:
@@ -59,16 +58,6 @@ class ProcessLauncher(AbstractAsyncContextManager["ProcessLauncher"]):
     def __init__(self, settings: ServerSettings, logs: Path) -> None:
         self._settings = settings
         self._logs = logs
-
-    @property
-    def image(self) -> str:
-        """See `Launcher.image`."""
-        return ""
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Nothing: its servers have nothing in common."""
 
     @asynccontextmanager
     async def server(self, name: str, index: int) -> AsyncGenerator[RunningServer]:
