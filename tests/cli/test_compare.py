@@ -1,0 +1,84 @@
+"""A comparison from its file to its tables, interrupted and killed on the way."""
+
+import json
+import signal
+import time
+
+import pytest
+import yaml
+
+from tests.cli.runs import leftovers, run, start
+from tests.cli.test_runs import without_timing
+
+VERSUS = {
+    "base": {
+        "model": "scripted/builder",
+        "servers": {"slots": 1},
+        "search": {"samples_per_iteration": 2, "timeout_s": 20},
+        "evaluation": {"accrual_s": 5},
+    },
+    "methods": {"chunked": {"variant": "chunked"}, "best_of_n": {"variant": "best_of_n"}},
+    "baselines": ["best_of_n"],
+    "tasks": ["iron_gear_wheel_throughput"],
+    "seeds": 2,
+    "budget": {"samples": 4},
+}
+
+
+def write(folder) -> None:
+    (folder / "experiments").mkdir(exist_ok=True)
+    (folder / "experiments" / "versus.yaml").write_text(yaml.safe_dump(VERSUS))
+
+
+def records(root) -> dict:
+    return {
+        path.relative_to(root).as_posix(): without_timing(path) for path in sorted(root.glob("runs/**/programs.jsonl"))
+    }
+
+
+@pytest.mark.slow
+def test_a_comparison_ends_in_tables_and_one_that_was_killed_in_the_same(tmp_path):
+    write(tmp_path)
+    whole = run(tmp_path, "compare", "versus")
+    assert whole.returncode == 0, whole.stderr
+    first = tmp_path / "results" / "versus" / "v001"
+    assert len(records(first)) == 4
+    table = (first / "table.md").read_text()
+    assert "| chunked | 2 |" in table
+    assert "| chunked | best_of_n |" in whole.stdout
+    assert (first / "anytime-iron_gear_wheel_throughput.png").read_bytes().startswith(b"\x89PNG")
+    assert json.loads((first / "comparison.json").read_text())["seeds"] == [0, 1]
+
+    second = tmp_path / "results" / "versus" / "v002"
+    for after, how in ((0, signal.SIGKILL), (1, signal.SIGINT)):
+        arguments = ("compare", "versus") if how is signal.SIGKILL else ("compare", "versus", "--resume")
+        with start(tmp_path, *arguments) as process:
+            deadline = time.monotonic() + 60
+            while sum(map(len, records(second).values())) <= 3 * after:
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            process.send_signal(how)
+            _, err = process.communicate(timeout=60)
+        assert "Traceback" not in err
+        if how is signal.SIGINT and process.returncode == 130:
+            assert "--resume" in err
+    assert run(tmp_path, "compare", "versus", "--resume").returncode == 0
+    assert records(second) == records(first)
+    assert (second / "table.md").read_text() == table
+    shown = run(tmp_path, "compare", "versus/v001", "--show")
+    assert shown.returncode == 0
+    assert "| chunked | 2 |" in shown.stdout
+    deadline = time.monotonic() + 10
+    while leftovers(tmp_path) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not leftovers(tmp_path)
+
+
+def test_experiments_and_comparisons_are_told_apart(tmp_path):
+    write(tmp_path)
+    assert "harness compare versus" in run(tmp_path, "run", "versus").stderr
+    missing = run(tmp_path, "compare", "versos")
+    assert missing.returncode == 1
+    assert "did you mean versus?" in missing.stderr
+    assert run(tmp_path, "list").returncode == 0
+    assert "found versions: none" in run(tmp_path, "compare", "versus", "--show").stderr
