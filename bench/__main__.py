@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
-from bench import belts, containers, engine, lua, machines, power, queries, server, states, wire
+from bench import belts, containers, engine, evaluation, lua, machines, power, queries, server, states, wire
 
 SECTIONS = (
     ("engine, called directly", engine.measure),
@@ -15,6 +15,7 @@ SECTIONS = (
     ("portable states, without the socket", states.measure),
     ("server process", server.measure),
     ("servers in containers", containers.measure),
+    ("evaluation in parallel", evaluation.measure),
     ("connection, programs and states, one slot", wire.measure),
     ("tools, one slot: calls direct over RCON, and inside a confined program", wire.measure_tools),
 )
