@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "bdaf6409656bb5a6165095946cc5e7d8"
+return "8a997e8743930a212129de956fd08c31"

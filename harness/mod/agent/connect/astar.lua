@@ -105,18 +105,20 @@ local function run(field, starts, goals, most, strict)
   local goal_at = {}
   for _, goal in ipairs(goals) do goal_at[goal.x * SPREAD + goal.y] = goal end
   local open, best = heap.new(), {}
-  local width = field.right - field.left + 1
-  local toll = field.toll
+  local left, top, right, bottom = field.left, field.top, field.right, field.bottom
+  local width = right - left + 1
+  local toll, free = field.toll, field.free
 
   local function offer(parent, x, y, heading, cost, dive, launched, landed)
     local straight = dive ~= nil and not landed
-    local key = (((y - field.top) * width + (x - field.left)) * 17 + heading) * 2 + (straight and 1 or 0)
+    local key = (((y - top) * width + (x - left)) * 17 + heading) * 2 + (straight and 1 or 0)
     local known = best[key]
     if known and known <= cost then return end
-    local node = {
-      x = x, y = y, heading = heading, cost = cost, parent = parent, dive = dive, straight = straight, key = key,
-      launched = launched, landed = landed,
-    }
+    -- Most nodes are plain steps: a table of half the size.
+    local node = {x = x, y = y, heading = heading, cost = cost, parent = parent, key = key}
+    if dive then
+      node.dive, node.straight, node.launched, node.landed = dive, straight, launched, landed
+    end
     if strict and crosses_itself(node) then return end
     best[key] = cost
     heap.push(open, cost + estimate(x, y), node)
@@ -124,13 +126,13 @@ local function run(field, starts, goals, most, strict)
 
   local function step(node, heading)
     local x, y = node.x + STEP_X[heading], node.y + STEP_Y[heading]
-    if not inside(field, x, y) then return end
+    if x < left or x > right or y < top or y > bottom then return end
     local goal = goal_at[x * SPREAD + y]
     local cost = node.cost + 1
     if goal then
       if not field.arrive(goal, heading) then return end
     else
-      if not field.free(x, y) then return end
+      if not free(x, y) then return end
       if toll then cost = cost + toll(x, y) end
     end
     if node.heading ~= NO_HEADING and node.heading ~= heading then cost = cost + TURN_COST end
@@ -161,13 +163,15 @@ local function run(field, starts, goals, most, strict)
   end
 
   local function expand(node)
-    for _, heading in ipairs(HEADINGS) do
-      local back = node.heading ~= NO_HEADING and heading == (node.heading + 8) % 16
+    local came = node.heading
+    for index = 1, 4 do
+      local heading = HEADINGS[index]
+      local back = came ~= NO_HEADING and heading == (came + 8) % 16
       local barred = node.barred and node.barred[heading]
-      local bent = node.straight and heading ~= node.heading
+      local bent = node.straight and heading ~= came
       if not back and not barred and not bent then
         step(node, heading)
-        local along = node.heading == heading or node.heading == NO_HEADING
+        local along = came == heading or came == NO_HEADING
         if most > 0 and along and not node.straight then dive_ahead(node, heading) end
       end
     end
