@@ -112,7 +112,9 @@ class Coverage:
             return 1.0
         covered = self._made.get(good, 0.0) * self._share(good)
         uncounted = min(self._one_craft_each(good), MOST_UNCOUNTED * used)
-        reach = min(1.0, (min(covered, used - self._drawn.get(good, 0.0)) + uncounted) / used)
+        burnt = self._consumed.get(good, 0.0) - used
+        drawn = max(0.0, self._drawn.get(good, 0.0) - burnt)
+        reach = min(1.0, (min(covered, used - drawn) + uncounted) / used)
         reach = max(0.0, reach)
         if reach < 1.0:
             self.short[good] = reach

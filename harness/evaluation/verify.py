@@ -71,7 +71,7 @@ class Verdict:
         success: whether all of its predicates hold.
         unmet: those that do not, in words.
         rate: of a task that asks for a throughput.
-        reached: milestones of the task that machines have made since the world began.
+        reached, missing: milestones of the task that machines have made since the world began, and the others.
     """
 
     task: str
@@ -79,13 +79,14 @@ class Verdict:
     unmet: tuple[str, ...] = ()
     rate: Rate | None = None
     reached: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As plain data, for a program's `meta["task"]`."""
         data: dict[str, Any] = {"name": self.task, "success": self.success, "unmet": list(self.unmet)}
         if self.rate is not None:
             data |= self.rate.to_json()
-        return data | {"reached": list(self.reached)}
+        return data | {"reached": list(self.reached), "missing": list(self.missing)}
 
 
 def verify(task: Task, slot: Slot, now: ProductionStatistics, state: GameState, price_profile: str) -> Verdict:
@@ -110,6 +111,7 @@ def verify(task: Task, slot: Slot, now: ProductionStatistics, state: GameState, 
         unmet=unmet,
         rate=rate,
         reached=tuple(name for name in task.way if name in made),
+        missing=tuple(name for name in task.way if name not in made),
     )
 
 

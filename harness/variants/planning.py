@@ -222,10 +222,16 @@ class PlanningMCTS(Search):
             "instruction": choice.step,
             "candidates": list(choice.candidates),
             "verdict": choice.verdict,
-            "success": check is not None and not program.failed and is_reached(check, program),
+            "success": not program.failed and self._succeeds(program, episode),
             "log": list(episode.log),
         }
         return replace(program, meta={**program.meta, "planning": planning})
+
+    def _succeeds(self, program: Program, episode: _Episode) -> bool:
+        """Whether the objective's check passes, or the task is done that was not before."""
+        check = episode.objective.check
+        done = program.solved and not episode.current.solved
+        return done or (check is not None and is_reached(check, program))
 
     def _unreadable(self, episode: _Episode, step: int, expected: str) -> Program:
         """The node that stands for an episode cut short by replies that could not be read."""

@@ -113,7 +113,10 @@ def _task_notes(task: Mapping[str, Any] | None) -> list[str]:
         for name, share in sorted(task["short"].items())
     ]
     others = [each for each in task.get("unmet", ()) if not each.endswith("a minute")]
-    return notes + [f"the task lacks: {each}" for each in others]
+    notes += [f"the task lacks: {each}" for each in others]
+    if task["missing"]:
+        notes.append(f"machines have not made yet: {', '.join(task['missing'])}")
+    return notes
 
 
 def _order(entity: Mapping[str, Any]) -> tuple[str, float, float]:

@@ -95,6 +95,17 @@ def test_burnt_coal_is_no_ingredient_unless_fuel_counts() -> None:
     assert Coverage(made, fuel_counts=True).of("plastic-bar") == pytest.approx(0.11 * 0.11)
 
 
+def test_coal_that_a_chest_gives_to_be_burnt_is_no_ingredient_either() -> None:
+    made = flow(
+        {"plastic-bar": 20.0, "coal": 10.0, "petroleum-gas": 200.0, "crude-oil": 500.0},
+        {"petroleum-gas": 200.0, "coal": 10.0 + 90.0, "crude-oil": 500.0},
+        {"basic-oil-processing": (1, 5), "plastic-bar": (1, 10)},
+        {1: {"coal": -102.0}},
+    )
+    assert Coverage(made).of("plastic-bar") == 1.0
+    assert Coverage(made, fuel_counts=True).of("plastic-bar") < 0.1
+
+
 def test_what_chests_gave_is_not_made_good_by_what_other_chests_got() -> None:
     made = flow(
         {"iron-ore": 500.0, "iron-plate": 100.0},
