@@ -64,7 +64,7 @@ class PolicyConfig:
     widening_factor: float | None = None
     """A node seen N times may have `widening_factor * N ** widening_exponent` children that can grow.
 
-    `None` leaves it to the policy: 2 for `uct`, 8 for `thompson`, no limit for the others; infinity is no limit.
+    `None` leaves it to the policy: 2 for `uct`, 4 for `thompson`, no limit for the others; infinity is no limit.
     """
 
     widening_exponent: float = 0.5

@@ -86,6 +86,7 @@ class Profiles:
         self._shares = array("d")
         self._masses: list[Exact] = []
         self._num_in = 0
+        self._whole = np.zeros(0)
 
     @property
     def num_rows(self) -> int:
@@ -94,7 +95,7 @@ class Profiles:
 
     @property
     def num_items(self) -> int:
-        """How many (kind, item) pairs there are."""
+        """How many (kind, item) pairs there are; smoothing spreads its mass over all of them."""
         return len(self._columns)
 
     def add(self, profile: Profile) -> int:
@@ -119,16 +120,21 @@ class Profiles:
         for entry in range(self._starts[row], self._starts[row + 1]):
             self._masses[self._entries[entry]] += to_exact(self._shares[entry])
 
+    def settle(self) -> None:
+        """Computes Q anew from the rows included; `divergences` are from it until this is called again."""
+        self._whole = np.array([to_float(mass) / self._num_in for mass in self._masses] if self._num_in else [])
+
     def divergences(self, first: int, last: int) -> Floats:
         """(last - first,) divergences of rows `first` to `last` - 1 from Q; 0 while Q is empty."""
-        if not self._num_in or first == last:
+        if not len(self._whole) or first == last:
             return np.zeros(last - first)
         starts = np.array(self._starts[first : last + 1], np.int64)
         rows = np.repeat(np.arange(last - first), np.diff(starts))
         begin, end = int(starts[0]), int(starts[-1])
         shares = np.array(self._shares[begin:end])
-        whole = np.array([to_float(mass) / self._num_in for mass in self._masses])
-        reference = whole[np.array(self._entries[begin:end], np.int64)]
+        columns = np.array(self._entries[begin:end], np.int64)
+        known = columns < len(self._whole)
+        reference = np.where(known, self._whole[np.where(known, columns, 0)], 0.0)
         if self._divergence == "jensen-shannon":
             return jensen_shannon(rows, shares, reference, last - first)
-        return kullback_leibler(rows, shares, reference, last - first, whole=whole, smoothing=self._smoothing)
+        return kullback_leibler(rows, shares, reference, last - first, whole=self._whole, smoothing=self._smoothing)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -114,7 +115,7 @@ class SoftmaxSampler:
     def _tree(self, key: tuple[int | None, float]) -> SumTree:
         tree = self._trees.pop(key, None)
         if tree is None:
-            tree = SumTree([math.exp(_exponent(key, value)) for value in self._values.leaves()])
+            tree = SumTree(_weights(key, self._values.leaves()))
             if len(self._trees) >= _KEPT:
                 del self._trees[next(iter(self._trees))]
         self._trees[key] = tree
@@ -132,6 +133,14 @@ def _key(rate: float, top: float) -> tuple[int | None, float]:
     level = math.floor(GRID * math.log2(rate))
     step = _SPAN / _base(level)
     return level, math.floor(top / step) * step
+
+
+def _weights(key: tuple[int | None, float], values: npt.NDArray[np.float64]) -> Sequence[float]:
+    """Exponentials of the `_exponent` of each value, by what is used for a single one: NumPy's may round otherwise."""
+    level, reference = key
+    if level is None:
+        return [0.0 if value == -math.inf else 1.0 for value in values.tolist()]
+    return list(map(math.exp, (_base(level) * (values - reference)).tolist()))
 
 
 def _exponent(key: tuple[int | None, float], value: float) -> float:

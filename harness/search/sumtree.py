@@ -98,9 +98,9 @@ class MaxTree:
                 break
             nodes[node] = greater
 
-    def leaves(self) -> list[float]:
+    def leaves(self) -> Floats:
         """The values of all leaves."""
-        return self._nodes[self._size :].tolist()
+        return np.array(self._nodes[self._size :])
 
     def num_bytes(self) -> int:
         """Memory taken."""

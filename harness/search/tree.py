@@ -91,6 +91,15 @@ class Change(NamedTuple):
         )
 
 
+class Statistics(NamedTuple):
+    """What is known of the worlds of K nodes: see `Tree.statistics`."""
+
+    visits: Ints
+    in_flight: Ints
+    sums: Floats
+    spreads: Floats
+
+
 @dataclass(slots=True)
 class Tree:
     """Counts and values of all nodes. N: room for nodes; only the first `num_nodes` entries mean anything.
@@ -237,6 +246,20 @@ class Tree:
         """Visits of a node, and the exact sums of results and of their squares in its subtree."""
         self._back_up()
         return int(self._visits[node]), self._totals[node], self._squares[node]
+
+    def statistics(self, nodes: Ints) -> Statistics:
+        """(K,) each: results, pending nodes, sums and spreads of nodes that ascend, or of the worlds they share."""
+        self._back_up()
+        of_nodes = (self._visits[nodes], self._in_flight[nodes], self._sums[nodes], self._spreads[nodes])
+        worlds = self.worlds
+        if not worlds.any_shared:
+            return Statistics(*of_nodes)
+        indices = worlds.indices_of(nodes)
+        of_worlds = (worlds.visits, worlds.in_flight, worlds.sums, worlds.spreads)
+        shares = indices >= 0
+        for mine, ours in zip(of_nodes, of_worlds, strict=True):
+            mine[shares] = ours[indices[shares]]
+        return Statistics(*of_nodes)
 
     def mean(self, node: int) -> float:
         """Mean result in a node's subtree; 0 where there is none yet."""

@@ -19,10 +19,16 @@ from bisect import insort
 from dataclasses import dataclass, field
 from typing import Final
 
-from harness.search.exact import Exact, divided
+import numpy as np
+import numpy.typing as npt
+
+from harness.search.exact import Exact, divided, spread, to_float
 
 ALONE: Final = -1
 """Index of the world of a node that shares it with none."""
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(slots=True)
@@ -33,14 +39,12 @@ class World:
         members: their numbers, ascending.
         value_total: sum of their own values.
         heads: those of them that descend from no other; their subtrees make up the results.
-        visits, in_flight, total, squares: of the results.
+        total, squares: sums of the results and of their squares.
     """
 
     members: list[int]
     value_total: Exact
     heads: list[int] = field(default_factory=list)
-    visits: int = 0
-    in_flight: int = 0
     total: Exact = 0
     squares: int = 0
 
@@ -52,11 +56,23 @@ class World:
 
 @dataclass(slots=True)
 class Worlds:
-    """The table of equal worlds. A world gets a row of its own when a second node joins it."""
+    """The table of equal worlds. A world gets a row when a second node joins it. W: room for worlds.
 
+    Attributes:
+        indices: (N,) int64, the world of a node, or `ALONE`; nodes beyond its end are alone.
+        visits: (W,) int64, results of a world.
+        in_flight: (W,) int64, pending nodes in its subtrees.
+        sums: (W,) float64, sum of its results.
+        spreads: (W,) float64, sum of squared deviations of its results from their mean.
+    """
+
+    indices: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    visits: Ints = field(default_factory=lambda: np.zeros(8, np.int64))
+    in_flight: Ints = field(default_factory=lambda: np.zeros(8, np.int64))
+    sums: Floats = field(default_factory=lambda: np.zeros(8))
+    spreads: Floats = field(default_factory=lambda: np.zeros(8))
     _firsts: dict[str, tuple[int, Exact]] = field(default_factory=dict)
     _shared: dict[str, int] = field(default_factory=dict)
-    _indices: dict[int, int] = field(default_factory=dict)
     _rows: list[World] = field(default_factory=list)
     _heads: set[int] = field(default_factory=set)
 
@@ -67,14 +83,20 @@ class Worlds:
             row = self._rows[index]
             insort(row.members, node)
             row.value_total += value
-            self._indices[node] = index
+            self._enter(node, index)
             return (node,)
         if state_key not in self._firsts:
             self._firsts[state_key] = (node, value)
             return ()
         first, first_value = self._firsts.pop(state_key)
-        self._shared[state_key] = self._indices[first] = self._indices[node] = len(self._rows)
+        index = self._shared[state_key] = len(self._rows)
         self._rows.append(World(sorted((first, node)), first_value + value))
+        if index == len(self.visits):
+            for name in ("visits", "in_flight", "sums", "spreads"):
+                old = getattr(self, name)
+                setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
+        self._enter(first, index)
+        self._enter(node, index)
         return (first, node)
 
     @property
@@ -84,12 +106,17 @@ class Worlds:
 
     def index(self, node: int) -> int:
         """The world a node shares with others, or `ALONE`."""
-        return self._indices.get(node, ALONE)
+        return int(self.indices[node]) if node < len(self.indices) else ALONE
 
     def of(self, node: int) -> World | None:
         """The world a node shares with others, or `None`."""
-        index = self._indices.get(node)
-        return None if index is None else self._rows[index]
+        index = self.index(node)
+        return None if index == ALONE else self._rows[index]
+
+    def indices_of(self, nodes: Ints) -> Ints:
+        """(K,) the worlds of nodes that ascend, or `ALONE`."""
+        known = np.searchsorted(nodes, len(self.indices))
+        return np.concatenate([self.indices[nodes[:known]], np.full(len(nodes) - known, ALONE)])
 
     def representative(self, node: int) -> int:
         """The oldest node that stands in the same world."""
@@ -98,20 +125,25 @@ class Worlds:
 
     def apply(self, node: int, visits: int, in_flight: int, total: Exact, squares: int) -> None:
         """Adds to a world what was added to the subtree of a node, if that subtree is counted towards it."""
-        if node in self._heads:
-            row = self._rows[self._indices[node]]
-            row.visits += visits
-            row.in_flight += in_flight
-            row.total += total
-            row.squares += squares
+        if node not in self._heads:
+            return
+        index = self.index(node)
+        row = self._rows[index]
+        self.in_flight[index] += in_flight
+        self.visits[index] += visits
+        row.total += total
+        row.squares += squares
+        num = int(self.visits[index])
+        self.sums[index] = to_float(row.total)
+        self.spreads[index] = spread(num, row.total, row.squares) if num else 0.0
 
     def heads_of(self, node: int) -> tuple[int, ...]:
         """The heads of a node's world."""
-        return tuple(self._rows[self._indices[node]].heads)
+        return tuple(self._rows[self.index(node)].heads)
 
     def add_head(self, node: int, subtree: tuple[int, int, Exact, int]) -> None:
         """Counts a node's subtree towards its world."""
-        self._rows[self._indices[node]].heads.append(node)
+        self._rows[self.index(node)].heads.append(node)
         self._heads.add(node)
         self.apply(node, *subtree)
 
@@ -120,4 +152,10 @@ class Worlds:
         visits, in_flight, total, squares = subtree
         self.apply(node, -visits, -in_flight, -total, -squares)
         self._heads.remove(node)
-        self._rows[self._indices[node]].heads.remove(node)
+        self._rows[self.index(node)].heads.remove(node)
+
+    def _enter(self, node: int, index: int) -> None:
+        if node >= len(self.indices):
+            room = max(64, 2 * node)
+            self.indices = np.concatenate([self.indices, np.full(room - len(self.indices), ALONE)])
+        self.indices[node] = index

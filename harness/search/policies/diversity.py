@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from array import array
 
 import numpy as np
 
@@ -13,17 +14,17 @@ from harness.search.divergence import NO_ROW, Floats, Profiles
 from harness.search.exact import Moments, to_exact
 from harness.search.frontier import Frontier
 from harness.search.softmax import SoftmaxSampler
-from harness.search.tree import WORKED
+from harness.search.tree import PENDING, WORKED
 
 
-def reference_size(num_nodes: int) -> int:
-    """How many nodes, from the oldest on, the reference is made of when there are `num_nodes`.
+def reference_size(num_finished: int) -> int:
+    """How many nodes, from the oldest on, the reference is made of when so many have no older one still awaited.
 
     All of 32 or fewer; else the number with all but its five leading binary digits cleared, so that it lags behind by
     less than a sixteenth and changes 16 times while the tree doubles.
     """
-    excess = max(num_nodes.bit_length() - 5, 0) if num_nodes > 32 else 0
-    return num_nodes >> excess << excess
+    excess = max(num_finished.bit_length() - 5, 0) if num_finished > 32 else 0
+    return num_finished >> excess << excess
 
 
 def deviation_of(values: Floats) -> float:
@@ -50,79 +51,75 @@ class Diversity:
         self._arms = Arms(frontier)
         self._watch = frontier.watch()
         self._profiles = Profiles(config.divergence, config.smoothing)
+        self._needs_items = config.divergence == "kullback-leibler"
         self._weight = config.diversity_weight
         self._rate = 1 / config.temperature
-        self._rows: dict[int, int] = {}
-        self._later: list[int] = []
+        self._rows = array("q")
+        self._rewards = array("d")
+        self._num_finished = 0
         self._size = 0
-        self._values = Moments()
-        self._included: list[int] = []
         self._num_items = 0
-        self._rewards: dict[int, float] = {}
-        self._divergences = np.zeros(0)
+        self._values = Moments()
         self._factors = (0.0, 0.0)
         self._sampler = SoftmaxSampler()
 
     def select(self, rng: random.Random) -> int:
         """See `Policy`."""
-        is_stale = self._take_results()
-        changes = dict(self._arms.changes())
-        for arm, value in changes.items():
+        self._take_results()
+        changed = []
+        for arm, value in self._arms.changes():
             self._rewards[arm] = -math.inf if value is None else value
+            changed.append(arm)
         if not len(self._arms):
             return self._arms.fallback()
-        if is_stale:
+        if self._extend_reference():
             self._renew()
         else:
-            for arm in changes:
+            for arm in changed:
                 self._sampler[arm] = self._score(arm)
         return self._arms.node(self._sampler.draw(rng, self._rate), rng)
 
-    def _take_results(self) -> bool:
-        """Enters new results; whether the reference changed."""
-        for node in sorted(set(self._watch)):
-            if self._tree.statuses[node] and node not in self._rows:
-                profile = self._frontier.profiles.get(node)
-                self._rows[node] = NO_ROW if profile is None else self._profiles.add(profile)
-                self._later.append(node)
+    def _take_results(self) -> None:
+        """Enters what new programs made."""
+        missing = self._tree.num_nodes - len(self._rows)
+        self._rows.extend([NO_ROW] * missing)
+        self._rewards.extend([-math.inf] * missing)
+        for node in self._watch:
+            profile = self._frontier.profiles.get(node)
+            if profile is not None and self._rows[node] == NO_ROW:
+                self._rows[node] = self._profiles.add(profile)
         self._watch.clear()
-        size = reference_size(self._tree.num_nodes)
-        ready = [node for node in self._later if node < size]
-        grew = self._profiles.num_items > self._num_items
-        if ready:
-            self._later = [node for node in self._later if node >= size]
-            for node in ready:
-                self._include(node)
-        self._num_items = self._profiles.num_items
-        return bool(ready) or grew
 
-    def _include(self, node: int) -> None:
-        if self._tree.statuses[node] != WORKED:
-            return
-        self._values.add(to_exact(float(self._tree.values[node])))
-        self._included.append(node)
-        if self._rows[node] != NO_ROW:
-            self._profiles.include(self._rows[node])
+    def _extend_reference(self) -> bool:
+        """Makes the reference as large as it should be; whether it changed."""
+        statuses = self._tree.statuses
+        while self._num_finished < self._tree.num_nodes and statuses[self._num_finished] != PENDING:
+            self._num_finished += 1
+        size, before = reference_size(self._num_finished), self._size
+        for node in range(before, size):
+            if statuses[node] == WORKED:
+                self._values.add(to_exact(float(self._tree.values[node])))
+                if self._rows[node] != NO_ROW:
+                    self._profiles.include(self._rows[node])
+        self._size = size
+        num_items, self._num_items = self._num_items, self._profiles.num_items
+        return size != before or (self._needs_items and num_items != self._num_items)
 
     def _renew(self) -> None:
         """Computes all divergences, scales and scores anew."""
-        self._divergences = self._profiles.divergences(0, self._profiles.num_rows)
-        padded = np.append(self._divergences, 0.0)
-        spread = deviation_of(padded[[self._rows[node] for node in self._included]])
+        self._profiles.settle()
+        divergences = np.append(self._profiles.divergences(0, self._profiles.num_rows), 0.0)[np.array(self._rows)]
+        spread = deviation_of(divergences[: self._size][self._tree.statuses[: self._size] == WORKED])
         reward_spread = self._values.deviation
         self._factors = (
             (1 - self._weight) / reward_spread if reward_spread > 0 else 0.0,
             self._weight / spread if spread > 1e-12 else 0.0,
         )
-        self._sampler = SoftmaxSampler()
-        rewards = np.full(self._tree.num_nodes, -np.inf)
-        rewards[list(self._rewards)] = list(self._rewards.values())
-        rows = np.full(self._tree.num_nodes, NO_ROW)
-        rows[list(self._rows)] = list(self._rows.values())
-        can_be_drawn = rewards > -np.inf
-        scores = np.full(self._tree.num_nodes, -np.inf)
         by_reward, by_divergence = self._factors
-        scores[can_be_drawn] = by_reward * rewards[can_be_drawn] + by_divergence * padded[rows[can_be_drawn]]
+        rewards = np.array(self._rewards)
+        can_be_drawn = rewards > -np.inf
+        scores = np.full(len(rewards), -np.inf)
+        scores[can_be_drawn] = by_reward * rewards[can_be_drawn] + by_divergence * divergences[can_be_drawn]
         self._sampler.fill(scores)
 
     def _score(self, arm: int) -> float:

@@ -13,8 +13,8 @@ from harness.search.exact import Exact, spread, to_exact, to_float
 from harness.search.frontier import Frontier
 from harness.search.tree import FAILED, NO_PARENT, ROOT, WORKED, Floats, Ints
 
-_FACTOR: Final = 8.0
-"""Of progressive widening, if it is not configured: it bounds the draws at a node, and binds only from 64 visits on."""
+_FACTOR: Final = 4.0
+"""Of progressive widening, if it is not configured: it bounds the draws at a node, and binds only from 16 visits on."""
 
 _FEW: Final = 16
 """Children up to which numbers are drawn one by one: arrays cost more than they save."""
@@ -163,19 +163,15 @@ class Thompson:
         if len(children) <= _FEW:
             draws = [self._draw(*self._shared_totals(child), rng) for child in children.tolist()]
             return int(children[draws.index(max(draws))])
-        tree = self._tree
-        visits, sums, spreads = tree.visits[children].astype(np.float64), tree.sums[children], tree.spreads[children]
-        if tree.worlds.any_shared:
-            for place, child in enumerate(children.tolist()):
-                world = tree.worlds.of(child)
-                if world is not None:
-                    visits[place], sums[place] = world.visits, to_float(world.total)
-                    spreads[place] = spread(world.visits, world.total, world.squares)
+        visits, _, sums, spreads = self._tree.statistics(children)
         centre, scale = self._scale
-        after = posterior(visits, (sums / visits - centre) * scale, spreads * scale**2, self._config)
-        radii, turns = 1 - uniforms(rng, len(children)), uniforms(rng, len(children))
-        return int(children[np.argmax(sample_mean(after, radii, np.asarray(np.cos(2 * math.pi * turns))))])
+        means = (sums / visits - centre) * scale
+        after = posterior(visits.astype(np.float64), means, spreads * scale**2, self._config)
+        radii, turns = uniforms(rng, 2 * len(children)).reshape(2, -1)
+        return int(children[np.argmax(sample_mean(after, 1 - radii, np.asarray(np.cos(2 * math.pi * turns))))])
 
     def _shared_totals(self, node: int) -> tuple[int, Exact, int]:
+        of_node = self._tree.totals(node)
+        index = self._tree.worlds.index(node)
         world = self._tree.worlds.of(node)
-        return self._tree.totals(node) if world is None else (world.visits, world.total, world.squares)
+        return of_node if world is None else (int(self._tree.worlds.visits[index]), world.total, world.squares)

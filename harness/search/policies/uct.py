@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 
 from harness.search.config import PolicyConfig
-from harness.search.exact import to_float
 from harness.search.frontier import Frontier
 from harness.search.tree import ROOT, Floats, Ints
 
@@ -90,13 +89,7 @@ class Uct:
 
     def _scores(self, node: int, children: Ints) -> Floats:
         tree = self._tree
-        visits, in_flight, sums = tree.visits[children], tree.in_flight[children], tree.sums[children]
-        if tree.worlds.any_shared:
-            for place, child in enumerate(children.tolist()):
-                world = tree.worlds.of(child)
-                if world is not None:
-                    visits[place], in_flight[place] = world.visits, world.in_flight
-                    sums[place] = to_float(world.total)
+        visits, in_flight, sums, _ = tree.statistics(children)
         span = tree.greatest - tree.least
         scaled = np.asarray((sums - tree.least * visits) / span if span > 0 else 0.5 * visits, np.float64)
         parent_visits = int(tree.visits[node] + tree.in_flight[node])
