@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 WITHOUT_UNIT_NUMBER = (KIND_RESOURCE, KIND_TREE, KIND_SIMPLE, KIND_ITEM, KIND_FISH)
 
 
+class NoRoomError(SimError):
+    """Something stands where an entity was to be made."""
+
+
 def force_row(name: str) -> int:
     """The force's row.
 
@@ -62,7 +66,7 @@ def create(
     fixed_x, fixed_y = snap(world, proto, x, y, direction)
     found = obstacle(world, surface, proto, fixed_x, fixed_y, direction)
     if found:
-        raise SimError(f"Cannot create {name} at ({x}, {y}): {_what(world, found)} is in the way.")
+        raise NoRoomError(f"Cannot create {name} at ({x}, {y}): {_what(world, found)} is in the way.")
     row = _new_row(world, proto, surface, owner, direction, fixed_x, fixed_y)
     if is_point(world.state, proto):
         _settle_point(world, row, amount, stack)

@@ -87,6 +87,8 @@ def near(world: World, row: int, kinds: tuple[str, ...], reach: int) -> list[int
     left, top, right, bottom = world.bounding_box(row)
     box = (left - reach, top - reach, right + reach, bottom + reach)
     found = _run(world, int(world.entities.surface[row]), box, -1, _mask(None, kinds, False), NONE)
+    if not len(found):  # as around most of what is built
+        return []
     rows: list[int] = found[np.argsort(world.entities.serial[found], kind="stable")].tolist()
     return rows
 

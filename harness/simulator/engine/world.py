@@ -158,7 +158,8 @@ class World(Stores):
         """Builds an entity and returns its row; its centre snaps to the grid.
 
         Raises:
-            SimError: unknown name, direction or recipe, or something is in the way.
+            NoRoomError: something is in the way.
+            SimError: unknown name, direction or recipe.
         """
         return lifecycle.create(
             self,

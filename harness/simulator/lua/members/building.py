@@ -8,6 +8,7 @@ from typing import Any
 from harness.core.errors import SimError
 from harness.data import prototypes as data
 from harness.simulator.engine import placement, replacing, spilling
+from harness.simulator.engine.lifecycle import NoRoomError
 from harness.simulator.engine.systems.waiting import close_gaps
 from harness.simulator.engine.tables import NONE, UNIT
 from harness.simulator.engine.triggers import entity_built
@@ -83,20 +84,23 @@ def _create(game: Game, surface: int, name: str, x: float, y: float, *given: Any
     else:
         if stuck:
             _make_way(game, surface, name, x, y, facing)
-        if name != "item-on-ground" and not world.can_place(surface, name, x, y, facing, owner, manual=False):
+        try:
+            row = world.create_entity(
+                surface,
+                name,
+                x,
+                y,
+                direction=facing,
+                force=owner,
+                amount=None if amount is None else int(amount),
+                recipe=recipe,
+                stack=None if item is None else (item, int(count)),
+                underground_type=underground,
+            )
+        except NoRoomError:
+            if name == "item-on-ground":
+                raise
             return None  # as the game: no error, but nothing built
-        row = world.create_entity(
-            surface,
-            name,
-            x,
-            y,
-            direction=facing,
-            force=owner,
-            amount=None if amount is None else int(amount),
-            recipe=recipe,
-            stack=None if item is None else (item, int(count)),
-            underground_type=underground,
-        )
     if bar is not None and world.type_of(row) in replacing.CHESTS:
         inventory = int(world.entities.inventories[row, _MAIN])
         slots = int(world.inventories.num_slots[inventory])
