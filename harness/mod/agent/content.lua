@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "8a997e8743930a212129de956fd08c31"
+return "a4d2e953d3b9f087b3b91606957511f7"

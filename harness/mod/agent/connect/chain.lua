@@ -27,12 +27,13 @@ local function new_field(call)
   return field.new({fluids = call.kind == "pipe", traffic = call.kind == "belt", under = call.under})
 end
 
---- What tiles cost a leg, by the claims of the others.
+--- What tiles cost a leg, by the claims of the others; nil if nothing.
 local function prices_for(claims, leg)
-  local prices = {}
+  local prices = nil
   for other, claim in ipairs(claims) do
     if other ~= leg then
       for _, tile in ipairs(claim) do
+        prices = prices or {}
         prices[tile.key] = (prices[tile.key] or 0) + tile.price
       end
     end
@@ -82,7 +83,7 @@ end
 local function wish(call, claims, plan, failed)
   local alone = plans.new(new_field(call))
   alone.stock, alone.joined = plan.stock, plan.joined
-  local prices = prices_for(claims, failed.leg)
+  local prices = prices_for(claims, failed.leg) or {}
   for _, piece in ipairs(plan.pieces) do
     local tile = field.tile(piece.position)
     local key = field.key(tile.x, tile.y)
