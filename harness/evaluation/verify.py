@@ -39,7 +39,7 @@ class Rate:
         quota: what is asked for, in one window.
         windows: what machines made in each window.
         covered: the share of it that no stock was used up for.
-        amount: what counts: the best window or the mean from it on, whichever is less, as far as it is covered.
+        amount: what counts: the best window, or what was kept up from it on if that is less, as far as it is covered.
         short: goods that were used faster than they were made, and how much of each is covered.
     """
 
@@ -140,14 +140,15 @@ def _rate(flow: ProductionStatistics, windows: list[float], wanted: Throughput) 
     best = max(windows)
     later = windows[windows.index(best) :]
     # A craft that ends just after a window, or just before it, is the difference of one between honest windows.
-    edge = min(max(1.0, coverage.batches(wanted.item)), MOST_UNCOUNTED * sum(later))
-    sustained = (sum(later) + edge) / len(later)
+    edge = max(1.0, coverage.batches(wanted.item))
+    sustained = (sum(later) + min(edge, MOST_UNCOUNTED * sum(later))) / len(later)
+    lowest = min(later) + min(max(edge, MOST_UNCOUNTED * best), min(later))
     return Rate(
         item=wanted.item,
         quota=wanted.quota,
         windows=tuple(windows),
         covered=covered,
-        amount=covered * min(best, sustained),
+        amount=covered * min(best, sustained, lowest),
         short=coverage.short,
     )
 

@@ -104,6 +104,16 @@ def test_a_line_that_digs_its_own_ore_counts_whole(port: int) -> None:
     assert len(rate.windows) >= CONFIRMED_WINDOWS
 
 
+def test_a_line_whose_fuel_runs_out_is_none(port: int) -> None:
+    # 3 coal (12 MJ) drive a drill (150 kW) for 80 s
+    dying = DRILL_TO_FURNACE.replace("drill, quantity=20", "drill, quantity=3")
+    with playing(port, dying + "dug_line()\ndug_line()\nsleep(10)") as instance:
+        rate = verified(instance)
+    assert max(rate.windows) >= 16, "the naive check passes it"
+    assert (rate.covered, rate.short) == (1.0, {})
+    assert rate.amount < 16
+
+
 def test_ore_out_of_a_chest_does_not_count(port: int) -> None:
     with playing(port, CHEST_TO_FURNACE + "stocked_line()\nsleep(10)") as instance:
         rate = verified(instance)
