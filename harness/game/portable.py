@@ -2,7 +2,8 @@
 
 The mod answers in the order of the game's searches and with the numbers the game gave things out. Here lists are put in
 order of place and name, so that equal worlds have equal documents and one hash, whatever order they were built in. The
-order of building is kept beside that, as `order`, because in a tick machines act by it; it is no part of the hash.
+order of building is kept beside that, as `order`, because in a tick machines act by it, and so is what each building
+was doing (`statuses`), which a server can tell only after a tick; neither is part of the hash.
 What the document holds, and what the API does not let through, is in docs/states.md.
 """
 
@@ -25,6 +26,9 @@ _LISTS = (
 )
 """Lists of the document; the game's JSON writer gives an empty one as an object."""
 
+_APART = ("order", "statuses")
+"""Parts that say nothing of a world's content: the order of building, and what machines were told to be doing."""
+
 _MAPS = ("nature", "memory", "day", "technologies", "statistics")
 
 Document = dict[str, Any]
@@ -46,6 +50,8 @@ def canonical(saved: Mapping[str, Any]) -> Document:
     entities.sort(key=_place)
     numbers = {rank: int(each.pop("number")) for rank, each in enumerate(entities, 1) if "number" in each}
     document["order"] = sorted(numbers, key=numbers.__getitem__)
+    if any("status" in each for each in entities):
+        document["statuses"] = [str(each.pop("status", "")) for each in entities]
     document["entities"] = entities
     document["fluids"] = sorted((_fluid(each) for each in document["fluids"]), key=lambda each: each["at"][0])
     document["nature"] = {name: _sorted_rows(rows) for name, rows in sorted(document["nature"].items())}
@@ -63,7 +69,7 @@ def canonical(saved: Mapping[str, Any]) -> Document:
 
 def content_hash(document: Mapping[str, Any]) -> str:
     """Names the world of a document by its content; equal worlds have one hash, in whatever order they were built."""
-    return hash_json({key: value for key, value in document.items() if key != "order"})
+    return hash_json({key: value for key, value in document.items() if key not in _APART})
 
 
 def expect(document: Mapping[str, Any]) -> None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from harness.core.errors import ServerError
 from harness.data.prices import prices, production_score
 
+_SHOWN = 200
 _NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
@@ -50,10 +52,19 @@ class ProductionStatistics:
 
     @classmethod
     def from_wire(cls, data: Mapping[str, Any]) -> ProductionStatistics:
-        """From the mod's answer to `production`; an empty mapping may come as a list."""
+        """From the mod's answer to `production`; an empty mapping may come as a list.
+
+        Raises:
+            ServerError: its amounts are none.
+        """
 
         def amounts(key: str) -> dict[str, float]:
-            return {str(name): float(count) for name, count in sorted(dict(data.get(key) or {}).items())}
+            counts = data.get(key) or {}
+            if not isinstance(counts, Mapping) or not all(isinstance(each, int | float) for each in counts.values()):
+                raise ServerError(
+                    f"production: expected amounts by name as {key}, got {counts!r:.200}; reset the world"
+                )
+            return {str(name): float(count) for name, count in sorted(counts.items())}
 
         return cls(
             tick=int(data["tick"]),

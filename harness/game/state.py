@@ -142,10 +142,10 @@ class _Record(BaseModel):
     schema_: int = Field(alias="schema")
     entities: list[dict[str, Any]]
     inventory: dict[str, int]
-    timestamp: int
+    timestamp: int = Field(ge=0)
     position: dict[str, float] = Field(default_factory=dict)
     research: dict[str, Any] = Field(default_factory=dict)
-    elapsed_ticks: int = 0
+    elapsed_ticks: int = Field(default=0, ge=0)
     namespace: dict[str, Any]
     snapshot: str | None = None
     snapshot_hash: str | None = None

@@ -1,6 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.core.errors import ServerError
 from harness.data.prices import prices
 from harness.game import ProductionStatistics
 
@@ -51,3 +53,10 @@ def test_difference_adds_up(before: dict[str, float], more: dict[str, float]) ->
 def test_empty_mappings_of_the_wire_may_be_lists() -> None:
     read = ProductionStatistics.from_wire({"tick": 3, "elapsed_ticks": 1, "produced": {"coal": 2}, "consumed": []})
     assert read == statistics(tick=3, elapsed_ticks=1, produced={"coal": 2.0})
+
+
+@pytest.mark.parametrize("crafted", [[1], 5, {"coal": "many"}])
+def test_an_answer_that_holds_no_amounts_is_the_servers_fault(crafted: object) -> None:
+    with pytest.raises(ServerError, match="crafted"):
+        ProductionStatistics.from_wire({"tick": 0, "elapsed_ticks": 0, "crafted": crafted})
+    assert ProductionStatistics.from_wire({"tick": 0, "elapsed_ticks": 0, "crafted": []}).crafted == {}

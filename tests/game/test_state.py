@@ -54,6 +54,8 @@ NAMESPACE = GOOD["namespace"]
         {"research": []},
         {"timestamp": "x"},
         {"timestamp": True},
+        {"timestamp": -5},
+        {"elapsed_ticks": -5},
         {"elapsed_ticks": None},
         {"portable": [1]},
         {"portable": {"format": 99}},

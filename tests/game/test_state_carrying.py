@@ -235,6 +235,52 @@ HARMS: dict[str, Any] = {
 }
 
 
+def _one(document: dict[str, Any], **parts: Any) -> None:
+    _chest(document).update(parts)
+
+
+def _person(document: dict[str, Any], **parts: Any) -> None:
+    document["characters"].append({"name": "character", "x": 9, "y": 9, **parts})
+
+
+HARMS |= {
+    "tallies in a list": lambda d: d["memory"].update(crafted=[1]),
+    "what was used in a list": lambda d: d["memory"].update(crafted_from=[1]),
+    "a tally below none": lambda d: d["memory"].update(harvested={"coal": -1e300}),
+    "a tally beyond counting": lambda d: d["memory"].update(harvested={"coal": 1e300}),
+    "memory of nobody": lambda d: d["memory"].update(luck={"coal": 1}),
+    "elapsed beyond counting": lambda d: d["memory"].update(elapsed=1e300),
+    "an age beyond counting": lambda d: d.update(age=1e300),
+    "a seed beyond counting": lambda d: d.update(seed=1e300),
+    "a building beyond the map": lambda d: _one(d, x=1e300),
+    "a building past the end of the map": lambda d: _one(d, y=2**53),
+    "a character beyond the map": lambda d: _person(d, x=1e300),
+    "ore beyond the map": lambda d: d["nature"].update({"iron-ore": [2**53, 0.5, 5]}),
+    "half an ore": lambda d: d["nature"].update({"iron-ore": [0.5, 0.5, 0.5]}),
+    "no ore": lambda d: d["nature"].update({"iron-ore": [0.5, 0.5, 0]}),
+    "a tree with an amount": lambda d: d["nature"].update({"tree-01": [0.5, 0.5, 7]}),
+    "a well beyond the map": lambda d: d["wells"].append(["crude-oil", 1e300, 0.5, 5, 5]),
+    "a well beyond counting": lambda d: d["wells"].append(["crude-oil", 0.5, 0.5, 1e300, 5]),
+    "an item beyond the map": lambda d: d["ground_items"].append([1e300, 0, "coal", 1]),
+    "health beyond any": lambda d: _one(d, health=1e300),
+    "a fire beyond any": lambda d: _one(d, burner=["coal", 1e300]),
+    "a craft beyond its end": lambda d: _one(d, craft={"progress": 1e300}),
+    "a lane without end": lambda d: next(each for each in d["entities"] if each["name"] == "splitter").update(
+        lanes=[[1, 1e300, "coal"]]
+    ),
+    "an agent beyond counting": lambda d: _person(d, agent=1e300),
+    "a bonus below none": lambda d: d["technologies"]["bonuses"].update(character_inventory_slots_bonus=-1),
+    "a bonus beyond any": lambda d: d["technologies"]["bonuses"].update(character_inventory_slots_bonus=2**53),
+    "a character's bonus beyond any": lambda d: _person(d, bonuses={"character_inventory_slots_bonus": 2**53}),
+    "no queue of technologies": lambda d: d["technologies"].pop("queue"),
+    "a status": lambda d: d["statuses"].__setitem__(0, "levitating"),
+    "a status too many": lambda d: d["statuses"].append("working"),
+    "a machine full to the roof": lambda d: next(
+        each for each in d["entities"] if each["name"] == "assembling-machine-1"
+    ).update(inventories=[[2, {"stacks": [[1, "iron-plate", 60_000]]}]]),
+}
+
+
 @pytest.fixture(scope="module")
 def scene() -> tuple[Host, dict[str, Any]]:
     world = World(seed=0)

@@ -38,6 +38,9 @@ _LISTS = ("data", "objects", "records", "named")
 CROSSING_INSTRUCTIONS = 500
 """What one call into the engine takes from a script's budget: about the instructions Lua runs in the same time."""
 
+_UNFIT = (OverflowError, MemoryError, TypeError, ValueError)
+"""What an argument leads to that no check has caught."""
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -213,7 +216,7 @@ class Binder:
                 result = function(context, *arguments)
             except SimError as error:
                 return (*nothing, str(error))
-            except (OverflowError, TypeError, ValueError) as error:
+            except _UNFIT as error:
                 return (*nothing, _unfit(api, error, arguments))
             except Exception:
                 # A fault of ours or an argument of a type nobody thought of: Lua would hide where it came from.
@@ -236,7 +239,7 @@ class Binder:
                 result = function(context, *target)
             except SimError as error:
                 return (*nothing, str(error))
-            except (OverflowError, TypeError, ValueError) as error:
+            except _UNFIT as error:
                 return (*nothing, _unfit(api, error, (first, second)))
             except Exception:
                 # A fault of ours or an argument of a type nobody thought of: Lua would hide where it came from.
@@ -266,9 +269,11 @@ def _may_be_kept(gives: str) -> bool:
 
 
 def _unfit(api: ApiClass, error: Exception, arguments: tuple[Any, ...]) -> str:
-    """What Lua hears of an argument that no check has caught."""
-    _LOG.warning("A member of %s was called with %s", api.name, arguments, exc_info=error)
-    return f"{api.name}: an argument is out of range or of the wrong type ({error})"
+    """What Lua hears of an argument that no check has caught; Python's own words mean nothing to a script."""
+    _LOG.warning("A member of %s was called with %s", api.name, arguments)
+    _LOG.debug("What came of it:", exc_info=error)
+    reason = "" if isinstance(error, OverflowError | MemoryError) else f" ({error})"
+    return f"{api.name}: an argument is out of range or of the wrong type{reason}"
 
 
 @dataclass(frozen=True, slots=True)

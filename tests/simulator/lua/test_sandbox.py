@@ -377,3 +377,41 @@ def test_json_puts_keys_in_order_however_many_sorts_of_tables_there_are(level: L
         ordered,
         '{"quote\\"":1}',
     ]
+
+
+HUGE = [
+    "s.create_entity{name = 'wooden-chest', position = {%s, 0}}",
+    "s.create_entity{name = 'coal', position = {5.5, 5.5}, amount = %s}",
+    "s.create_entity{name = 'item-on-ground', position = {5.5, 5.5}, stack = {name = 'coal', count = %s}}",
+    "s.find_entities_filtered{position = {%s, 0}}",
+    "s.find_entities{{0, 0}, {%s, 1}}",
+    "s.can_place_entity{name = 'wooden-chest', position = {0, %s}}",
+    "s.find_non_colliding_position('wooden-chest', {%s, 0}, 5, 1)",
+    "s.get_tile(%s, 0)",
+    "s.set_tiles{{name = 'grass-1', position = {%s, 0}}}",
+    "s.request_to_generate_chunks({%s, 0}, 1)",
+    "chest.insert{name = 'coal', count = %s}",
+    "chest.get_inventory(%s)",
+    "chest.get_inventory(1).set_bar(%s)",
+    "chest.teleport{%s, 0}",
+    "chest.direction = %s",
+    "game.create_inventory(%s)",
+    "game.tick_paused = true game.ticks_to_run = %s",
+    "s.daytime = %s",
+    "game.forces.player.character_inventory_slots_bonus = %s",
+    "game.forces.player.inserter_stack_size_bonus = %s",
+    "game.forces.player.get_item_production_statistics(s).set_input_count('coal', %s)",
+    "game.forces.player.technologies['automation'].level = %s",
+    "game.forces.player.rockets_launched = %s",
+]
+
+
+@pytest.mark.parametrize("number", ["1e300", "2^53", "-2^63"])
+def test_numbers_beyond_the_world_are_the_scripts_fault(level: Level, number: str) -> None:
+    """Refused in words of the game's API or taken, but never with words of what the server is made of."""
+    level("s = game.surfaces[1] chest = s.create_entity{name = 'wooden-chest', position = {0, 0}, force = 'player'}")
+    for code in HUGE:
+        level(f"ok, problem = pcall(function() {code % number} end)")
+        said = level("rcon.print(tostring(problem))")
+        assert not any(word in said for word in ("Python", "Traceback", "allocate")), (code, said)
+    assert level("rcon.print(chest.valid and chest.health)") == "100"

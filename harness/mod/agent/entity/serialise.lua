@@ -6,19 +6,12 @@ local around = require("entity.around")
 local facing = require("lib.facing")
 local facts = require("entity.facts")
 local fields = require("entity.fields")
+local status = require("lib.status")
 local warnings = require("entity.warnings")
 
 local serialise = {}
 
-local STATUS_NAMES = {}
-for name, value in pairs(defines.entity_status) do
-  -- Several names may share a number; the first in the alphabet wins, whatever the table's order.
-  if not STATUS_NAMES[value] or name < STATUS_NAMES[value] then STATUS_NAMES[value] = name end
-end
-
-function serialise.status(entity)
-  return STATUS_NAMES[entity.status] or "normal"
-end
+serialise.status = status.name
 
 local NEIGHBOUR_TYPES = {
   ["accumulator"] = true, ["ammo-turret"] = true, ["arithmetic-combinator"] = true, ["artillery-turret"] = true,
@@ -57,11 +50,11 @@ local function note_place(out, about, direction, memo)
 end
 
 local function describe(entity, about, memo)
-  local out, direction, status = common(entity, about), entity.direction, serialise.status(entity)
+  local out, direction, doing = common(entity, about), entity.direction, status.name(entity)
   local notes = {full = {}, last = {}}
-  out.direction, out.status = facing.api(about, direction), status
+  out.direction, out.status = facing.api(about, direction), doing
   fields.add(entity, out, about, notes, memo)
-  out.warnings = warnings.of(entity, about, out, status, notes)
+  out.warnings = warnings.of(entity, about, out, doing, notes)
   note_place(out, about, direction, memo)
   return out
 end

@@ -3,6 +3,7 @@
 
 local exact = require("host.exact")
 local slots = require("host.slots")
+local status = require("lib.status")
 
 local aspects = {}
 
@@ -157,7 +158,7 @@ function mining.read(entity)
   return {
     progress = exact.pack_some(entity.mining_progress),
     bonus = exact.pack_some(entity.bonus_mining_progress),
-    waiting = entity.status == defines.entity_status.waiting_for_space_in_destination or nil,
+    waiting = status.number(entity) == defines.entity_status.waiting_for_space_in_destination or nil,
   }
 end
 

@@ -13,9 +13,19 @@ local refuse = expect.refuse
 
 -- Lanes of a belt, by type. Source: documented transport line indices.
 local LANES = {["transport-belt"] = 2, ["underground-belt"] = 4, ["splitter"] = 8}
--- What a save says of the slots of machines that make things is bounded by their recipes alone.
+-- Machines that make things may hold more of one than a stack, as much as their recipes take and give.
 local CRAFTERS = {["furnace"] = true, ["assembling-machine"] = true, ["rocket-silo"] = true}
 local MOST = 65535
+-- Stacks that a slot of such a machine may come to, or this many items of what hardly stacks.
+local STACKS, FEW = 10, 1000
+-- Game time and amounts of ore are 32 bits wide.
+local LAST_COUNT = 2 ^ 32 - 1
+-- Tiles of the longest lane: that of an underground belt.
+local LONGEST_LANE = 64
+-- More than anything of the game holds: joules, degrees, points, units of a fluid.
+local ENERGY, HEAT, HEALTH, FLUID = 1e15, 1e6, 1e6, 1e9
+-- Seconds of the slowest thing to mine.
+local SLOWEST = 1000
 local LAST_DIRECTION = 15
 -- Slots of an inventory whose size the game does not tell beforehand.
 local MOST_SLOTS = 255
@@ -27,12 +37,16 @@ local function last_inventory()
   return last
 end
 
+local function most_in_slot(prototype, name, what)
+  if not CRAFTERS[prototype.type] then return nil end
+  return math.max(STACKS * expect.name("item", name, what).stack_size, FEW)
+end
+
 local function check_inventory(saved, prototype, size, what)
-  local most = CRAFTERS[prototype.type] and MOST or nil
   for _, stack in ipairs(expect.list(expect.table(saved, what).stacks, what)) do
     expect.whole(expect.table(stack, what)[1], what .. ", slot", 1, size)
-    expect.stack(stack[2], stack[3], what, most)
-    expect.some_number(stack[4], what .. ", wear")
+    expect.stack(stack[2], stack[3], what, most_in_slot(prototype, stack[2], what))
+    expect.some_number(stack[4], what .. ", wear", 0, MOST)
   end
   for _, filter in ipairs(expect.list(saved.filters, what)) do
     expect.whole(expect.table(filter, what)[1], what .. ", filtered slot", 1, size)
@@ -67,28 +81,31 @@ end
 local function check_work(saved, what)
   if saved.burner then
     expect.name("item", expect.table(saved.burner, what)[1], what .. ", fuel")
-    expect.number(saved.burner[2], what .. ", fuel", 0)
+    expect.number(saved.burner[2], what .. ", fuel", 0, ENERGY)
   end
-  for _, key in ipairs({"craft", "mining"}) do
+  for key, whole in pairs({craft = 1, mining = SLOWEST}) do
     local part = expect.table(saved[key] or {}, what)
-    for _, number in ipairs({"progress", "bonus", "finished"}) do
-      expect.some_number(part[number], what .. ", " .. number, 0)
+    for _, number in ipairs({"progress", "bonus"}) do
+      expect.some_number(part[number], what .. ", " .. number, 0, whole)
     end
+    expect.some_number(part.finished, what .. ", finished", 0, LAST_COUNT)
+    expect.flag(part.waiting, what .. ", waiting")
     if part.making then expect.name("recipe", part.making, what .. ", craft") end
   end
   if saved.silo then
-    expect.whole(expect.table(saved.silo, what)[1], what .. ", rocket parts", 0)
+    expect.whole(expect.table(saved.silo, what)[1], what .. ", rocket parts", 0, MOST)
     expect.flag(saved.silo[2], what)
   end
-  for _, key in ipairs({"health", "energy"}) do expect.some_number(saved[key], what .. ", " .. key, 0) end
-  expect.some_number(saved.temperature, what .. ", temperature")
+  expect.some_number(saved.health, what .. ", health", 0, HEALTH)
+  expect.some_number(saved.energy, what .. ", energy", 0, ENERGY)
+  expect.some_number(saved.temperature, what .. ", temperature", -HEAT, HEAT)
   expect.flag(saved.stopped, what)
 end
 
 local function check_belt(saved, prototype, what)
   for _, item in ipairs(expect.list(saved.lanes, what)) do
     expect.whole(expect.table(item, what)[1], what .. ", lane", 1, LANES[prototype.type] or 0)
-    expect.number(item[2], what .. ", place on the lane", 0)
+    expect.number(item[2], what .. ", place on the lane", 0, LONGEST_LANE)
     expect.name("item", item[3], what .. ", lane")
   end
   if saved.end_type ~= nil then expect.one_of(saved.end_type, what .. ", end", {"input", "output"}) end
@@ -141,11 +158,18 @@ local function check_order(order, count)
   end
 end
 
+local function check_statuses(names, count)
+  if #expect.list(names, "statuses") > count then refuse("statuses", "one for each of " .. count, #names) end
+  for _, name in ipairs(names or {}) do
+    if name ~= "" and not defines.entity_status[name] then refuse("statuses", "the name of a status", name) end
+  end
+end
+
 local function check_fluids(list, places)
   for _, saved in ipairs(expect.list(list, "fluids")) do
     expect.name("fluid", expect.table(saved, "fluids").fluid, "fluids")
-    expect.number(saved.amount, "fluids, amount", 0)
-    expect.number(saved.temperature, "fluids, temperature")
+    expect.number(saved.amount, "fluids, amount", 0, FLUID)
+    expect.number(saved.temperature, "fluids, temperature", -HEAT, HEAT)
     local boxes = expect.list(saved.at, "fluids, boxes")
     if #boxes == 0 then refuse("fluids, boxes", "one at least", "none") end
     for _, at in ipairs(boxes) do
@@ -157,21 +181,36 @@ local function check_fluids(list, places)
 end
 
 local function expect_wild(name, what)
-  if not WILD[expect.name("entity", name, what).type] then refuse(what, "ore, a tree, a rock or fish", name) end
+  local kind = expect.name("entity", name, what).type
+  if not WILD[kind] then refuse(what, "ore, a tree, a rock or fish", name) end
+  return kind
+end
+
+--- `x, y, amount, ...`, looked at in one go, as there are thousands.
+local function check_places(list, what, low, high)
+  local far = expect.FAR
+  for index = 1, #list, 3 do
+    local x, y, amount = list[index], list[index + 1], list[index + 2]
+    if type(x) ~= "number" or type(y) ~= "number" or not (math.abs(x) <= far and math.abs(y) <= far) then
+      refuse(what, "x and y within " .. far .. " tiles", tostring(x) .. ", " .. tostring(y))
+    end
+    if type(amount) ~= "number" or amount % 1 ~= 0 or amount < low or amount > high then
+      refuse(what, "a whole amount from " .. low .. " to " .. high, amount)
+    end
+  end
 end
 
 local function check_nature(lists, wells, items)
   for name, list in pairs(expect.table(lists, "nature")) do
-    expect_wild(name, "nature")
-    if #expect.list(list, "nature") % 3 ~= 0 then refuse("nature, " .. name, "x, y, amount", #list) end
-    for _, number in ipairs(list) do
-      if type(number) ~= "number" or number ~= number then refuse("nature, " .. name, "numbers", number) end
-    end
+    local what = "nature, " .. tostring(name)
+    local is_ore = expect_wild(name, "nature") == "resource"
+    if #expect.list(list, what) % 3 ~= 0 then refuse(what, "x, y, amount", #list) end
+    check_places(list, what, is_ore and 1 or 0, is_ore and LAST_COUNT or 0)
   end
   for _, well in ipairs(expect.list(wells, "wells")) do
     expect_wild(expect.table(well, "wells")[1], "wells")
     expect.place(well[2], well[3], "wells")
-    for part = 4, 5 do expect.whole(well[part], "wells, amount", 0) end
+    for part = 4, 5 do expect.whole(well[part], "wells, amount", 0, LAST_COUNT) end
   end
   for _, item in ipairs(expect.list(items, "ground_items")) do
     expect.place(expect.table(item, "ground_items")[1], item[2], "ground_items")
@@ -182,9 +221,9 @@ end
 local function check_queue(queue)
   for _, craft in ipairs(expect.list(expect.table(queue, "characters, queue").crafts, "characters, queue")) do
     expect.name("recipe", expect.table(craft, "characters, queue")[1], "characters, queue")
-    expect.whole(craft[2], "characters, queue", 1)
+    expect.whole(craft[2], "characters, queue", 1, LAST_COUNT)
   end
-  expect.some_number(queue.progress, "characters, queue", 0)
+  expect.some_number(queue.progress, "characters, queue", 0, 1)
 end
 
 local function check_character(saved, bonus)
@@ -194,8 +233,8 @@ local function check_character(saved, bonus)
   for _, key in ipairs({"direction", "walking"}) do
     if saved[key] ~= nil then expect.whole(saved[key], "characters, " .. key, 0, LAST_DIRECTION) end
   end
-  expect.some_number(saved.health, "characters, health", 0)
-  expect.numbers_of(people.OWN_BONUSES, saved.bonuses, "characters, bonuses")
+  expect.some_number(saved.health, "characters, health", 0, HEALTH)
+  expect.bonuses(people.OWN_BONUSES, saved.bonuses, "characters, bonuses")
   local own = tonumber((saved.bonuses or {}).character_inventory_slots_bonus or 0)
   check_inventories(saved.inventories, prototype, bonus and bonus + own or MOST, "characters")
   if saved.held then expect.stack(expect.table(saved.held, "characters")[1], saved.held[2], "characters, hand") end
@@ -214,7 +253,7 @@ local function check_people(list, technologies)
   for _, saved in ipairs(expect.list(list, "characters")) do
     check_character(saved, bonus)
     if saved.agent ~= nil then
-      expect.whole(saved.agent, "characters, agent", 1)
+      expect.whole(saved.agent, "characters, agent", 1, MOST)
       if seen[saved.agent] then refuse("characters, agent", "each number once", saved.agent) end
       seen[saved.agent] = true
     end
@@ -224,19 +263,19 @@ end
 local function check_knowledge(saved)
   expect.table(saved, "technologies")
   for _, key in ipairs({"researched", "disabled", "queue"}) do
-    for _, name in ipairs(expect.list(saved[key], "technologies, " .. key)) do
+    for _, name in ipairs(expect.list(expect.table(saved[key], "technologies, " .. key), "technologies, " .. key)) do
       expect.name("technology", name, "technologies, " .. key)
     end
   end
   expect.counts("technology", expect.table(saved.progress, "technologies"), "technologies, progress", 0, 1)
-  expect.counts("technology", expect.table(saved.levels, "technologies"), "technologies, levels", 1)
+  expect.counts("technology", expect.table(saved.levels, "technologies"), "technologies, levels", 1, LAST_COUNT)
   expect.counts("item", expect.table(saved.launched, "technologies"), "technologies, launched", 0)
-  expect.numbers_of(knowledge.BONUSES, expect.table(saved.bonuses, "technologies"), "technologies, bonuses")
+  expect.bonuses(knowledge.BONUSES, expect.table(saved.bonuses, "technologies"), "technologies, bonuses")
   for _, name in ipairs(expect.list(saved.recipes, "technologies, recipes")) do
     expect.name("recipe", name, "technologies, recipes")
   end
   if saved.previous then expect.name("technology", saved.previous, "technologies, previous") end
-  expect.some_number(saved.rockets, "technologies, rockets", 0)
+  expect.some_number(saved.rockets, "technologies, rockets", 0, LAST_COUNT)
 end
 
 local function check_statistics(saved)
@@ -249,17 +288,22 @@ local function check_statistics(saved)
   end
 end
 
+local TALLIES = {"harvested", "crafted", "crafted_from"}
+
+--- What tools remember; `storage` has all of it already, empty if there is nothing yet.
 local function check_memory(saved)
   for key in pairs(expect.table(saved, "memory")) do
-    if type(key) ~= "string" or saving.NOT_MEMORY[key] then refuse("memory", "what tools remember", key) end
+    if type(key) ~= "string" or saving.NOT_MEMORY[key] or storage[key] == nil then
+      refuse("memory", "what tools remember", key)
+    end
   end
-  if saved.elapsed ~= nil then
-    if type(saved.elapsed) ~= "number" then refuse("memory, elapsed", "a number", saved.elapsed) end
-    expect.number(saved.elapsed, "memory, elapsed", 0)
-  end
-  for _, key in ipairs({"harvested", "crafted", "crafted_from"}) do
+  if saved.elapsed ~= nil then expect.whole(saved.elapsed, "memory, elapsed", 0) end
+  for _, key in ipairs(TALLIES) do
     for name, count in pairs(expect.table(saved[key] or {}, "memory, " .. key)) do
-      if type(count) ~= "number" then refuse("memory, " .. key .. ", " .. tostring(name), "a number", count) end
+      local what = "memory, " .. key .. ", " .. tostring(name)
+      if type(name) ~= "string" then refuse(what, "the name of an item or fluid", name) end
+      if type(count) ~= "number" then refuse(what, "a number", count) end
+      expect.number(count, what, 0, 2 ^ 53)
     end
   end
 end
@@ -279,11 +323,12 @@ function check.state(state)
   end
   worlds.expect(state.map)
   expect.whole(state.seed, "seed")
-  expect.whole(state.age, "age", 0)
+  expect.whole(state.age, "age", 0, LAST_COUNT)
   check_memory(state.memory)
   check_day(state.day)
   local places = check_entities(state.entities)
   check_order(state.order, #state.entities)
+  check_statuses(state.statuses, #state.entities)
   check_fluids(state.fluids, places)
   check_nature(state.nature, state.wells, state.ground_items)
   check_knowledge(state.technologies)

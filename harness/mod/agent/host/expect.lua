@@ -5,6 +5,13 @@ local stock = require("lib.stock")
 
 local expect = {}
 
+-- Tiles from the origin to the end of any map. Source: the game's largest map is 2,000,000 tiles wide.
+local FAR = 1000000
+-- Whole numbers beyond this have lost digits.
+local EXACT = 2 ^ 53
+
+expect.FAR = FAR
+
 function expect.refuse(what, expected, found)
   failure.raise("bad_state", "state: " .. what .. ": expected " .. expected .. ", got " .. tostring(found),
     {expected = expected, found = tostring(found), hint = "take the state anew with save"})
@@ -37,7 +44,7 @@ end
 --- A whole number, not as text.
 function expect.whole(value, what, low, high)
   if type(value) ~= "number" or value ~= math.floor(value) then refuse(what, "a whole number", value) end
-  expect.number(value, what, low, high)
+  expect.number(value, what, low or -EXACT, high or EXACT)
 end
 
 function expect.some_number(value, what, low, high)
@@ -47,7 +54,7 @@ end
 function expect.place(x, y, what)
   for _, value in ipairs({x or "nothing", y or "nothing"}) do
     if type(value) ~= "number" then refuse(what .. ", place", "x and y", value) end
-    expect.number(value, what .. ", place")
+    expect.number(value, what .. ", place", -FAR, FAR)
   end
 end
 
@@ -69,19 +76,22 @@ function expect.name(kind, name, what)
   return found
 end
 
---- `{name = number}` of things that are there.
+--- `{name = number}` of things that are there; numbers that can be counted up to, unless told otherwise.
 function expect.counts(kind, counts, what, low, high)
   for _, name in ipairs(stock.names(expect.table(counts or {}, what))) do
     expect.name(kind, name, what)
-    expect.number(counts[name], what .. ", " .. name, low, high)
+    expect.number(counts[name], what .. ", " .. name, low, high or EXACT)
   end
 end
 
---- `{name = number}` of some of `words`.
-function expect.numbers_of(words, values, what)
+-- Beyond any that technologies give, and small enough for the slots of an inventory.
+local MOST_BONUS = 10000
+
+--- `{name = number}` of some of the bonuses in `words`; what changes a speed may take nearly all of it away.
+function expect.bonuses(words, values, what)
   for name, value in pairs(expect.table(values or {}, what)) do
     expect.one_of(name, what, words)
-    expect.number(value, what .. ", " .. name)
+    expect.number(value, what .. ", " .. name, name:find("_modifier$") and -1 or 0, MOST_BONUS)
   end
 end
 

@@ -52,7 +52,7 @@ function nature.read(surface)
   return lists, wells
 end
 
---- `{x, y, item, count[, wear]}` of everything that lies about.
+--- `{x, y, item, count}` of everything that lies about.
 function nature.read_items(surface)
   local found = {}
   for _, entity in ipairs(surface.find_entities_filtered{type = "item-entity"}) do

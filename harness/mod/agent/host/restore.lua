@@ -13,6 +13,7 @@ local piping = require("host.piping")
 local saving = require("host.save")
 local session = require("lib.session")
 local settle = require("host.settle")
+local status = require("lib.status")
 local wiring = require("host.wiring")
 local worlds = require("host.worlds")
 
@@ -129,6 +130,7 @@ local function finish(state, placed, miners, has_run)
   light(surface, state.day)
   knowledge.write_statistics(state.statistics)
   remember(state)
+  status.keep(placed, state.statuses)
   return true
 end
 

@@ -8,6 +8,7 @@ local nature = require("host.nature")
 local people = require("host.people")
 local piping = require("host.piping")
 local session = require("lib.session")
+local status = require("lib.status")
 local wiring = require("host.wiring")
 
 local FORMAT = 2
@@ -23,7 +24,7 @@ local function building(entity)
   local at = entity.position
   local saved = {
     name = entity.name, x = at.x, y = at.y, direction = entity.direction, health = exact.pack_some(entity.health),
-    wires = wiring.read(entity),
+    wires = wiring.read(entity), status = status.read(entity),
   }
   local kind = entity.type
   if not LATE[kind] then saved.number = entity.unit_number end
@@ -48,7 +49,7 @@ end
 -- Kept in another form, or bound to a moment that a restore ends.
 local NOT_MEMORY = {
   agents = true, surface = true, session = true, began = true, errands = true, paths = true, restoring = true,
-  next_errand = true,
+  next_errand = true, statuses = true,
 }
 
 --- What the mod's tools remember: every entry of `storage` that is plain data.

@@ -36,7 +36,7 @@ function slots.write_stack(stack, saved, offset)
   if worn and kind then stack[kind] = exact.unpack(worn) end
 end
 
---- A stack that is not in a list: `{item, count[, wear]}`, nil if it is empty.
+--- A stack that is not in a list: `{item, count}`, nil if it is empty.
 function slots.read_one(stack)
   if not stack.valid_for_read then return nil end
   return {stack.name, stack.count}

@@ -1,5 +1,7 @@
 -- What a call costs. The world stands still between calls: a call is charged ticks, and exactly those run after it.
 
+local status = require("lib.status")
+
 local clock = {}
 
 -- Lives within one command only; nothing of it crosses into the next.
@@ -33,6 +35,7 @@ end
 function clock.release()
   if charged > 0 then
     game.ticks_to_run = game.ticks_to_run + charged
+    status.forget()
   end
 end
 

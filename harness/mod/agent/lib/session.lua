@@ -26,6 +26,7 @@ function session.clear()
   storage.errands = {}
   storage.paths = {}
   storage.next_errand = 1
+  storage.statuses = nil
 end
 
 --- Game ticks run since the world began.

@@ -12,6 +12,7 @@ import numpy as np
 from harness.core.errors import SimError
 from harness.data import prototypes as data
 from harness.simulator.engine import queries
+from harness.simulator.engine.lifecycle import MAP_HALF_SIDE
 from harness.simulator.engine.prototypes import layer_mask
 from harness.simulator.engine.queries import Place, Wanted
 from harness.simulator.lua.binding import ApiClass, Method, Read
@@ -296,6 +297,8 @@ def _request_path(
 
 
 def _get_tile(_game: Game, surface: int, x: float, y: float) -> tuple[int, int, int]:
+    if not (abs(x) <= MAP_HALF_SIDE and abs(y) <= MAP_HALF_SIDE):
+        raise SimError(f"get_tile: expected a place within {MAP_HALF_SIDE} tiles of the origin, got {x}, {y}.")
     return (surface, math.floor(x), math.floor(y))
 
 
