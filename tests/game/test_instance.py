@@ -45,6 +45,31 @@ def test_a_program_earns_what_its_machines_make(instance: FactorioInstance) -> N
     assert instance.production().produced["iron-ore"] > 20
 
 
+def test_a_full_reading_names_machines_stocks_and_technologies(ports: tuple[int, int]) -> None:
+    smelt = """
+furnace = place_entity(Prototype.StoneFurnace, position=Position(0, 4))
+insert_item(Prototype.Coal, furnace, quantity=5)
+insert_item(Prototype.IronOre, furnace, quantity=5)
+chest = place_entity(Prototype.WoodenChest, position=Position(4, 4))
+insert_item(Prototype.Coal, chest, quantity=7)
+sleep(10)
+"""
+    start = {"inventory": INVENTORY | {"iron-ore": 5}, "all_technologies": False}
+    with FactorioInstance(tcp_port=ports[0], rcon_password=PASSWORD, **start) as instance:
+        before = instance.production(full=True)
+        assert (before.machines, before.stocks, before.researched) == ({}, {}, ("automation-science-pack",))
+        assert instance.eval(smelt).result.status == "ok"
+        after = instance.production(full=True)
+        # 3.2 s a plate: three in 10 s, and the fourth on its way
+        assert [tuple(machine) for machine in after.machines.values()] == [("iron-plate", 3)]
+        assert list(after.stocks.values()) == [{"coal": 7.0}]
+        instance.advance(600)
+        flow = instance.production(full=True).since(after)
+        assert [tuple(machine) for machine in flow.machines.values()] == [("iron-plate", 2)]
+        assert (flow.stocks, flow.researched) == ({}, ())
+        assert instance.production().machines == {}
+
+
 def test_a_programs_fault_is_a_result(instance: FactorioInstance) -> None:
     reward, result, response = instance.eval("x = 1\nplace_entity(Prototype.Boiler, position=Position(2, 2))")
     assert (reward, result.status) == (0, "error")
