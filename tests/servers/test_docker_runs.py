@@ -50,9 +50,9 @@ def num_lines(path: Path) -> int:
     return path.read_bytes().count(b"\n") if path.exists() else 0
 
 
-def of_process(client, pid: int) -> list[str]:
-    """Names of containers and networks that a process made."""
-    label = f"{OWNER_LABEL}={owner_of(pid)}"
+def made_by(client, owner: str) -> list[str]:
+    """Names of the containers and networks that a process made."""
+    label = f"{OWNER_LABEL}={owner}"
     return [each.name for each in [*containers_with(client, label), *networks_with(client, label)]]
 
 
@@ -85,11 +85,13 @@ def undisturbed(folder) -> dict[str, bytes]:
 class Watched:
     """A run that is listened to: its folder, and which of its servers can be played on now."""
 
-    def __init__(self, folder: Path, client, version: str, *arguments: str) -> None:
+    def __init__(self, folder: Path, client) -> None:
         self.client = client
-        self.process = start(folder, *arguments)
+        runs = folder / "results" / "faulty"
+        self.version = f"v{len(list(runs.iterdir())) + 1 if runs.exists() else 1:03d}"
+        self.folder = runs / self.version
+        self.process = start(folder, "run", "faulty")
         self.owner = owner_of(self.process.pid)
-        self.folder = folder / "results" / "faulty" / version
         self.lines: list[str] = []
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
@@ -133,7 +135,7 @@ def test_a_run_that_faults_meet_at_random_ends_with_the_same_bytes(folder, clien
     faults = [kill, pause, hang, cut_network, use_up_memory]
     chance.shuffle(faults)
     struck = []
-    watched = Watched(folder, client, "v002", "run", "faulty")
+    watched = Watched(folder, client)
     for number, fault in enumerate(faults):
         # Two batches between two faults: a program that breaks two servers is given up, and rightly so.
         watched.wait_for_programs(2 + 2 * SAMPLES * number + chance.randrange(SAMPLES))
@@ -149,44 +151,50 @@ def test_a_run_that_faults_meet_at_random_ends_with_the_same_bytes(folder, clien
     assert records(watched.folder) == undisturbed
     for server in struck:
         assert "(InGame)" in (watched.folder / "logs" / f"{server}.log").read_text()
-    assert of_process(client, watched.process.pid) == []
+    assert made_by(client, watched.owner) == []
     assert leftovers(folder) == []
 
 
-@pytest.mark.parametrize(("end", "version"), [(signal.SIGKILL, "v003"), (signal.SIGTERM, "v004")])
-def test_a_run_that_is_ended_leaves_what_reap_finds_and_is_resumed_to_the_same_bytes(
-    folder, client, undisturbed, end, version
-):
-    watched = Watched(folder, client, version, "run", "faulty")
+def test_a_killed_run_leaves_what_reap_finds_and_is_resumed_to_the_same_bytes(folder, client, undisturbed):
+    watched = Watched(folder, client)
     watched.wait_for_programs(8)
-    label = f"{OWNER_LABEL}={watched.owner}"
-    assert len(containers_with(client, label)) == 3
-    assert run(folder, "pool", "reap").stdout.count(watched.owner) == 0, "its process lives"
-    watched.process.send_signal(end)
+    left = made_by(client, watched.owner)
+    assert len(left) == 4, "two slots, the holdout and their network"
+    watched.process.kill()
     watched.end()
-    left = [each.name for each in [*containers_with(client, label), *networks_with(client, label)]]
-    assert len(left) == (4 if end == signal.SIGKILL else 0)
+    assert made_by(client, watched.owner) == left
     reaped = run(folder, "pool", "reap")
     assert reaped.returncode == 0, reaped.stderr
     assert all(name in reaped.stdout for name in left)
-    assert [*containers_with(client, label), *networks_with(client, label)] == []
+    assert made_by(client, watched.owner) == []
     assert 8 <= num_lines(watched.folder / "programs.jsonl") < 1 + SAMPLES * ITERATIONS
-    resumed = run(folder, "resume", f"faulty/{version}")
+    resumed = run(folder, "resume", f"faulty/{watched.version}")
     assert resumed.returncode == 0, resumed.stderr
     assert records(watched.folder) == undisturbed
+    assert leftovers(folder) == []
+
+
+def test_a_run_that_is_told_to_end_leaves_nothing(folder, client, undisturbed):
+    watched = Watched(folder, client)
+    watched.wait_for_programs(2)
+    watched.process.send_signal(signal.SIGTERM)
+    watched.end()
+    assert status(watched.folder) == "interrupted"
+    assert made_by(client, watched.owner) == []
     assert leftovers(folder) == []
 
 
 def failed(folder: Path, *parts: str, **environment: str) -> None:
     """One line says what is wrong; nothing was played and nothing is left."""
     with closing(connect()) as client, start(folder, "run", "faulty", **environment) as process:
+        owner = owner_of(process.pid)
         out, err = process.communicate(timeout=90)
         assert process.returncode == 1, out
         assert err.startswith("error: ")
         assert "Traceback" not in err + out
         for part in parts:
             assert part in " ".join(err.split())
-        assert of_process(client, process.pid) == []
+        assert made_by(client, owner) == []
     assert leftovers(folder) == []
 
 
