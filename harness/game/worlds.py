@@ -8,6 +8,7 @@ real server, its saved games. `FactorioInstance` knows only `WorldKeeper`; a lau
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -19,6 +20,9 @@ from harness.game.portable import canonical, expect
 from harness.game.rcon import RconConnection
 
 _HELD_SNAPSHOTS = 8
+_HASH = re.compile(r"[0-9a-f]{32}")
+"""Names of held worlds: their hashes."""
+
 _NOW = "now"
 _BEFORE = "before"
 
@@ -85,6 +89,7 @@ class SnapshotKeeper:
         self._others = others
         # Names the server holds worlds by, each with the digest of the text it stands for; longest unused first.
         self._held: dict[str, str] = {}
+        self._drop_what_others_left()
 
     @staticmethod
     def offered_by(rcon: RconConnection) -> bool:
@@ -143,6 +148,12 @@ class SnapshotKeeper:
             oldest = next(iter(self._held))
             del self._held[oldest]
             self._demand("drop", oldest)
+
+    def _drop_what_others_left(self) -> None:
+        """Frees the memory of worlds that an earlier connection held; snapshots under names of another kind stay."""
+        for saved in self._demand("list")["snapshots"]:
+            if _HASH.fullmatch(saved["name"]):
+                self._demand("drop", saved["name"])
 
     def _demand(self, *words: str) -> dict[str, Any]:
         reply = _snapshot(self._rcon, *words)
