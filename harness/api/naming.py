@@ -26,6 +26,11 @@ def from_prototype(value: Any, what: str) -> str:
             return Prototype[value].prototype_name
         if value in prototype_by_name or value in facts.entities() or value in facts.items():
             return value
+        if value in facts.others("fluid"):
+            raise InvalidArgumentError(
+                f"{what}: expected a Prototype or its name, got {value!r}, which is a fluid",
+                hint="Fluids run through pipes, see connect_entities; nobody carries them.",
+            )
         raise InvalidArgumentError(
             f"{what}: expected a Prototype or its name, got {value!r}",
             hint=suggestion(value, _prototype_names()) or "Write for example Prototype.StoneFurnace.",
@@ -48,7 +53,15 @@ def from_recipe(value: Any, what: str) -> str:
             return str(RecipeName[value].value)
         if value in facts.others("recipe"):
             return value
-    return from_prototype(value, what)
+    try:
+        return from_prototype(value, what)
+    except InvalidArgumentError:
+        known = (*_prototype_names(), *RecipeName.__members__, *facts.others("recipe"))
+        close = suggestion(value, known) if isinstance(value, str) else ""
+        raise InvalidArgumentError(
+            f"{what}: expected a Prototype, a RecipeName or the name of either, got {shown(value)}",
+            hint=f"{close} Recipes that are not called like their product have a RecipeName.".strip(),
+        ) from None
 
 
 def from_technology(value: Any) -> str:

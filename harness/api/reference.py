@@ -25,7 +25,8 @@ Every tool either does all it says or raises a ToolError that tells why, and the
 Prototype is expected, its name may stand as text: Prototype.StoneFurnace, "StoneFurnace" or "stone-furnace". Game time
 passes only where Ticks says so; 60 ticks are one second. print(..) tells you what you want to know.
 
-An argument of a wrong kind raises InvalidArgumentError in every tool. Maps are 512 x 512 tiles around the origin.
+An argument of a wrong kind raises InvalidArgumentError in every tool but send_message. Counts are whole: a fraction is
+cut off. Maps are 512 x 512 tiles around the origin.
 Positions: `a == b` means less than one tile apart in x and in y; `a + b`, `a - b`, `a.distance(b)`.
 Inventories: ask `inventory[x] > 0`; `x in inventory` looks among pairs of name and count.
 get_entities groups belts, pipes, poles and walls, unless it is given kinds and no position: then all come one by one.

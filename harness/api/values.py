@@ -142,6 +142,14 @@ class BuildingBox:
     width: int
     height: int
 
+    def __post_init__(self) -> None:
+        for name, side in (("width", self.width), ("height", self.height)):
+            if isinstance(side, bool) or not isinstance(side, (int, float)):
+                raise InvalidArgumentError(
+                    f"BuildingBox: expected a number of tiles for {name}, got {side!r}",
+                    hint="Write for example BuildingBox(width=3, height=3).",
+                )
+
 
 @dataclass(kw_only=True)
 class Dimensions:

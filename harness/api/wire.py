@@ -143,6 +143,16 @@ def _lanes(data: Any) -> Any:
     return _inventory(data)
 
 
+def _neighbours(data: Any) -> list[Any]:
+    """Who stands beside an entity; the way there as a `Direction`."""
+    return [
+        {**item, "direction": Direction(item["direction"])}
+        if isinstance(item, Mapping) and "direction" in item
+        else item
+        for item in listed(data)
+    ]
+
+
 def _positions(data: Any) -> list[Position]:
     return [to_position(item) for item in listed(data)]
 
@@ -179,9 +189,10 @@ _CONVERTERS: dict[str, Callable[[Any], Any]] = {
         ),
         _inventory,
     ),
-    **dict.fromkeys(("warnings", "neighbours", "fluid_box", "fluid_systems", "input_fluids", "output_fluids"), listed),
+    **dict.fromkeys(("warnings", "fluid_box", "fluid_systems", "input_fluids", "output_fluids"), listed),
     "inventory": _lanes,
     "direction": Direction,
+    "neighbours": _neighbours,
     "status": EntityStatus,
     "recipe": _set_recipe,
     "resources": lambda data: [to_ingredient(item) for item in listed(data)],
@@ -272,7 +283,7 @@ def from_group(group: Any, what: str) -> list[dict[str, Any]]:
 
 
 def from_count(value: Any, what: str = "quantity", least: int = 1) -> int:
-    """A whole number of at least `least`.
+    """A whole number of at least `least`; a fraction is cut off.
 
     Raises:
         InvalidArgumentError: it is not one.

@@ -29,7 +29,9 @@ def test_a_fresh_furnace_reports_what_it_lacks(stocked: Play) -> None:
 @pytest.mark.parametrize("direction", [UP, RIGHT, DOWN, LEFT])
 @pytest.mark.parametrize("name", ["inserter", "transport-belt", "burner-mining-drill", "boiler", "chemical-plant"])
 def test_the_direction_asked_for_is_the_direction_reported(stocked: Play, name: str, direction: int) -> None:
-    entity = stocked("place_entity", name=name, position=at(5, 2), direction=direction)
+    spot = stocked("nearest", name="iron-ore") if "drill" in name else at(5, 2)
+    stocked("move_to", position=spot)
+    entity = stocked("place_entity", name=name, position=spot, direction=direction)
     assert entity["direction"] == direction
     turned = stocked("rotate_entity", entity=entity, direction=(direction + 4) % 16)
     assert turned["direction"] == (direction + 4) % 16
@@ -43,6 +45,23 @@ def test_a_machine_without_sides_faces_up_whatever_was_asked(stocked: Play) -> N
         assert stocked.refused("rotate_entity", entity=entity, direction=RIGHT)["code"] == "cannot_rotate"
         assert stocked("rotate_entity", entity=entity, direction=UP)["direction"] == UP
         stocked("pickup_entity", name=entity["name"], position=entity["position"])
+
+
+@pytest.mark.parametrize("name", ["burner-mining-drill", "electric-mining-drill", "pumpjack"])
+def test_what_mines_is_built_on_its_resource_only(play: Play, name: str) -> None:
+    """As the game refuses a player (`require_resources_to_place`); ore is nothing for a pumpjack."""
+    play.reset({name: 2}, all_technologies=True)
+    assert not play("can_place_entity", name=name, position=at(5, 2))
+    error = play.refused("place_entity", name=name, position=at(5, 2))
+    assert (error["code"], error["found"]) == ("blocked", "nothing to mine there")
+    assert "nearest" in error["hint"]
+    for resource in ("iron-ore", "crude-oil"):
+        spot = play("nearest", name=resource)
+        play("move_to", position=spot)
+        if (resource == "crude-oil") == (name == "pumpjack"):
+            assert play("place_entity", name=name, position=spot)["name"] == name
+        else:
+            play.refused("place_entity", name=name, position=spot)
 
 
 def test_an_inserter_drops_where_it_points(stocked: Play) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from harness.simulator.engine.fluid_views import fluid_boxes, insert_fluid
+from harness.simulator.engine.world import World
 from tests.mod.play import DOWN, LEFT, RIGHT, UP, Play, at
 
 KIT = {
@@ -87,3 +89,20 @@ def test_wrong_arguments_are_refused(kit: Play) -> None:
 def test_it_costs_no_ticks(kit: Play) -> None:
     chest = kit.place("wooden-chest", 5.5, 5.5)
     assert kit.ticks("shift_entity", entity=refer(chest), direction=UP, distance=4) == 0
+
+
+def test_hot_steam_stays_hot(kit: Play) -> None:
+    """The steam of a boiler is 165 degrees by the prototypes' `target_temperature`; a moved tank holds it still."""
+    kit.reset({"storage-tank": 1}, all_technologies=True)
+    tank = kit.place("storage-tank", 10.5, 10.5)
+    world = kit.wire.game.world
+    insert_fluid(world, row_of(world, "storage-tank"), "steam", 200, 165.0)
+    for distance in (5, 1):
+        tank = shift(kit, tank, RIGHT, distance)
+        boxes = [(box.fluid, box.amount, box.temperature) for box in fluid_boxes(world, row_of(world, "storage-tank"))]
+        assert boxes == [("steam", 200.0, 165.0)]
+
+
+def row_of(world: World, name: str) -> int:
+    rows = [row for row in range(len(world.entities)) if world.entities.serial[row] > 0]
+    return next(row for row in rows if world.name_of(row) == name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -45,7 +47,33 @@ TOOL_NAMES: tuple[str, ...] = tuple(name for names in _TOOLS.values() for name i
 
 def bind_tools(transport: Transport) -> dict[str, Callable[..., Any]]:
     """All tools by name, speaking through `transport`."""
-    return {name: getattr(family(transport), name) for family, names in _TOOLS.items() for name in names}
+    return {name: _named(name, getattr(family(transport), name)) for family, names in _TOOLS.items() for name in names}
+
+
+def _named(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+    """A tool as a program calls it: by its own name, in a call that does not fit its arguments too."""
+
+    @functools.wraps(method)
+    def tool(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(*args, **kwargs)
+        except TypeError as error:
+            if error.__traceback__ is not None and error.__traceback__.tb_next is not None:
+                raise  # from inside of the tool, not from how it was called
+            raise TypeError(f"{name}(): {_misfit(method, args, kwargs)}") from None
+
+    tool.__qualname__ = name
+    return tool
+
+
+def _misfit(method: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """What is wrong with a call's arguments, and which there are."""
+    signature = inspect.signature(method)
+    try:
+        signature.bind(*args, **kwargs)
+    except TypeError as error:
+        return f"{error}; it takes {', '.join(signature.parameters)}"
+    raise AssertionError(f"expected arguments that do not fit {signature}, got {args} and {kwargs}")
 
 
 def tool_functions() -> dict[str, Callable[..., Any]]:

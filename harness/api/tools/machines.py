@@ -142,7 +142,7 @@ class Machines:
             metadata: anything else to go with it.
 
         Returns:
-            Whether it was sent; only plain data can be.
+            Whether it was sent; only texts and plain data can be. It never raises.
 
         Ticks:
             0
@@ -150,9 +150,11 @@ class Machines:
         Example:
             send_message("iron is running")
         """
-        args: dict[str, Any] = {"message": str(message)}
+        if not isinstance(message, str) or not isinstance(recipient, str | None):
+            return False
+        args: dict[str, Any] = {"message": message}
         if recipient is not None:
-            args["recipient"] = str(recipient)
+            args["recipient"] = recipient
         if metadata is not None:
             args["metadata"] = metadata
         try:

@@ -16,6 +16,7 @@ from harness.simulator.engine.prototypes import (
     KIND_RESOURCE,
     KIND_SIMPLE,
     KIND_TREE,
+    tile_size,
 )
 from harness.simulator.engine.rows import drop_point_entity, free_entity_row, take_entity_row
 from harness.simulator.engine.spatial import first_point, is_point, link_point, mark_building, move_point
@@ -198,20 +199,44 @@ def rotate(world: World, row: int, direction: int) -> None:
     """See `World.rotate`."""
     proto = int(world.entities.proto[row])
     direction = normal_direction(world, proto, direction)
-    old = int(world.entities.direction[row])
-    if direction == old:
+    if direction == int(world.entities.direction[row]):
         return
-    x, y = int(world.entities.x[row]), int(world.entities.y[row])
+    x, y = centre_after_turn(world, row, direction)
     found = obstacle(world, int(world.entities.surface[row]), proto, x, y, direction, ignore=row)
     if found:
         raise SimError(f"Cannot rotate {world.name_of(row)}: {_what(world, found)} is in the way.")
-    fluids = connections.mixed_by(world, row, direction, world.recipe_of(row))
+    fluids = connections.mixed_by(world, row, direction, world.recipe_of(row), (x, y))
     if fluids:
         raise SimError(f"Cannot rotate {world.name_of(row)}: {fluids[0]} and {fluids[1]} would mix.")
-    point = is_point(world.state, proto)
+    _stand_anew(world, row, x, y, direction)
+
+
+def centre_after_turn(world: World, row: int, direction: int) -> tuple[int, int]:
+    """Where the centre of a building comes to lie that is turned to a direction, 1/256 tile.
+
+    Only a quarter turn of one with an odd and an even side moves it, half a tile each way, for the grid's sake: south
+    east when it comes to lie along x, back north west when along y, so that four turns end where they began.
+    """
+    x, y = int(world.entities.x[row]), int(world.entities.y[row])
+    width, height = tile_size(world.protos.entity_data[world.entities.proto[row]])
+    quarter = (direction - int(world.entities.direction[row])) % 8 == 4
+    if not quarter or (width - height) % 2 == 0 or world.protos.prototypes.off_grid[world.entities.proto[row]]:
+        return x, y
+    half = UNIT // 2 if direction in (4, 12) else -UNIT // 2
+    return x + half, y + half
+
+
+def _stand_anew(world: World, row: int, x: int, y: int, direction: int) -> None:
+    """Moves and turns an entity that has been found to fit, and tells its systems and its neighbours, old and new."""
+    moved = (x, y) != (int(world.entities.x[row]), int(world.entities.y[row]))
+    point = is_point(world.state, int(world.entities.proto[row]))
     if not point:
         mark_building(world.state, row, NONE)
-    world.entities.direction[row] = direction
+    if moved:
+        _tell(world, row)
+    world.entities.x[row], world.entities.y[row], world.entities.direction[row] = x, y, direction
+    if moved:
+        _push_items_aside(world, row)
     if not point:
         mark_building(world.state, row, row)
     for system in SYSTEMS:
@@ -264,13 +289,5 @@ def _move_building(world: World, row: int, x: float, y: float) -> bool:
     surface = int(world.entities.surface[row])
     if world.type_of(row) not in MOVABLE or obstacle(world, surface, proto, *goal, direction, ignore=row):
         return False
-    mark_building(world.state, row, NONE)
-    _tell(world, row)
-    world.entities.x[row], world.entities.y[row] = goal
-    _push_items_aside(world, row)
-    mark_building(world.state, row, row)
-    for system in SYSTEMS:
-        if system.rotate is not None and (system.kinds is None or world.type_of(row) in system.kinds):
-            system.rotate(world, row)
-    _tell(world, row)
+    _stand_anew(world, row, *goal, direction)
     return True

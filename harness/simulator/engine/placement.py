@@ -155,7 +155,8 @@ def can_place(
     """Whether an entity could be built; `manual` also asks what a player's hand would be refused.
 
     Without `on_ground` the rules of what ground a kind needs are not asked, only what is in the way. A script may put a
-    character or a resource anywhere free; a hand cannot place what no item builds, nor what would join two fluids.
+    character or a resource anywhere free; a hand cannot place what no item builds, nor what would join two fluids, nor
+    what mines where it would find nothing (`require_resources_to_place`, true unless a prototype says otherwise).
     """
     proto = prototype_id(world, name)
     if manual and not world.is_placeable(proto) and world.protos.prototypes.kind[proto] != KIND_CHARACTER:
@@ -164,8 +165,27 @@ def can_place(
     fixed_x, fixed_y = snap(world, proto, x, y, direction)
     if obstacle(world, surface, proto, fixed_x, fixed_y, direction, on_ground=on_ground) != 0:
         return False
+    if manual and on_ground and not _finds_resources(world, surface, proto, fixed_x, fixed_y):
+        return False
     place = Place(surface, FORCES.index(force) if force in FORCES else NONE, fixed_x, fixed_y, direction)
     return not manual or pipes.mixing(world, proto, place, None) is None
+
+
+def _finds_resources(world: World, surface: int, proto: int, x: int, y: int) -> bool:
+    """Whether something of its categories lies within the reach of what mines; true for all else."""
+    facts, radius = world.protos.prototypes, int(world.protos.prototypes.mining_radius[proto])
+    if world.protos.entity_data[proto]["type"] != "mining-drill":
+        return True
+    for tile_y in range((y - radius) >> 8, ((y + radius) >> 8) + 1):
+        for tile_x in range((x - radius) >> 8, ((x + radius) >> 8) + 1):
+            other = first_point(world.state, surface, tile_x, tile_y)
+            while other >= 0:
+                kind = int(world.entities.proto[other])
+                fits = int(facts.resource_categories[kind]) & int(facts.resource_categories[proto])
+                if facts.kind[kind] == KIND_RESOURCE and fits:
+                    return True
+                other = int(world.entities.next_in_tile[other])
+    return False
 
 
 def footprint(world: World, proto: int, x: float, y: float, direction: int) -> Box:

@@ -44,7 +44,7 @@ class Inside:
         lines: by belt line, front first.
         held: what an inserter holds.
         crafted: ingredients of a craft under way.
-        fluids: fluid amounts.
+        fluids: (fluid, units, degrees) of each box that holds something.
         burning: item id that burns, and joules left of it.
         energy: joules in its buffer.
         health: part of full health.
@@ -54,7 +54,7 @@ class Inside:
     lines: dict[int, list[LineItem]]
     held: Items
     crafted: Items
-    fluids: dict[str, float]
+    fluids: list[tuple[str, float, float]]
     burning: tuple[int, float]
     energy: float
     health: float
@@ -73,7 +73,7 @@ def look_inside(world: World, row: int) -> Inside:
         lines=_lines(world, row) if kind in belt_map.KINDS else {},
         held=hands.held_by_arm(world, row),
         crafted=crafting.items_in_craft(world, row) if kind in crafting.KINDS else [],
-        fluids=dict(fluid_views.fluid_contents(world, row)),
+        fluids=[(box.fluid, box.amount, box.temperature) for box in fluid_views.fluid_boxes(world, row) if box.fluid],
         burning=burning,
         energy=float(entities.energy[row]),
         health=float(entities.health[row]) / full if full else 1.0,
@@ -111,8 +111,8 @@ def put_inside(world: World, row: int, inside: Inside) -> Items:
     for line, items in inside.lines.items():
         left += [(item.name, 1) for item in items if not _put_on_line(world, row, line, item)]
     left += [] if hands.give_arm(world, row, inside.held) else inside.held
-    for name, amount in inside.fluids.items():
-        fluid_views.insert_fluid(world, row, name, amount)
+    for name, amount, temperature in inside.fluids:
+        fluid_views.insert_fluid(world, row, name, amount, temperature)
     burner, (burning, remaining) = int(world.entities.burner[row]), inside.burning
     if burner >= 0 and burning >= 0:
         world.burners.burning[burner], world.burners.remaining[burner] = burning, remaining

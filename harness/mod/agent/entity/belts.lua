@@ -39,6 +39,9 @@ local function describe_underground(entity, out)
   local partner = entity.neighbours
   out.is_input = entity.belt_to_ground_type == "input"
   out.connected_to = partner and partner.unit_number or nil
+  -- Lines 3 and 4 are the way underground.
+  stock.add(out.inventory.left, stock.contents(entity.get_transport_line(3)))
+  stock.add(out.inventory.right, stock.contents(entity.get_transport_line(4)))
   if out.is_input then out.is_terminus = partner == nil else out.is_source = partner == nil end
 end
 

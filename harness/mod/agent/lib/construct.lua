@@ -62,9 +62,23 @@ function construct.raw(prototype, position, direction, end_type)
   }
 end
 
---- Builds and pays one item.
+--- Takes away what an error in the midst of building may have left, which nobody has paid.
+local function clear(prototype, position, direction)
+  local spot = geometry.snapped(prototype, position, direction)
+  for _, left in ipairs(session.surface().find_entities_filtered{
+    area = geometry.square(spot, 0.1), name = prototype.name, force = session.force(),
+  }) do
+    pcall(left.destroy)
+  end
+end
+
+--- Builds and pays one item; neither if the engine refuses it, by an error that goes on from here.
 function construct.build(prototype, position, direction, end_type)
-  local entity = construct.raw(prototype, position, direction, end_type)
+  local ok, entity = pcall(construct.raw, prototype, position, direction, end_type)
+  if not ok then
+    clear(prototype, position, direction)
+    error(entity, 0)
+  end
   if entity then
     session.inventory().remove{name = construct.item_of(prototype), count = 1}
   end

@@ -88,6 +88,14 @@ function geometry.footprint(prototype, position, direction)
   }
 end
 
+--- Where the centre of a building belongs that is turned from one direction to another. A quarter turn of one with an
+-- odd and an even side moves it by half a tile each way, south east to lie along x and back again to lie along y.
+function geometry.centre_turned(prototype, position, from, to)
+  local moves = (to - from) % 8 == 4 and (prototype.tile_width - prototype.tile_height) % 2 == 1
+  local half = not moves and 0 or (to == 4 or to == 12) and 0.5 or -0.5
+  return {x = position.x + half, y = position.y + half}
+end
+
 --- Where the game's grid puts the centre of a building asked for at `position`.
 function geometry.snapped(prototype, position, direction)
   local width, height = geometry.tile_size(prototype, direction)

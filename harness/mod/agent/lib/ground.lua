@@ -49,6 +49,12 @@ function ground.cleared(prototype, position, direction, manual)
   return overlaps(session.character().bounding_box, site) and stepping_aside(test)
 end
 
+--- Leads the character off an area that a building is to cover; whether none of it is there then.
+function ground.left(area)
+  local function test() return not overlaps(session.character().bounding_box, area) end
+  return test() or stepping_aside(test)
+end
+
 --- Calls `visit(cell)` for every cell of the square ring of a radius, rows (`by_rows`) or columns in the outer loop,
 -- both ascending; stops at a true answer and gives it.
 function ground.on_ring(centre, radius, visit, by_rows)
@@ -87,30 +93,47 @@ function ground.blockers(prototype, position, direction)
       parts[#parts + 1] = entity.name .. " " .. geometry.show(entity.position)
     end
   end
-  local wet = surface.find_tiles_filtered{area = area, name = water.names, limit = 1}[1]
+  local wet = not prototype.tile_buildability_rules
+    and surface.find_tiles_filtered{area = area, name = water.names, limit = 1}[1]
   if wet then parts[#parts + 1] = "water " .. geometry.show(wet.position) end
   if #parts == 0 then return nil end
   return table.concat(parts, ", ")
 end
 
--- Why bare ground refuses a building.
+-- Why bare ground refuses a building, and what to do about it.
 local NEEDS = {
-  ["offshore-pump"] = "no shore there, it needs water on one side",
-  ["mining-drill"] = "nothing to mine there",
+  ["offshore-pump"] = {"no shore there, it needs water on one side",
+    "use place_entity at nearest(Resource.Water), which looks for a shore"},
+  ["mining-drill"] = {"nothing to mine there",
+    "place it where nearest gives a resource that it mines, or use nearest_buildable"},
 }
+
+--- Whether a place is outside of the map.
+local function is_off_the_map(position)
+  local tile = session.surface().get_tile(math.floor(position.x), math.floor(position.y))
+  return not tile.valid or tile.name == "out-of-map"
+end
+
+--- What keeps a building from a place, in words, and advice if there is some.
+local function reason(prototype, position, direction)
+  if is_off_the_map(position) then return "the end of the map", "choose a position on the map" end
+  local found, needs = ground.blockers(prototype, position, direction), NEEDS[prototype.type]
+  if found then return found end
+  if needs then return needs[1], needs[2] end
+  return "something in the way or unsuitable ground"
+end
 
 local FREE_REACH = 6
 
 --- Raises the failure of a refused placement; says where it would be free nearby.
 function ground.refuse(prototype, position, direction, hint)
-  local found = ground.blockers(prototype, position, direction) or NEEDS[prototype.type]
-    or "something in the way or unsuitable ground"
+  local found, advice = reason(prototype, position, direction)
   local near = ground.free_near(prototype, position, direction, FREE_REACH)
   local free = near and ", it is free at " .. geometry.show(near) or ""
   failure.raise("blocked",
     "could not place " .. prototype.name .. " at " .. geometry.show(position) .. ", blocked by " .. found .. free,
     {expected = "free ground", found = found,
-     hint = hint or (near and "place it at " .. geometry.show(near) .. ", or pick up what is in the way")
+     hint = advice or hint or (near and "place it at " .. geometry.show(near) .. ", or pick up what is in the way")
        or "choose another position, or pick up what is in the way"})
 end
 

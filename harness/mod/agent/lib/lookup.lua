@@ -62,10 +62,23 @@ function lookup.expect(reference, reach, did)
     or lookup.missing(did or "nothing done", reference.name, reference.position)
 end
 
+--- What to do with a name that is no item or entity; without its first words it may be one, as barrels were renamed.
+local function advice(name)
+  if prototypes.fluid[name] then return "fluids run through pipes, see connect_entities; nobody carries them" end
+  if name:match("%-group$") then return "groups come from get_entities; name a single kind, such as transport-belt" end
+  local rest = name:match("^[^-]+%-(.+)$")
+  while rest do
+    if prototypes.item[rest] then return "did you mean " .. rest .. "?" end
+    rest = rest:match("^[^-]+%-(.+)$")
+  end
+  return "names are the game's, such as stone-furnace"
+end
+
 local function unknown(kind, name)
   name = type(name) == "table" and "a table" or tostring(name)
-  failure.raise("bad_argument", name .. " is not an " .. kind .. " of this game",
-    {expected = "the name of an " .. kind, found = name, hint = "names are the game's, such as stone-furnace"})
+  local what = prototypes.fluid[name] and " is a fluid, not an " or " is not an "
+  failure.raise("bad_argument", name .. what .. kind .. " of this game",
+    {expected = "the name of an " .. kind, found = name, hint = advice(name)})
 end
 
 local built = {}

@@ -74,4 +74,13 @@ function site.refusal(prototype, position, direction)
     or (prototype.type == "mining-drill" and nothing_to_mine(prototype, position) or nil)
 end
 
+--- What lies in an area besides one building, in words; nil if nothing does.
+function site.others_in(entity, area)
+  for _, other in ipairs(session.surface().find_entities_filtered{area = area}) do
+    local passable = other.type == "character" or other.type == "resource" or other.unit_number == entity.unit_number
+    if not passable then return other.name .. " " .. geometry.show(other.position) end
+  end
+  return nil
+end
+
 return site

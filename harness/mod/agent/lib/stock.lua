@@ -70,7 +70,7 @@ end
 --- Raises the failure of an inventory that has no room; `did` says what could not be done.
 function stock.refuse_full(inventory, did, counts)
   failure.raise("inventory_full",
-    did .. ", the inventory is full: it has " .. inventory.count_empty_stacks() .. " empty slots of " .. #inventory
+    did .. ", the character's inventory is full: it has " .. inventory.count_empty_stacks() .. " empty slots of " .. #inventory
       .. " and no room for " .. stock.show(counts, 5),
     {expected = "room for " .. stock.show(counts, 5), found = inventory.count_empty_stacks() .. " empty slots",
      hint = "insert items into a chest first, insert_item(Prototype.X, chest)"})

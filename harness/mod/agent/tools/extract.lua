@@ -66,7 +66,7 @@ local function extract(args)
   local count = math.min(quantity, own.get_insertable_count(item))
   if count == 0 then
     stock.refuse_full(own, "could not extract " .. item .. " from " .. entity.name .. " at " .. geometry.show(entity.position),
-      {[item] = quantity})
+      {[item] = math.min(quantity, hold.count(entity, item))})
   end
   local taken = take(hold.inventories(entity), item, count, function(inventory, stack) return inventory.remove(stack) end)
   taken = taken + take(hold.lines(entity), item, count - taken, function(line, stack) return line.remove_item(stack) end)

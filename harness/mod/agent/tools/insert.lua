@@ -39,6 +39,12 @@ local function smelting(entity, name)
   return locked
 end
 
+--- Why an entity takes no modules, as a check gives it; nothing if it has slots for them or the item is none.
+local function check_slots(item, entity)
+  if item.type ~= "module" or entity.get_module_inventory() then return nil end
+  return "it has no module slots", "a machine with module slots", "insert modules into a machine that has slots for them"
+end
+
 local function takes_module(entity, item)
   return item.type == "module" and entity.get_module_inventory() ~= nil
 end
@@ -51,6 +57,7 @@ local function check_furnace(item, entity)
   if source.valid_for_read and source.name ~= item.name then
     return "its source already contains " .. source.name, source.name, "extract_item " .. source.name .. " first"
   end
+  if item.type == "module" then return check_slots(item, entity) end
   local recipe = smelting(entity, item.name)
   if recipe and recipe.enabled then return nil end
   if recipe then
@@ -70,6 +77,9 @@ end
 local function check_assembler(item, entity)
   if takes_module(entity, item) then return nil end
   local recipe = entity.get_recipe()
+  if item.type == "module" and not (recipe and names_item(recipe.ingredients, item.name)) then
+    return check_slots(item, entity)
+  end
   if not recipe then
     return "it has no recipe set", "a recipe that uses " .. item.name, "call set_entity_recipe first"
   end
@@ -161,16 +171,25 @@ local function put(item, entity, count)
   return entity.insert(stack)
 end
 
+--- "(100/100 items)" of the slots that hold an item; what the slots hold if none does.
+local function fullness(item, entity)
+  local held, slots, contents = 0, 0, {}
+  for _, inventory in ipairs(hold.inventories(entity)) do
+    for slot = 1, #inventory do
+      local stack = inventory[slot]
+      if stack.valid_for_read and stack.name == item.name then held, slots = held + stack.count, slots + 1 end
+    end
+    stock.add(contents, stock.contents(inventory))
+  end
+  if slots > 0 then return string.format("(%d/%d items)", held, slots * item.stack_size) end
+  return "(0 items), it holds " .. stock.show(contents, 5)
+end
+
 local function full(item, entity, count)
   if belts.types[entity.type] then
     refuse(item, entity, "both its lanes are full where items come in", "room for 1", "wait with sleep until the belt has moved")
   end
-  local held, slots = 0, 0
-  for _, inventory in ipairs(hold.inventories(entity)) do
-    held = held + inventory.get_item_count(item.name)
-    slots = slots + #inventory
-  end
-  refuse(item, entity, string.format("it has no room for any of %d (%d/%d items)", count, held, slots * item.stack_size),
+  refuse(item, entity, "it has no room for any of " .. count .. " " .. fullness(item, entity),
     "room for " .. item.name, "wait until it has room, take something out, or use another")
 end
 

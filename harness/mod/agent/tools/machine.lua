@@ -5,38 +5,71 @@ local facing = require("lib.facing")
 local failure = require("lib.failure")
 local fields = require("entity.fields")
 local geometry = require("lib.geometry")
+local ground = require("lib.ground")
 local lookup = require("lib.lookup")
 local serialise = require("entity.serialise")
 local session = require("lib.session")
+local site = require("lib.site")
 local stock = require("lib.stock")
 local unlocking = require("lib.unlocking")
 
 local CARDINALS = 4
 
---- Turns the entity until it faces `wanted`; whether it does.
-local function turn(entity, wanted)
+--- Whether the entity stands at a place.
+local function stands_at(entity, place)
+  return entity.position.x == place.x and entity.position.y == place.y
+end
+
+--- Turns the entity until it faces `wanted` and stands at `place`; whether it does. The game leaves the centre of what
+-- is not square where it was, half a tile off the grid.
+local function turn(entity, wanted, place)
   entity.direction = wanted
   for _ = 1, CARDINALS - 1 do
-    if entity.direction == wanted then return true end
-    if not entity.rotate() then return false end
+    if entity.direction == wanted or not entity.rotate() then break end
   end
-  return entity.direction == wanted
+  return entity.direction == wanted and (stands_at(entity, place) or entity.teleport(place) and stands_at(entity, place))
+end
+
+local function turn_back(entity, direction, home)
+  if entity.direction ~= direction then entity.direction = direction end
+  if not stands_at(entity, home) then entity.teleport(home) end
+end
+
+--- Raises unless the ground that the turned building will cover besides its own takes it; the character steps aside.
+local function expect_room(entity, title, place, engine)
+  local area = geometry.footprint(entity.prototype, place, engine)
+  local found = site.others_in(entity, area) or site.refusal(entity.prototype, place, engine)
+    or not ground.left(area) and "the character, which has no free ground to step on"
+  if found then
+    failure.raise("blocked", title .. ", it would cover ground blocked by " .. found,
+      {expected = "free ground", found = found, hint = "pick up what is in the way, or place it anew elsewhere"})
+  end
+end
+
+local function refuse_turn(entity, title, reason)
+  local now = geometry.named(facing.api(entity.prototype, entity.direction))
+  failure.raise("cannot_rotate", title .. ", it faces " .. now .. (reason and " and the game refuses it: " .. reason or ""),
+    {expected = "a building that can be turned there", found = reason or now,
+     hint = entity.type == "assembling-machine" and "set the recipe first" or "pick it up and place it anew"})
 end
 
 local function rotate(args)
   local entity = lookup.expect(arguments.entity(args, "entity"), 0.5, "could not rotate")
   local wanted = arguments.direction(args, "direction")
-  local engine = facing.engine(entity.prototype, wanted)
-  local before = entity.direction
-  local ok, done = pcall(function() return before == engine or turn(entity, engine) end)
+  local engine, before = facing.engine(entity.prototype, wanted), entity.direction
+  if before == engine then return serialise.entity(entity) end
+  local home = {x = entity.position.x, y = entity.position.y}
+  local title = "could not rotate " .. entity.name .. " at " .. geometry.show(home) .. " to " .. geometry.named(wanted)
+  local place = geometry.centre_turned(entity.prototype, home, before, engine)
+  local character = session.character()
+  local stood = {x = character.position.x, y = character.position.y}
+  local oblong = entity.prototype.tile_width ~= entity.prototype.tile_height
+  if oblong then expect_room(entity, title, place, engine) end
+  local ok, done = pcall(turn, entity, engine, place)
   if not (ok and done) then
-    local seen = facing.api(entity.prototype, entity.direction)
-    if entity.direction ~= before then entity.direction = before end
-    failure.raise("cannot_rotate",
-      "could not rotate " .. entity.name .. " at " .. geometry.show(entity.position) .. " to " .. geometry.named(wanted)
-        .. ", it faces " .. geometry.named(facing.api(entity.prototype, before)),
-      {expected = geometry.named(wanted), found = ok and geometry.named(seen) or tostring(done),
-       hint = entity.type == "assembling-machine" and "set the recipe first" or "pick it up and place it anew"})
+    turn_back(entity, before, home)
+    if oblong then character.teleport(stood) end
+    refuse_turn(entity, title, not ok and tostring(done) or nil)
   end
   return serialise.entity(entity)
 end
@@ -84,8 +117,9 @@ local function settable(reference)
 end
 
 local function filter(inserter, name)
+  local item = lookup.item(name)
   inserter.use_filters = true
-  inserter.set_filter(1, lookup.item(name).name)
+  inserter.set_filter(1, item.name)
 end
 
 local INVENTORY = defines.inventory

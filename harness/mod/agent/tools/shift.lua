@@ -42,15 +42,6 @@ local function move_clear(entity, target)
   return moved(entity, target) or refuse(entity, target, "unsuitable ground")
 end
 
---- What lies in the target's footprint besides the building itself.
-local function others_in(entity, area)
-  for _, other in ipairs(session.surface().find_entities_filtered{area = area}) do
-    local passable = other.type == "character" or other.type == "resource" or other.unit_number == entity.unit_number
-    if not passable then return other.name .. " " .. geometry.show(other.position) end
-  end
-  return nil
-end
-
 --- The building with wires at a place.
 local function wired_at(x, y)
   for _, entity in ipairs(session.surface().find_entities_filtered{area = geometry.square({x = x, y = y}, 0.1)}) do
@@ -70,7 +61,7 @@ end
 
 --- Moves a building to a place it partly covers itself: it waits elsewhere while its own ground becomes free.
 local function move_over_itself(entity, target, area)
-  local found = others_in(entity, area) or site.refusal(entity.prototype, target, entity.direction)
+  local found = site.others_in(entity, area) or site.refusal(entity.prototype, target, entity.direction)
   if found then refuse(entity, target, found) end
   local home = {x = entity.position.x, y = entity.position.y}
   local wires = wiring.read(entity)

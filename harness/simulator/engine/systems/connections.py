@@ -32,11 +32,18 @@ _MACHINES = {kind: system for system in (generators, pumps) for kind in system.K
 _HEATED = {kind: system for system in (boilers, reactors) for kind in system.KINDS}
 
 
-def mixed_by(world: World, row: int, direction: int, recipe: str | None) -> tuple[str, str] | None:
-    """Two fluids that would come together if an entity were turned or given a recipe, or None."""
+def mixed_by(
+    world: World, row: int, direction: int, recipe: str | None, centre: tuple[int, int] | None = None
+) -> tuple[str, str] | None:
+    """Two fluids that would come together if an entity were turned or given a recipe, or None.
+
+    `centre` is where it comes to stand by the turn, 1/256 tile, unless where it stands now.
+    """
     if recipe is not None and recipe not in data.others("recipe"):
         return None
     place = place_of(world, row)._replace(direction=direction)
+    if centre is not None:
+        place = place._replace(x=centre[0], y=centre[1])
     return pipes.mixing(world, int(world.entities.proto[row]), place, recipe, row)
 
 

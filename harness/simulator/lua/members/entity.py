@@ -92,10 +92,18 @@ def _rotate(game: Game, row: int, options: str | None) -> bool:
     if game.world.entities.marks[row] & NOT_ROTATABLE:
         return False
     try:
-        game.world.rotate(row, (before + (12 if reverse else 4)) % _DIRECTIONS)
+        game.world.rotate(row, (before + _turn_of(game, row, reverse)) % _DIRECTIONS)
     except SimError:
         return False
     return int(game.world.entities.direction[row]) != before
+
+
+def _turn_of(game: Game, row: int, reverse: bool) -> int:
+    """How far `rotate` turns an entity: one that is not square only half round, as a player's key does."""
+    width, height = tile_size(data.entities()[_name(game, row)])
+    if width != height:
+        return _DIRECTIONS // 2
+    return 12 if reverse else 4
 
 
 def _teleport(
