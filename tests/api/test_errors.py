@@ -227,6 +227,14 @@ MISTAKEN: list[tuple[Callable[[World], Any], tuple[str, ...]]] = [
     (lambda w: w.set_research("automatio"), ("automatio", "Did you mean automation")),
     (lambda w: w.get_prototype_recipe(Prototype.PetroleumGas), ("RecipeName.BasicOilProcessing",)),
     (lambda w: w.set_entity_recipe(machine(w), Prototype.PetroleumGas), ("RecipeName.LightOilCracking",)),
+    (lambda w: w.get_prototype_recipe("foo"), ("'foo'", "RecipeName")),
+    (lambda w: w.get_prototype_recipe("HeavyOilCraking"), ("Did you mean HeavyOilCracking",)),
+    (lambda w: w.insert_item("water", chest(w)), ("fluid", "pipes")),
+    (lambda w: w.insert_item(Prototype.PetroleumGas, chest(w)), ("petroleum-gas is a fluid", "pipes")),
+    (lambda w: w.insert_item(Prototype.EmptyBarrel, chest(w)), ("did you mean barrel",)),
+    (lambda w: w.place_entity(Prototype.BeltGroup, position=CHEST), ("belt-group", "transport-belt")),
+    (lambda w: w.place_entity_next_to(Prototype.OffshorePump, CHEST), ("place_entity at nearest(Resource.Water)",)),
+    (lambda w: BuildingBox(width="3", height=2), ("BuildingBox", "width", "'3'")),
     (lambda w: w.connect_entities([HERE, CHEST], BELT), ("one by one", "list of 2")),
     (lambda w: w.connect_entities(Resource.Coal, HERE, BELT), ("nearest(Resource.Coal)",)),
     (lambda w: fresh(w).insert_item(Prototype.IronPlate, w.place_entity(Prototype.StoneFurnace, position=FURNACE)),
@@ -241,6 +249,25 @@ def test_a_likely_mistake_is_told_the_right_way(world: World, number: int) -> No
     with pytest.raises(ToolError) as caught:
         act(world)
     assert [word for word in words if word not in str(caught.value)] == [], str(caught.value)
+
+
+def test_a_call_that_does_not_fit_names_the_tool_as_programs_do(world: World) -> None:
+    with pytest.raises(TypeError, match=r"^sleep\(\): missing a required argument: 'seconds'; it takes seconds$"):
+        world.sleep()
+    with pytest.raises(TypeError, match=r"^place_entity\(\): .*'where'; it takes entity, direction, position, exact$"):
+        world.place_entity(BELT, where=CHEST)
+
+
+def test_a_message_that_is_no_text_is_not_sent(world: World) -> None:
+    assert world.send_message("iron is running") is True
+    assert [world.send_message(wrong) for wrong in (None, 5, ["a"])] == [False] * 3
+    assert world.send_message("iron is running", recipient=5) is False
+
+
+def test_fractions_of_counts_are_cut_off(world: World) -> None:
+    world.reset(KIT)
+    box = world.insert_item(Prototype.Coal, chest(world), 2.5)
+    assert box.inventory[Prototype.Coal] == 2
 
 
 @pytest.mark.parametrize(

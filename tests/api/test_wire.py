@@ -82,6 +82,13 @@ def test_nested_fields_are_typed() -> None:
     assert boiler.steam_output_point is not None
 
 
+def test_the_way_to_a_neighbour_is_a_direction() -> None:
+    beside = {"name": "inserter", "position": {"x": 3, "y": 3}, "direction": 4, "unit_number": 5}
+    (neighbour,) = to_entity({**FURNACE, "neighbours": [beside]}).neighbours  # type: ignore[attr-defined]
+    assert neighbour["direction"] is Direction.RIGHT
+    assert neighbour["name"] == "inserter"
+
+
 def test_lanes() -> None:
     belt = to_entity({"name": "transport-belt", "position": {"x": 0, "y": 0}, "inventory": {"left": {"coal": 1}}})
     assert isinstance(belt, TransportBelt)

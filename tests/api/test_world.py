@@ -323,6 +323,15 @@ def test_an_underground_pair_is_one_belt_of_its_group(kit: World) -> None:
     assert ([belt.position.x for belt in group.inputs], [belt.position.x for belt in group.outputs]) == ([0.5], [5.5])
 
 
+def test_what_is_underground_belongs_to_the_group(kit: World) -> None:
+    group = underground_line(kit)
+    kit.insert_item(Prototype.Coal, group.belts[0], 1)
+    for _ in range(8):
+        (group,) = kit.get_entities({Prototype.BeltGroup})
+        assert group.inventory[Prototype.Coal] == 1
+        kit.sleep(0.25)
+
+
 def test_a_group_is_picked_up_whole_in_one_call(kit: World) -> None:
     before = dict(kit.inspect_inventory().items())
     group = underground_line(kit)

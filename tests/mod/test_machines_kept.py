@@ -62,6 +62,29 @@ def test_a_new_recipe_hands_back_what_the_old_one_held(stocked: Play) -> None:
     assert stocked.held()["iron-plate"] == STOCK["iron-plate"]
 
 
+FILL = """
+local character = game.get_surface(storage.surface).find_entities_filtered{type = "character"}[1]
+character.insert{name = "wood", count = 100000}
+"""
+
+
+def test_a_full_inventory_keeps_a_recipe_and_lets_a_machine_move(stocked: Play) -> None:
+    machine = powered_gears(stocked)
+    stocked.wire.scripts.run_code("agent", FILL, "scene")
+    error = stocked.refused("set_entity_recipe", entity=machine, recipe="copper-cable")
+    assert error["code"] == "inventory_full"
+    held = stocked.held()
+    moved = stocked("shift_entity", entity=machine, direction=UP, distance=7)
+    assert moved["recipe"]["name"] == "iron-gear-wheel"
+    assert stocked.held() == held
+
+
+@pytest.mark.parametrize("wrong", ["no-such-item", "water", "iron-gear-wheels"])
+def test_a_filter_that_is_no_item_leaves_an_inserter_as_it_was(stocked: Play, wrong: str) -> None:
+    inserter = stocked("place_entity", name="inserter", position=at(3.5, 0.5), direction=RIGHT)
+    assert stocked.refused("set_entity_recipe", entity=inserter, recipe=wrong)["code"] == "bad_argument"
+
+
 def test_an_inserter_gets_a_filter_and_swaps_its_sides(stocked: Play) -> None:
     inserter = stocked("place_entity", name="inserter", position=at(3.5, 0.5), direction=RIGHT)
     assert stocked("set_entity_recipe", entity=inserter, recipe="coal")["name"] == "inserter"

@@ -16,6 +16,7 @@ STOCK = {
     "coal": 20, "iron-plate": 20, "copper-plate": 1, "stone-furnace": 2, "wooden-chest": 2, "inserter": 2, "pipe": 20,
     "transport-belt": 4, "assembling-machine-1": 1, "offshore-pump": 1, "burner-mining-drill": 1, "lab": 1, "boiler": 1,
     "small-electric-pole": 1, "iron-ore": 5, "chemical-plant": 1, "accumulator": 1, "copper-ore": 1,
+    "speed-module": 1,
 }  # fmt: skip
 CHEST, FURNACE, MACHINE, LAB, BELT, DRILL, POLE, ACCUMULATOR = (
     {"name": "wooden-chest", "position": at(4.5, 2.5)},
@@ -52,6 +53,18 @@ def gears(play: Play) -> None:
     play("set_entity_recipe", entity=MACHINE, recipe="iron-gear-wheel")
 
 
+def crammed(play: Play) -> None:
+    gears(play)
+    machine = "game.get_surface(storage.surface).find_entities_filtered{name = 'assembling-machine-1'}[1]"
+    stack = "{name = 'iron-plate', count = 100}"
+    code = f"{machine}.get_inventory(defines.inventory.crafter_input).insert{stack}"
+    play.wire.scripts.run_code("agent", code, "scene")
+
+
+def bare(play: Play) -> None:
+    """Nothing lies where no ore was made."""
+
+
 REFUSALS = [
     Refusal("place_entity", "out_of_reach", {"name": "stone-furnace", "position": at(40, 0)},
             ("stone-furnace", "(40, 0)", "40.0 tiles", "10")),
@@ -70,6 +83,13 @@ REFUSALS = [
     Refusal("place_entity_next_to", "blocked",
             {"name": "boiler", "reference_position": at(-4.5, -2), "direction": UP}, ("boiler", "machine-1")),
     Refusal("place_entity_next_to", "not_available", {"name": "coal", "reference_position": at(4, 4)}, ("coal",)),
+    Refusal("place_entity_next_to", "blocked",
+            {"name": "offshore-pump", "reference_position": at(4.5, 2.5)}, ("shore",)),
+    Refusal("import_blueprint", "blocked",
+            {"entities": [{"name": "stone-furnace", "x": 0, "y": 0}], "position": at(5000, 5000)},
+            ("(5001, 5001)", "end of the map")),
+    Refusal("insert_item", "bad_argument", {"item": "water", "target": CHEST}, ("water is a fluid",)),
+    Refusal("place_entity", "bad_argument", {"name": "belt-group", "position": at(2, 2)}, ("belt-group",)),
     Refusal("pickup_entity", "not_found", {"name": "stone-furnace", "position": at(4.5, 2.5)},
             ("stone-furnace", "(4.5, 2.5)", "(-4, 2)")),
     Refusal("pickup_entity", "not_found", {"members": [CHEST, {"name": "lab", "position": at(0, 9)}]}, ("(0, 9)",)),
@@ -118,6 +138,9 @@ AFTER = [
     (belt_full, Refusal("insert_item", "not_accepted", {"item": "coal", "target": BELT}, ("transport-belt", "full"))),
     (loaded, Refusal("insert_item", "not_accepted", {"item": "copper-ore", "target": FURNACE}, ("iron-ore",))),
     (gears, Refusal("insert_item", "not_accepted", {"item": "coal", "target": MACHINE}, ("iron-gear-wheel",))),
+    (gears, Refusal("insert_item", "not_accepted", {"item": "speed-module", "target": MACHINE}, ("no module slots",))),
+    (crammed, Refusal("insert_item", "not_accepted", {"item": "iron-plate", "target": MACHINE}, ("(100/100 items)",))),
+    (bare, Refusal("place_entity", "blocked", {"name": "burner-mining-drill", "position": at(-1, 8)}, ("to mine",))),
 ]  # fmt: skip
 KINDS = {"code", "message", "expected", "found", "hint"}
 
