@@ -64,7 +64,7 @@ def test_a_new_recipe_hands_back_what_the_old_one_held(stocked: Play) -> None:
 
 FILL = """
 local character = game.get_surface(storage.surface).find_entities_filtered{type = "character"}[1]
-character.insert{name = "wood", count = 100000}
+for _, name in ipairs{"wood", "iron-plate"} do character.insert{name = name, count = 100000} end
 """
 
 

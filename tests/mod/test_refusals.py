@@ -85,9 +85,6 @@ REFUSALS = [
     Refusal("place_entity_next_to", "not_available", {"name": "coal", "reference_position": at(4, 4)}, ("coal",)),
     Refusal("place_entity_next_to", "blocked",
             {"name": "offshore-pump", "reference_position": at(4.5, 2.5)}, ("shore",)),
-    Refusal("import_blueprint", "blocked",
-            {"entities": [{"name": "stone-furnace", "x": 0, "y": 0}], "position": at(5000, 5000)},
-            ("(5001, 5001)", "end of the map")),
     Refusal("insert_item", "bad_argument", {"item": "water", "target": CHEST}, ("water is a fluid",)),
     Refusal("place_entity", "bad_argument", {"name": "belt-group", "position": at(2, 2)}, ("belt-group",)),
     Refusal("pickup_entity", "not_found", {"name": "stone-furnace", "position": at(4.5, 2.5)},
@@ -172,6 +169,13 @@ def test_refusals_say_what_where_and_what_to_do(scene: Play) -> None:
 def test_refusals_of_what_stands_there(scene: Play, prepare: Any, refusal: Refusal) -> None:
     prepare(scene)
     check(scene, refusal)
+
+
+def test_beyond_the_map_is_told_as_that(scene: Play) -> None:
+    """Looking so far away makes the engine lay out the land there, so the world's hash may change."""
+    entries = [{"name": "stone-furnace", "x": 0, "y": 0}]
+    with pytest.raises(ToolFailure, match="end of the map"):
+        scene("import_blueprint", entities=entries, position=at(5000, 5000))
 
 
 def test_oil_takes_a_pumpjack(scene: Play) -> None:

@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "93f349ecda53718bc909cd439cd8e6f4"
+return "23ffc1a847f7b521b55c51063964c3dd"
