@@ -33,7 +33,8 @@ WAITING = "sleep(1)"
 BUSY = "for _ in range({rounds}):\n    sleep(60)"
 """The server computes all the time; the mines below are what it computes."""
 
-CALLING = "for _ in range(1500):\n    inspect_inventory()"
+CALLS = 1500
+CALLING = f"for _ in range({CALLS}):\n    inspect_inventory()"
 """Program, host and server are busy in turn: what three processes a slot and one host for all slots cost."""
 
 MINES = """
@@ -99,6 +100,13 @@ def mined(instance: FactorioInstance) -> Program:
     return Program(BUSY.format(rounds=50), state=instance.state())
 
 
+def host_s_a_call(instance: FactorioInstance) -> float:
+    """Processor seconds of this process for each call; as many slots as fit into a call's time keep it busy."""
+    started = time.process_time()
+    instance.eval(CALLING, TIMEOUT_S)
+    return (time.process_time() - started) / CALLS
+
+
 def measure() -> list[tuple[str, str]]:
     """Rows of the table."""
     cores = len(os.sched_getaffinity(0))
@@ -110,4 +118,5 @@ def measure() -> list[tuple[str, str]]:
         for what, program in (("keep servers busy", mined(instances[0])), ("do nothing but call", Program(CALLING))):
             share = efficiency(instances, program, repeats=3)
             rows.append((f"{cores} slots on {cores} cores, programs that {what}: efficiency", f"{share:.2f}"))
+        rows.append(("of a call, work of the host that all slots share", f"{host_s_a_call(instances[0]) * 1e3:.2f} ms"))
     return rows

@@ -199,6 +199,7 @@ class FactorioEvaluator:
         waited = done.ticks + done.accrual_ticks
         known = self.holdout.known(program.state, waited)
         if known is None:
+            self.holdout.expect(program.state, waited)
             async with limiters.holdout:
                 known = await self._tried(
                     self._slots.lease_holdout,

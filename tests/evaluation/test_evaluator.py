@@ -105,6 +105,19 @@ def test_a_holdout_value_is_measured_once():
     assert toy.holdout.num_measured == 1
 
 
+def test_waits_that_are_wanted_together_cost_no_more_than_the_longest():
+    (world,) = toy_worlds(1)
+    holdout = FactorioEvaluator(toy_worlds(2)).holdout
+    lengths = [500, 100, 900, 300, 700]
+    for ticks in lengths:
+        holdout.expect(RICH, ticks)
+    assert [holdout.reward(world, RICH, ticks) for ticks in lengths] == [4 * ticks // 60 for ticks in lengths]
+    assert [what for what, _ in world.log].count("reset") == 1
+    assert sum(ticks for what, ticks in world.log if what == "advance") == 900
+    assert holdout.num_measured == len(lengths)
+    assert holdout.reward(world, RICH, 200) == 13, "what nobody announced is measured all the same"
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 400), st.sampled_from([None, RICH])), min_size=1, max_size=12))
 def test_a_holdout_value_does_not_depend_on_what_was_asked_before(asked):
