@@ -68,7 +68,7 @@ function people.read()
   return list
 end
 
---- Items that a craft takes from the slots, with those of intermediates: found by crafting with more than enough.
+--- The ingredients of a craft, finished: what of them had been made by hand for it counts as made.
 local function refund(character, inventory, recipe, count)
   local prototype = prototypes.recipe[recipe]
   for _, ingredient in ipairs(prototype.ingredients) do
