@@ -11,6 +11,7 @@ from harness.api import api_reference
 from harness.cli.app import app
 from harness.core.text import estimate_tokens
 from harness.experiment import load_experiment, parse_experiment
+from harness.experiment.comparison import load_comparison
 from harness.servers import ServerSettings
 
 ROOT = Path(__file__).parents[1]
@@ -51,7 +52,8 @@ def test_the_readme_names_every_command() -> None:
 
 @pytest.mark.parametrize("path", sorted((ROOT / "experiments").glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_experiment_of_the_tree_loads_and_describes_itself(path: Path) -> None:
-    assert load_experiment(path.parent, path.stem).description
+    load = load_comparison if "methods" in yaml.safe_load(path.read_text()) else load_experiment
+    assert load(path.parent, path.stem).description
 
 
 def test_the_settings_of_containers_are_told_with_their_defaults() -> None:
