@@ -24,7 +24,7 @@ class Arms:
 
     def __init__(self, frontier: Frontier) -> None:
         self._frontier = frontier
-        self._watch = frontier.watch()
+        self._watch = frontier.watch(room=True)
         self._values: dict[int, Exact] = {}
         self._open: dict[int, list[int]] = {}
         self.moments = Moments()

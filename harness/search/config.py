@@ -75,9 +75,9 @@ class PolicyConfig:
 
     def __post_init__(self) -> None:
         _check("temperature", self.temperature, "a number of at least 1e-9", self.temperature >= 1e-9)
-        for name in ("exploration_constant", "prior_freedom", "prior_count", "prior_variance"):
+        bounds = {"exploration_constant": 0.0, "prior_count": 1e-9, "prior_freedom": 0.5, "prior_variance": 0.0}
+        for name, least in bounds.items():
             value = getattr(self, name)
-            least = 0 if name == "exploration_constant" else 1e-9
             _check(name, value, f"a finite number of at least {least:g}", least <= value < math.inf)
         _check("bound", self.bound, "ucb or puct", self.bound in ("ucb", "puct"))
         _check("diversity_weight", self.diversity_weight, "a number in 0..1", 0 <= self.diversity_weight <= 1)

@@ -10,7 +10,6 @@ So a policy that never reads them grows a chain of 100,000 nodes without walking
 from __future__ import annotations
 
 import hashlib
-from array import array
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import Final, NamedTuple
@@ -19,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from harness.search.exact import Exact, Moments, spread, to_exact, to_float
-from harness.search.worlds import Worlds
+from harness.search.worlds import ROOM, Worlds
 
 ROOT: Final = 0
 """The node every other one descends from."""
@@ -45,10 +44,6 @@ CANCELLED: Final = 3
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-_ROOM: Final = 64
-_WIDE: Final = 32
-"""Children from which on a node keeps their numbers in an array of their own, beside the linked list."""
-
 _INTS: Final = (
     "parents",
     "depths",
@@ -64,11 +59,11 @@ _FLOATS: Final = ("values", "priors", "_sums", "_spreads", "_bests")
 
 
 def _ints() -> Ints:
-    return np.zeros(_ROOM, np.int64)
+    return np.zeros(ROOM, np.int64)
 
 
 def _floats() -> Floats:
-    return np.zeros(_ROOM, np.float64)
+    return np.zeros(ROOM, np.float64)
 
 
 class Change(NamedTuple):
@@ -143,7 +138,6 @@ class Tree:
     _bests: Floats = field(default_factory=_floats)
     _totals: list[Exact] = field(default_factory=list)
     _squares: list[int] = field(default_factory=list)
-    _wide: dict[int, array[int]] = field(default_factory=dict)
     _backlog: list[tuple[int, Change]] = field(default_factory=list)
     _newcomers: list[int] = field(default_factory=list)
 
@@ -254,9 +248,11 @@ class Tree:
         worlds = self.worlds
         if not worlds.any_shared:
             return Statistics(*of_nodes)
-        indices = worlds.indices_of(nodes)
+        indices = worlds.indices[nodes]
         of_worlds = (worlds.visits, worlds.in_flight, worlds.sums, worlds.spreads)
         shares = indices >= 0
+        if not shares.any():
+            return Statistics(*of_nodes)
         for mine, ours in zip(of_nodes, of_worlds, strict=True):
             mine[shares] = ours[indices[shares]]
         return Statistics(*of_nodes)
@@ -280,8 +276,12 @@ class Tree:
 
     def children(self, node: int) -> Ints:
         """Numbers of a node's children of any status, ascending."""
-        wide = self._wide.get(node)
-        return np.array(self._listed(node) if wide is None else wide, np.int64)
+        listed = []
+        child = self.first_children.item(node)
+        while child != NO_NODE:
+            listed.append(child)
+            child = self.next_siblings.item(child)
+        return np.array(listed, np.int64)
 
     def with_status(self, *statuses: int) -> Ints:
         """Numbers of the nodes whose status is one of `statuses`, ascending."""
@@ -306,7 +306,7 @@ class Tree:
         arrays = sum(getattr(self, name).nbytes for name in (*_INTS, *_FLOATS))
         exact = sum(each.__sizeof__() for each in (*self._totals, *self._squares))
         lists = self._totals.__sizeof__() + self._squares.__sizeof__()
-        return int(arrays + exact + lists + sum(each.__sizeof__() for each in self._wide.values()))
+        return int(arrays + exact + lists)
 
     def _expect_pending(self, node: int) -> None:
         if self.statuses[node] != PENDING:
@@ -320,19 +320,6 @@ class Tree:
             self.next_siblings[newest] = node
         self.last_children[parent] = node
         self.num_children[parent] += 1
-        wide = self._wide.get(parent)
-        if wide is not None:
-            wide.append(node)
-        elif self.num_children[parent] == _WIDE:
-            self._wide[parent] = array("q", self._listed(parent))
-
-    def _listed(self, node: int) -> list[int]:
-        listed = []
-        child = int(self.first_children[node])
-        while child != NO_NODE:
-            listed.append(child)
-            child = int(self.next_siblings[child])
-        return listed
 
     def _back_up(self) -> None:
         """Lets what waits in the backlog climb to the root, deepest numbers first, joining where paths meet."""
@@ -401,3 +388,4 @@ class Tree:
         for name in (*_INTS, *_FLOATS):
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
+        self.worlds.make_room(len(self.parents))

@@ -24,6 +24,9 @@ import numpy.typing as npt
 
 from harness.search.exact import Exact, divided, spread, to_float
 
+ROOM: Final = 64
+"""Nodes for which there is room at first, here and in the tree."""
+
 ALONE: Final = -1
 """Index of the world of a node that shares it with none."""
 
@@ -59,14 +62,14 @@ class Worlds:
     """The table of equal worlds. A world gets a row when a second node joins it. W: room for worlds.
 
     Attributes:
-        indices: (N,) int64, the world of a node, or `ALONE`; nodes beyond its end are alone.
+        indices: (N,) int64, the world of a node, or `ALONE`.
         visits: (W,) int64, results of a world.
         in_flight: (W,) int64, pending nodes in its subtrees.
         sums: (W,) float64, sum of its results.
         spreads: (W,) float64, sum of squared deviations of its results from their mean.
     """
 
-    indices: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    indices: Ints = field(default_factory=lambda: np.full(ROOM, ALONE))
     visits: Ints = field(default_factory=lambda: np.zeros(8, np.int64))
     in_flight: Ints = field(default_factory=lambda: np.zeros(8, np.int64))
     sums: Floats = field(default_factory=lambda: np.zeros(8))
@@ -83,7 +86,7 @@ class Worlds:
             row = self._rows[index]
             insort(row.members, node)
             row.value_total += value
-            self._enter(node, index)
+            self.indices[node] = index
             return (node,)
         if state_key not in self._firsts:
             self._firsts[state_key] = (node, value)
@@ -95,8 +98,7 @@ class Worlds:
             for name in ("visits", "in_flight", "sums", "spreads"):
                 old = getattr(self, name)
                 setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
-        self._enter(first, index)
-        self._enter(node, index)
+        self.indices[first] = self.indices[node] = index
         return (first, node)
 
     @property
@@ -106,17 +108,12 @@ class Worlds:
 
     def index(self, node: int) -> int:
         """The world a node shares with others, or `ALONE`."""
-        return int(self.indices[node]) if node < len(self.indices) else ALONE
+        return self.indices.item(node)
 
     def of(self, node: int) -> World | None:
         """The world a node shares with others, or `None`."""
         index = self.index(node)
         return None if index == ALONE else self._rows[index]
-
-    def indices_of(self, nodes: Ints) -> Ints:
-        """(K,) the worlds of nodes that ascend, or `ALONE`."""
-        known = np.searchsorted(nodes, len(self.indices))
-        return np.concatenate([self.indices[nodes[:known]], np.full(len(nodes) - known, ALONE)])
 
     def representative(self, node: int) -> int:
         """The oldest node that stands in the same world."""
@@ -154,8 +151,7 @@ class Worlds:
         self._heads.remove(node)
         self._rows[self.index(node)].heads.remove(node)
 
-    def _enter(self, node: int, index: int) -> None:
-        if node >= len(self.indices):
-            room = max(64, 2 * node)
-            self.indices = np.concatenate([self.indices, np.full(room - len(self.indices), ALONE)])
-        self.indices[node] = index
+    def make_room(self, num_nodes: int) -> None:
+        """Makes `indices` that long."""
+        missing = num_nodes - len(self.indices)
+        self.indices = np.concatenate([self.indices, np.full(missing, ALONE)])

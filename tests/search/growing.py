@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 
-from harness.search import ROOT, Outcome, PolicyConfig, Search
+from harness.search import Outcome, PolicyConfig, Search
 
 
 def grown(policy: str, results: list[tuple[int, float | Outcome]], root_key: str | None = None, **config) -> Search:
@@ -15,9 +15,7 @@ def grown(policy: str, results: list[tuple[int, float | Outcome]], root_key: str
 
 
 def shares(search: Search, draws: int = 4000) -> list[float]:
-    """How often the policy chooses each node, as a share of all choices, each with chance of its own."""
-    chosen = Counter(search._policy.select(random.Random(seed)) for seed in range(draws))
+    """How often the policy chooses each node, as a share of all choices."""
+    rng = random.Random(1)
+    chosen = Counter(search._policy.select(rng) for _ in range(draws))
     return [chosen[node] / draws for node in range(search.tree.num_nodes)]
-
-
-__all__ = ["ROOT", "grown", "shares"]

@@ -17,7 +17,7 @@ class Uniform:
     def __init__(self, frontier: Frontier, config: PolicyConfig) -> None:
         del config
         self._frontier = frontier
-        self._watch = frontier.watch()
+        self._watch = frontier.watch(room=True)
         self._counts = SumTree()
 
     def select(self, rng: random.Random) -> int:
@@ -47,7 +47,7 @@ class Latest:
     def __init__(self, frontier: Frontier, config: PolicyConfig) -> None:
         del config
         self._frontier = frontier
-        self._watch = frontier.watch()
+        self._watch = frontier.watch(room=True)
         self._newest: list[int] = []
 
     def select(self, rng: random.Random) -> int:

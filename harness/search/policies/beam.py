@@ -44,7 +44,7 @@ class Beam:
         self._tree = frontier.tree
         self._width = config.beam_width
         self._quota = config.beam_width * config.beam_branching
-        self._watch = frontier.watch()
+        self._watch = frontier.watch(room=False)
         self._layers: list[Layer] = []
         self._ended: set[int] = set()
 

@@ -49,7 +49,7 @@ class Diversity:
         self._frontier = frontier
         self._tree = frontier.tree
         self._arms = Arms(frontier)
-        self._watch = frontier.watch()
+        self._watch = frontier.watch(room=False)
         self._profiles = Profiles(config.divergence, config.smoothing)
         self._needs_items = config.divergence == "kullback-leibler"
         self._weight = config.diversity_weight

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import random
-from typing import Final, Generic, NamedTuple, TypeVar
+from collections.abc import Sequence
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from harness.search.config import PolicyConfig
 from harness.search.exact import Exact, spread, to_exact, to_float
 from harness.search.frontier import Frontier
 from harness.search.tree import FAILED, NO_PARENT, ROOT, WORKED, Floats, Ints
+from harness.search.worlds import ALONE
+
+TURN: Final = 2 * math.pi
 
 _FACTOR: Final = 4.0
 """Of progressive widening, if it is not configured: it bounds the draws at a node, and binds only from 16 visits on."""
@@ -24,59 +28,51 @@ Numbers = TypeVar("Numbers", float, Floats)
 """One number, or as many as there are nodes to compare: the formulas are the same."""
 
 
-class Posterior(NamedTuple, Generic[Numbers]):
-    """Normal-inverse-gamma posterior of a mean.
+class Prior(NamedTuple):
+    """A normal-inverse-gamma prior of a mean.
 
     Attributes:
         centre: m.
-        strength: kappa, how many results the centre is worth.
-        freedom: nu, degrees of freedom.
+        weight: kappa, how many results the centre is worth.
+        freedom: nu, degrees of freedom, how many results the variance is worth.
         variance: tau squared, the scale of the variance.
     """
 
-    centre: Numbers
-    strength: Numbers
-    freedom: Numbers
-    variance: Numbers
+    centre: float
+    weight: float
+    freedom: float
+    variance: float
 
 
-def posterior(num: Numbers, mean: Numbers, squares: Numbers, config: PolicyConfig) -> Posterior[Numbers]:
-    """The posterior after results with known sums, from the configured prior (m, kappa, nu, tau squared).
+def sample_mean(
+    num: Numbers, total: Numbers, squares: Numbers, prior: Prior, radius: Numbers, cosine: Numbers
+) -> Numbers:
+    """A draw from the posterior of a mean, after results with known sums.
 
-    kappa' = kappa + n; nu' = nu + n; m' = (kappa m + n x) / kappa';
+    The posterior: kappa' = kappa + n; nu' = nu + n; m' = (kappa m + n x) / kappa';
     nu' tau'^2 = nu tau^2 + D + kappa n (x - m)^2 / kappa'.
+    The draw: m' + sqrt(tau'^2 / kappa') * t, where t = sqrt(nu' * (u^(-2 / nu') - 1)) * cos(2 pi v) is Student's with
+    nu' degrees of freedom for uniform u in (0, 1] and v in [0, 1).
 
     Source: Murphy, Probabilistic Machine Learning: Advanced Topics (2023), section 3.4.3.3; used for adaptive
-    branching by Inoue et al., arXiv 2503.04412 (2025), AB-MCTS-A with Gaussian scores.
+    branching by Inoue et al., arXiv 2503.04412 (2025), AB-MCTS-A with Gaussian scores. Bailey, Polar Generation of
+    Random Variates with the t-Distribution, Mathematics of Computation 62 (1994).
 
     Args:
         num: n, how many results.
-        mean: x, their mean; any number where n is 0.
+        total: n x, their sum.
         squares: D, their sum of squared deviations.
-        config: holds the prior.
-    """
-    strength, freedom = config.prior_count + num, config.prior_freedom + num
-    centre = (config.prior_count * config.prior_mean + num * mean) / strength
-    off = config.prior_count * num * (mean - config.prior_mean) ** 2 / strength
-    variance = (config.prior_freedom * config.prior_variance + squares + off) / freedom
-    return Posterior(centre, strength, freedom, variance)
-
-
-def sample_mean(of: Posterior[Numbers], radius: Numbers, cosine: Numbers) -> Numbers:
-    """A draw of the mean: m + sqrt(tau^2 / kappa) * t, t Student's with nu degrees of freedom.
-
-    t = sqrt(nu * (u^(-2/nu) - 1)) * cos(2 pi v) for uniform u in (0, 1] and v in [0, 1).
-
-    Source: marginal of the normal-inverse-gamma, Murphy (2023), as above; Bailey, Polar Generation of Random Variates
-    with the t-Distribution, Mathematics of Computation 62 (1994).
-
-    Args:
-        of: the posterior.
+        prior: m, kappa, nu and tau squared.
         radius: u.
         cosine: cos(2 pi v).
     """
-    student: Numbers = (of.freedom * (radius ** (-2 / of.freedom) - 1)) ** 0.5 * cosine
-    drawn: Numbers = of.centre + (of.variance / of.strength) ** 0.5 * student
+    centre, kappa, freedom, variance = prior
+    count, degrees = kappa + num, freedom + num
+    # kappa n (x - m)^2 / kappa' = kappa (n x - n m)^2 / (n kappa'), and 0 if n is
+    scaled = freedom * variance + squares + kappa / count * (total - num * centre) ** 2 / (num + (num == 0))
+    # (tau'^2 / kappa') * nu' * (...): nu' cancels
+    reach = (scaled / count * (radius ** (-2 / degrees) - 1)) ** 0.5
+    drawn: Numbers = (kappa * centre + total) / count + reach * cosine
     return drawn
 
 
@@ -93,8 +89,8 @@ class Thompson:
     continued; else draws for each child that may grow, from the results of its subtree (or of its world), say which
     one is entered, and the same is done there. A node without such children is continued.
 
-    Results are standardised by the mean and the deviation of all results; the prior is on that scale. Needs no virtual
-    loss: draws are independent already.
+    The prior is on the scale of all results, standardised by their mean and deviation. Needs no virtual loss: draws
+    are independent already.
 
     Source: Inoue et al., Wider or Deeper? Scaling LLM Inference-Time Compute with Adaptive Branching Tree Search, arXiv
     2503.04412 (2025), section 3 and its published code. Beyond it, progressive widening bounds the children of a node;
@@ -103,28 +99,33 @@ class Thompson:
 
     def __init__(self, frontier: Frontier, config: PolicyConfig) -> None:
         frontier.widen_by_default(_FACTOR)
+        frontier.follow_children()
         self._frontier = frontier
         self._tree = frontier.tree
-        self._config = config
-        self._watch = frontier.watch()
+        self._standard_prior = Prior(config.prior_mean, config.prior_count, config.prior_freedom, config.prior_variance)
+        self._prior = self._standard_prior
+        self._watch = frontier.watch(room=False)
         self._born: list[tuple[int, Exact, int]] = []
         self._seen: set[int] = set()
-        self._scale = (0.0, 0.0)
 
     def select(self, rng: random.Random) -> int:
         """See `Policy`."""
         self._update()
         results = self._tree.results
         deviation = results.deviation
-        self._scale = results.mean, 1 / deviation if deviation > 0 else 0.0
+        centre, weight, freedom, variance = self._standard_prior
+        self._prior = Prior(results.mean + centre * deviation, weight, freedom, variance * deviation**2)
         node = ROOT
         while True:
             children = self._frontier.growing_children(node)
-            if len(children) == 0:
+            if not children or (self._frontier.has_room(node) and self._prefers_new(node, rng)):
                 return node
-            if self._frontier.has_room(node) and self._prefers_new(node, rng):
-                return node
-            node = self._deeper(children, rng) if len(children) > 1 else int(children[0])
+            if len(children) == 1:
+                node = children[0]
+            elif len(children) <= _FEW:
+                node = self._best_of_few(children, rng)
+            else:
+                node = self._best_of_many(np.array(children), rng)
 
     def _update(self) -> None:
         """Adds new results to the sums of the children of each node."""
@@ -151,27 +152,31 @@ class Thompson:
         return new >= self._draw(*below, rng)
 
     def _draw(self, count: int, total: Exact, squares: int, rng: random.Random) -> float:
-        """A draw of the mean of results with these sums, on the standardised scale."""
-        centre, scale = self._scale
-        mean = (to_float(total) / count - centre) * scale if count else 0.0
-        around = spread(count, total, squares) * scale**2 if count else 0.0
-        after = posterior(float(count), mean, around, self._config)
-        return sample_mean(after, 1 - rng.random(), math.cos(2 * math.pi * rng.random()))
+        """A draw of the mean of results with these sums."""
+        around = spread(count, total, squares) if count else 0.0
+        radius, cosine = 1 - rng.random(), math.cos(TURN * rng.random())
+        return sample_mean(float(count), to_float(total), around, self._prior, radius, cosine)
 
-    def _deeper(self, children: Ints, rng: random.Random) -> int:
-        """The child whose subtree's mean is drawn the greatest."""
-        if len(children) <= _FEW:
-            draws = [self._draw(*self._shared_totals(child), rng) for child in children.tolist()]
-            return int(children[draws.index(max(draws))])
+    def _best_of_few(self, children: Sequence[int], rng: random.Random) -> int:
+        """The child whose subtree's mean is drawn the greatest, drawn one by one."""
+        tree, prior = self._tree, self._prior
+        of_nodes, of_worlds = (tree.visits, tree.sums, tree.spreads), tree.worlds
+        best, greatest = children[0], -math.inf
+        for child in children:
+            index, arrays = of_worlds.index(child), (of_worlds.visits, of_worlds.sums, of_worlds.spreads)
+            if index == ALONE:
+                index, arrays = child, of_nodes
+            num, total, squares = (array.item(index) for array in arrays)
+            radius, cosine = 1 - rng.random(), math.cos(TURN * rng.random())
+            drawn = sample_mean(float(num), total, squares, prior, radius, cosine)
+            if drawn > greatest:
+                best, greatest = child, drawn
+        return best
+
+    def _best_of_many(self, children: Ints, rng: random.Random) -> int:
+        """The same, drawn all at once."""
         visits, _, sums, spreads = self._tree.statistics(children)
-        centre, scale = self._scale
-        means = (sums / visits - centre) * scale
-        after = posterior(visits.astype(np.float64), means, spreads * scale**2, self._config)
         radii, turns = uniforms(rng, 2 * len(children)).reshape(2, -1)
-        return int(children[np.argmax(sample_mean(after, 1 - radii, np.asarray(np.cos(2 * math.pi * turns))))])
-
-    def _shared_totals(self, node: int) -> tuple[int, Exact, int]:
-        of_node = self._tree.totals(node)
-        index = self._tree.worlds.index(node)
-        world = self._tree.worlds.of(node)
-        return of_node if world is None else (int(self._tree.worlds.visits[index]), world.total, world.squares)
+        cosines = np.asarray(np.cos(TURN * turns))
+        draws = sample_mean(visits.astype(np.float64), sums, spreads, self._prior, 1 - radii, cosines)
+        return int(children[np.argmax(draws)])

@@ -71,6 +71,7 @@ class Uct:
 
     def __init__(self, frontier: Frontier, config: PolicyConfig) -> None:
         frontier.widen_by_default(_FACTOR)
+        frontier.follow_children()
         self._frontier = frontier
         self._tree = frontier.tree
         self._constant = config.exploration_constant
@@ -82,9 +83,11 @@ class Uct:
         node = ROOT
         while not self._frontier.is_open(node):
             children = self._frontier.growing_children(node)
-            if len(children) == 0:
+            if not children:
                 return node
-            node = int(children[np.argmax(self._scores(node, children))]) if len(children) > 1 else int(children[0])
+            node = (
+                children[int(np.argmax(self._scores(node, np.array(children))))] if len(children) > 1 else children[0]
+            )
         return node
 
     def _scores(self, node: int, children: Ints) -> Floats:
