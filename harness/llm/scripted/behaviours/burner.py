@@ -28,12 +28,12 @@ def find_room(variable: str, entity: str, width: int, height: int, x: str, y: st
 
 
 def find_box(ore: str, drill: str, width: int, height: int) -> str:
-    """Lines that find a free rectangle on ore and walk there; `box` and `corner` are set."""
+    """Lines that find a free rectangle on ore and walk beside its middle; `box` and `corner` are set."""
     return f"""ore = nearest({resource(ore)})
             move_to(ore)
             {find_room("box", drill, width, height, "int(ore.x)", "int(ore.y)")}
             corner = box.left_top
-            move_to(Position(x=corner.x + {width / 2:g}, y=corner.y + {height - 1}))"""
+            move_to(Position(x=corner.x - 1, y=corner.y + {height / 2:g}))"""
 
 
 def at(dx: float, dy: float) -> str:
