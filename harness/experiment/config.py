@@ -139,7 +139,7 @@ class ModelConfig(_Section):
     full_reference: bool = False
     """Whether the model is told all about every tool, or one line; names and classes are told in both cases."""
     context_tokens: int = Field(default=16000, ge=1000)
-    """Tokens of dialogue sent at most; older turns are left out first."""
+    """Tokens of a request at most, by estimate; of older turns it tells in a line each, or how many there were."""
     timeout_s: float = Field(default=120.0, gt=0)
     max_retries: int = Field(default=4, ge=0)
     max_concurrency: int = Field(default=8, ge=1)

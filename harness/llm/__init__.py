@@ -7,10 +7,10 @@ from harness.llm.dialogue import (
     Observation,
     build_conversation,
     format_observation,
-    truncate_conversation,
 )
 from harness.llm.extract import extract_code
 from harness.llm.factory import LLMFactory
+from harness.llm.fitting import fit_conversation
 from harness.llm.model import Model, ModelReply, ModelRequest, Purpose
 
 __all__ = [
@@ -25,6 +25,6 @@ __all__ = [
     "build_conversation",
     "estimate_tokens",
     "extract_code",
+    "fit_conversation",
     "format_observation",
-    "truncate_conversation",
 ]

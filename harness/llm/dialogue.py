@@ -1,16 +1,15 @@
 """The dialogue a model sees: what the world looks like after a program, as text, and whole conversations from it.
 
-Owns the observation's text form (the scripted model reads it back, so it is a format, not prose) and the cutting of a
-conversation to a token budget. What the standing instructions say is in `prompts`.
+Owns the observation's text form; the scripted model reads it back, so it is a format, not prose. How a dialogue is
+fitted to a token budget is in `fitting`, what the standing instructions say in `prompts`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harness.core.conversation import Conversation, Message
-from harness.core.text import estimate_tokens
 
 MAX_ENTITIES = 120
 MAX_OUTPUT_LINES = 64
@@ -185,23 +184,3 @@ def build_conversation(
 
 def _text(observation: Observation | str) -> str:
     return observation if isinstance(observation, str) else format_observation(observation)
-
-
-def truncate_conversation(
-    conversation: Conversation, max_tokens: int, *, count: Callable[[str], int] = estimate_tokens
-) -> Conversation:
-    """The newest part of a conversation that fits a token budget.
-
-    System messages and the newest user message are always kept; older turns go by whole pairs (what the world said,
-    what the model answered), oldest first, and a line in the first one kept says how many are gone.
-    """
-    system = [message for message in conversation.messages if message.role == "system"]
-    turns = [message for message in conversation.messages if message.role != "system"]
-    room = max_tokens - sum(count(message.content) for message in system)
-    dropped = 0
-    while len(turns) > 2 and sum(count(message.content) for message in turns) > room:
-        turns, dropped = turns[2:], dropped + 1
-    if dropped:
-        note = f"({dropped} earlier exchange{'s' if dropped > 1 else ''} left out)"
-        turns[0] = Message(turns[0].role, f"{note}\n{turns[0].content}")
-    return Conversation((*system, *turns))

@@ -11,7 +11,7 @@ from harness.core.conversation import Conversation
 from harness.core.errors import ConfigError, ModelError
 from harness.core.seeds import derive_seed
 from harness.core.tasks import sole_error
-from harness.llm import LLMFactory, Model, ModelReply, ModelRequest, Purpose, truncate_conversation
+from harness.llm import LLMFactory, Model, ModelReply, ModelRequest, Purpose, fit_conversation
 from harness.llm.pricing import Price, price_of
 from harness.variants.budget import Allowance, Budget, Spend, spend_of, worst_of
 from harness.variants.observer import ModelCall, Watchers
@@ -38,7 +38,7 @@ class Asker:
         seed: root of the requests' seeds.
         watchers: told of every exchange.
         max_tokens: of a reply.
-        max_dialogue_tokens: of a request; older turns are left out first.
+        max_dialogue_tokens: of a request; of older turns it tells in a line each.
         temperature: of the model; `None` leaves its default.
         max_calls: in flight at once.
         budget: decides whether a price must be known.
@@ -77,7 +77,7 @@ class Asker:
     def request(self, dialogue: Conversation, place: Place, purpose: Purpose, ordinal: int = 0) -> ModelRequest:
         """The request for a completion of `dialogue`; `ordinal` tells a sample's requests apart."""
         seed = derive_seed(self._seed, "model", place.iteration, place.sample, purpose, ordinal)
-        cut = truncate_conversation(dialogue, self._max_dialogue_tokens)
+        cut = fit_conversation(dialogue, self._max_dialogue_tokens)
         return ModelRequest(
             messages=tuple(cut.messages),
             purpose=purpose,

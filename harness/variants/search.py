@@ -56,7 +56,7 @@ class Search(ABC):
         goal: what counts, as the model is told; `None` asks for production score.
         api_reference: what programs can use, as the model is told; `None` takes the short form.
         max_tokens: of a reply.
-        max_dialogue_tokens: of a request; older turns are left out first.
+        max_dialogue_tokens: of a request; of older turns it tells in a line each.
         model_temperature: `None` leaves the model's default.
         max_model_calls: in flight at once.
         failed_parents: whether programs that failed may be continued; `None` is the variant's own.

@@ -2,16 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.core.conversation import Conversation, Message
 from harness.llm.dialogue import (
     EntityNote,
     ErrorNote,
     Observation,
     build_conversation,
-    estimate_tokens,
     format_number,
     format_observation,
-    truncate_conversation,
 )
 from harness.llm.scripted.reading import read_dialogue
 
@@ -98,28 +95,6 @@ def test_conversation_alternates():
     conversation = build_conversation("rules", "start", [("reply", Observation(tick=5))])
     assert [message.role for message in conversation.messages] == ["system", "user", "assistant", "user"]
     assert conversation.messages[-1].content.startswith("Tick: 5")
-
-
-@given(
-    lengths=st.lists(st.integers(0, 400), min_size=1, max_size=15).filter(lambda found: len(found) % 2 == 1),
-    budget=st.integers(0, 1500),
-)
-def test_truncation_keeps_system_and_newest_and_drops_whole_pairs(lengths, budget):
-    turns = [Message("assistant" if i % 2 else "user", f"{i}:" + "x" * n) for i, n in enumerate(lengths)]
-    conversation = Conversation((Message("system", "s" * 40), *turns))
-    cut = truncate_conversation(conversation, budget).messages
-    dropped = len(conversation.messages) - len(cut)
-    assert dropped % 2 == 0
-    assert cut[0] == conversation.messages[0]
-    assert cut[1].role == "user"
-    assert cut[1].content.endswith(turns[dropped].content)
-    assert list(cut[2:]) == turns[dropped + 1 :]
-    if len(cut) > 2:
-        assert sum(estimate_tokens(turn.content) for turn in turns[dropped:]) <= budget - estimate_tokens("s" * 40)
-    if dropped:
-        assert cut[1].content.startswith(f"({dropped // 2} earlier exchange")
-        fuller = sum(estimate_tokens(turn.content) for turn in turns[dropped - 2 :])
-        assert fuller > budget - estimate_tokens("s" * 40)
 
 
 def test_nothing_printed_can_pass_for_the_world():
