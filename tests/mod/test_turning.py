@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from harness.game.portable import canonical
 from tests.mod.play import DOWN, LEFT, RIGHT, UP, Play, at
 
 TURNING = (
@@ -68,6 +70,34 @@ def test_what_was_turned_equals_what_is_placed_so(stocked: Play, name: str, firs
     fresh = stocked("place_entity", name=name, position=turned["position"], direction=turns[-1])
     assert without_number(fresh) == without_number(turned)
     assert free_tiles(stocked, fresh) == free
+
+
+def test_what_was_turned_comes_through_saves_and_blueprints(stocked: Play) -> None:
+    places = {"splitter": at(20, 2.5), "boiler": at(24.5, 2), "pump": at(28.5, 2), "steam-engine": at(32.5, 2.5)}
+    stocked("move_to", position=at(26, 7))
+    for name, place in places.items():
+        entity = stocked("place_entity", name=name, position=place, direction=UP)
+        stocked("rotate_entity", entity=refer(entity), direction=LEFT)
+
+    def stands() -> list[tuple[str, float, float, int]]:
+        found = stocked("get_entities")
+        return sorted((each["name"], each["position"]["x"], each["position"]["y"], each["direction"]) for each in found)
+
+    before = stands()
+    assert [each[0] for each in before] == sorted(places)
+    saved = json.loads(json.dumps(canonical(stocked("save"))))
+    stocked("restore", state=saved)
+    assert stands() == before
+    assert canonical(stocked("save")) == saved
+    area = {"left_top": at(15, -5), "right_bottom": at(40, 6)}
+    drawn = stocked("export_blueprint", area=area)["entities"]
+    entries = [{"name": e["name"], **e["position"], "direction": e["direction"]} for e in drawn]
+    stocked.reset(STOCK, all_technologies=True)
+    corner = at(min(x for _, x, _, _ in before) - 0.5, 20)
+    built = stocked("import_blueprint", entities=entries, position=corner)
+    down = built[0]["position"]["y"] - drawn[0]["position"]["y"]
+    aside = built[0]["position"]["x"] - drawn[0]["position"]["x"]
+    assert stands() == sorted((name, x + aside, y + down, direction) for name, x, y, direction in before)
 
 
 def test_belts_join_a_splitter_that_was_turned(stocked: Play) -> None:
