@@ -18,7 +18,7 @@ from typing import NamedTuple
 from harness.search import POLICIES, Outcome, Search, Trial
 
 NODES = 100_000
-MEMORY_NODES = 20_000
+MEMORY_NODES = 10_000
 IN_FLIGHT = 8
 KINDS = [f"item-{number}" for number in range(40)]
 

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from harness.search.exact import Exact, Moments, spread, to_exact, to_float
-from harness.search.worlds import ROOM, Worlds
+from harness.search.worlds import ALONE, IN_FLIGHT, ROOM, SPREAD, SUM, VISITS, Worlds
 
 ROOT: Final = 0
 """The node every other one descends from."""
@@ -55,7 +55,7 @@ _INTS: Final = (
     "_visits",
     "_in_flight",
 )
-_FLOATS: Final = ("values", "priors", "_sums", "_spreads", "_bests")
+_FLOATS: Final = ("values", "priors", "_bests", "_table")
 
 
 def _ints() -> Ints:
@@ -84,15 +84,6 @@ class Change(NamedTuple):
             self.squares + other.squares,
             max(self.best, other.best),
         )
-
-
-class Statistics(NamedTuple):
-    """What is known of the worlds of K nodes: see `Tree.statistics`."""
-
-    visits: Ints
-    in_flight: Ints
-    sums: Floats
-    spreads: Floats
 
 
 @dataclass(slots=True)
@@ -133,8 +124,7 @@ class Tree:
     worlds: Worlds = field(default_factory=Worlds)
     _visits: Ints = field(default_factory=_ints)
     _in_flight: Ints = field(default_factory=_ints)
-    _sums: Floats = field(default_factory=_floats)
-    _spreads: Floats = field(default_factory=_floats)
+    _table: Floats = field(default_factory=lambda: np.zeros((ROOM, 4)))
     _bests: Floats = field(default_factory=_floats)
     _totals: list[Exact] = field(default_factory=list)
     _squares: list[int] = field(default_factory=list)
@@ -222,13 +212,13 @@ class Tree:
     def sums(self) -> Floats:
         """(N,) float64, sum of the results in the subtree."""
         self._back_up()
-        return self._sums
+        return self._table[:, SUM]
 
     @property
     def spreads(self) -> Floats:
         """(N,) float64, sum of squared deviations of the results in the subtree from their mean."""
         self._back_up()
-        return self._spreads
+        return self._table[:, SPREAD]
 
     @property
     def bests(self) -> Floats:
@@ -241,31 +231,26 @@ class Tree:
         self._back_up()
         return int(self._visits[node]), self._totals[node], self._squares[node]
 
-    def statistics(self, nodes: Ints) -> Statistics:
-        """(K,) each: results, pending nodes, sums and spreads of nodes that ascend, or of the worlds they share."""
+    def statistics(self, nodes: Ints) -> Floats:
+        """(K, 4) float64: results, pending nodes, sum and spread below each node, or of the world it shares."""
         self._back_up()
-        of_nodes = (self._visits[nodes], self._in_flight[nodes], self._sums[nodes], self._spreads[nodes])
-        worlds = self.worlds
-        if not worlds.any_shared:
-            return Statistics(*of_nodes)
-        indices = worlds.indices[nodes]
-        of_worlds = (worlds.visits, worlds.in_flight, worlds.sums, worlds.spreads)
-        shares = indices >= 0
-        if not shares.any():
-            return Statistics(*of_nodes)
-        for mine, ours in zip(of_nodes, of_worlds, strict=True):
-            mine[shares] = ours[indices[shares]]
-        return Statistics(*of_nodes)
+        found = self._table[nodes]
+        if self.worlds.any_shared:
+            indices = self.worlds.indices[nodes]
+            shares = indices != ALONE
+            if shares.any():
+                found[shares] = self.worlds.table[indices[shares]]
+        return found
 
     def mean(self, node: int) -> float:
         """Mean result in a node's subtree; 0 where there is none yet."""
         visits = int(self.visits[node])
-        return float(self._sums[node]) / visits if visits else 0.0
+        return self._table.item(node, SUM) / visits if visits else 0.0
 
     def means(self) -> Floats:
         """(num_nodes,) mean result in each subtree; 0 where there is none yet."""
         visits = self.visits[: self.num_nodes]
-        return np.where(visits > 0, self._sums[: self.num_nodes] / np.maximum(visits, 1), 0.0)
+        return np.where(visits > 0, self._table[: self.num_nodes, SUM] / np.maximum(visits, 1), 0.0)
 
     def path(self, node: int) -> list[int]:
         """The numbers from `node` up to the root, both included."""
@@ -291,7 +276,7 @@ class Tree:
         """Everything that is known of the nodes, in one canonical form: equal trees have equal bytes."""
         self._back_up()
         size = self.num_nodes
-        names = ("parents", "statuses", "values", "priors", "_visits", "_in_flight", "_sums", "_spreads", "_bests")
+        names = ("parents", "statuses", "values", "priors", "_bests", "_table")
         parts = [np.ascontiguousarray(getattr(self, name)[:size]).astype("<f8").tobytes() for name in names]
         representatives = np.array([self.worlds.representative(node) for node in range(size)], "<f8")
         return size.to_bytes(8, "little") + b"".join(parts) + representatives.tobytes()
@@ -351,12 +336,14 @@ class Tree:
         visits, in_flight, total, squares, best = change
         if in_flight:
             self._in_flight[node] += in_flight
+            self._table[node, IN_FLIGHT] += in_flight
         if visits:
             self._visits[node] += visits
             self._totals[node] += total
             self._squares[node] += squares
-            self._sums[node] = to_float(self._totals[node])
-            self._spreads[node] = spread(int(self._visits[node]), self._totals[node], self._squares[node])
+            num, sum_, squared = self._visits.item(node), self._totals[node], self._squares[node]
+            row = self._table[node]
+            row[VISITS], row[SUM], row[SPREAD] = num, to_float(sum_), spread(num, sum_, squared)
             if best > self._bests[node]:
                 self._bests[node] = best
         self.worlds.apply(node, visits, in_flight, total, squares)

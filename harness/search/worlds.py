@@ -30,6 +30,12 @@ ROOM: Final = 64
 ALONE: Final = -1
 """Index of the world of a node that shares it with none."""
 
+VISITS: Final = 0
+"""Columns of tables of results, here and in the tree."""
+IN_FLIGHT: Final = 1
+SUM: Final = 2
+SPREAD: Final = 3
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -63,17 +69,12 @@ class Worlds:
 
     Attributes:
         indices: (N,) int64, the world of a node, or `ALONE`.
-        visits: (W,) int64, results of a world.
-        in_flight: (W,) int64, pending nodes in its subtrees.
-        sums: (W,) float64, sum of its results.
-        spreads: (W,) float64, sum of squared deviations of its results from their mean.
+        table: (W, 4) float64, of a world's results: how many there are (`VISITS`), how many are awaited (`IN_FLIGHT`),
+            their sum (`SUM`), and the sum of their squared deviations from their mean (`SPREAD`).
     """
 
     indices: Ints = field(default_factory=lambda: np.full(ROOM, ALONE))
-    visits: Ints = field(default_factory=lambda: np.zeros(8, np.int64))
-    in_flight: Ints = field(default_factory=lambda: np.zeros(8, np.int64))
-    sums: Floats = field(default_factory=lambda: np.zeros(8))
-    spreads: Floats = field(default_factory=lambda: np.zeros(8))
+    table: Floats = field(default_factory=lambda: np.zeros((8, 4)))
     _firsts: dict[str, tuple[int, Exact]] = field(default_factory=dict)
     _shared: dict[str, int] = field(default_factory=dict)
     _rows: list[World] = field(default_factory=list)
@@ -94,10 +95,8 @@ class Worlds:
         first, first_value = self._firsts.pop(state_key)
         index = self._shared[state_key] = len(self._rows)
         self._rows.append(World(sorted((first, node)), first_value + value))
-        if index == len(self.visits):
-            for name in ("visits", "in_flight", "sums", "spreads"):
-                old = getattr(self, name)
-                setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
+        if index == len(self.table):
+            self.table = np.concatenate([self.table, np.zeros_like(self.table)])
         self.indices[first] = self.indices[node] = index
         return (first, node)
 
@@ -126,13 +125,12 @@ class Worlds:
             return
         index = self.index(node)
         row = self._rows[index]
-        self.in_flight[index] += in_flight
-        self.visits[index] += visits
         row.total += total
         row.squares += squares
-        num = int(self.visits[index])
-        self.sums[index] = to_float(row.total)
-        self.spreads[index] = spread(num, row.total, row.squares) if num else 0.0
+        num = int(self.table[index, VISITS]) + visits
+        awaited = self.table[index, IN_FLIGHT] + in_flight
+        around = spread(num, row.total, row.squares) if num else 0.0
+        self.table[index] = (num, awaited, to_float(row.total), around)
 
     def heads_of(self, node: int) -> tuple[int, ...]:
         """The heads of a node's world."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
@@ -13,7 +12,6 @@ from harness.search.config import PolicyConfig
 from harness.search.exact import Exact, spread, to_exact, to_float
 from harness.search.frontier import Frontier
 from harness.search.tree import FAILED, NO_PARENT, ROOT, WORKED, Floats, Ints
-from harness.search.worlds import ALONE
 
 TURN: Final = 2 * math.pi
 
@@ -120,12 +118,8 @@ class Thompson:
             children = self._frontier.growing_children(node)
             if not children or (self._frontier.has_room(node) and self._prefers_new(node, rng)):
                 return node
-            if len(children) == 1:
-                node = children[0]
-            elif len(children) <= _FEW:
-                node = self._best_of_few(children, rng)
-            else:
-                node = self._best_of_many(np.array(children), rng)
+            best_of = self._best_of_few if len(children) <= _FEW else self._best_of_many
+            node = children[best_of(np.array(children), rng) if len(children) > 1 else 0]
 
     def _update(self) -> None:
         """Adds new results to the sums of the children of each node."""
@@ -157,26 +151,19 @@ class Thompson:
         radius, cosine = 1 - rng.random(), math.cos(TURN * rng.random())
         return sample_mean(float(count), to_float(total), around, self._prior, radius, cosine)
 
-    def _best_of_few(self, children: Sequence[int], rng: random.Random) -> int:
-        """The child whose subtree's mean is drawn the greatest, drawn one by one."""
-        tree, prior = self._tree, self._prior
-        of_nodes, of_worlds = (tree.visits, tree.sums, tree.spreads), tree.worlds
-        best, greatest = children[0], -math.inf
-        for child in children:
-            index, arrays = of_worlds.index(child), (of_worlds.visits, of_worlds.sums, of_worlds.spreads)
-            if index == ALONE:
-                index, arrays = child, of_nodes
-            num, total, squares = (array.item(index) for array in arrays)
+    def _best_of_few(self, children: Ints, rng: random.Random) -> int:
+        """The place of the child whose subtree's mean is drawn the greatest, drawn one by one."""
+        best, greatest = 0, -math.inf
+        for place, (visits, _, total, squares) in enumerate(self._tree.statistics(children).tolist()):
             radius, cosine = 1 - rng.random(), math.cos(TURN * rng.random())
-            drawn = sample_mean(float(num), total, squares, prior, radius, cosine)
+            drawn = sample_mean(visits, total, squares, self._prior, radius, cosine)
             if drawn > greatest:
-                best, greatest = child, drawn
+                best, greatest = place, drawn
         return best
 
     def _best_of_many(self, children: Ints, rng: random.Random) -> int:
         """The same, drawn all at once."""
-        visits, _, sums, spreads = self._tree.statistics(children)
+        visits, _, totals, squares = self._tree.statistics(children).T
         radii, turns = uniforms(rng, 2 * len(children)).reshape(2, -1)
         cosines = np.asarray(np.cos(TURN * turns))
-        draws = sample_mean(visits.astype(np.float64), sums, spreads, self._prior, 1 - radii, cosines)
-        return int(children[np.argmax(draws)])
+        return int(np.argmax(sample_mean(visits, totals, squares, self._prior, 1 - radii, cosines)))

@@ -17,7 +17,7 @@ _FACTOR: Final = 2.0
 
 
 def uct_scores(
-    value_sums: Floats, visits: Ints, in_flight: Ints, parent_visits: int, exploration_constant: float
+    value_sums: Floats, visits: Floats, in_flight: Floats, parent_visits: int, exploration_constant: float
 ) -> Floats:
     """Upper confidence bounds of siblings.
 
@@ -39,7 +39,12 @@ def uct_scores(
 
 
 def puct_scores(
-    value_sums: Floats, visits: Ints, in_flight: Ints, priors: Floats, parent_visits: int, exploration_constant: float
+    value_sums: Floats,
+    visits: Floats,
+    in_flight: Floats,
+    priors: Floats,
+    parent_visits: int,
+    exploration_constant: float,
 ) -> Floats:
     """Predictor bounds of siblings: score = S / n + C * P * sqrt(N) / (1 + n), P their priors divided by the sum.
 
@@ -92,7 +97,7 @@ class Uct:
 
     def _scores(self, node: int, children: Ints) -> Floats:
         tree = self._tree
-        visits, in_flight, sums, _ = tree.statistics(children)
+        visits, in_flight, sums, _ = tree.statistics(children).T
         span = tree.greatest - tree.least
         scaled = np.asarray((sums - tree.least * visits) / span if span > 0 else 0.5 * visits, np.float64)
         parent_visits = int(tree.visits[node] + tree.in_flight[node])
