@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
-from bench import belts, containers, engine, evaluation, lua, machines, power, queries, server, states, wire
+from bench import belts, containers, engine, evaluation, lua, machines, power, queries, search, server, states, wire
 
 SECTIONS = (
     ("engine, called directly", engine.measure),
