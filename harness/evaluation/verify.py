@@ -2,7 +2,7 @@
 
 Throughput is verified as in the reference environment, by whole minutes in which no program runs, as many as the
 output strictly rises in; with what buffers and hands gave taken off (`coverage`). A quota that seems to be reached is
-confirmed over five minutes: what was put into machines beforehand is used up in them, and what begins and ends on
+confirmed over three minutes: what was put into machines beforehand is used up in them, and what begins and ends on
 either side of a window's edge hardly shows. The world that is looked ahead into is thrown away; children start from the
 one before.
 """
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WINDOW_TICKS = 3600
 """60 seconds of the game. Source: the reference environment's throughput tasks."""
 
-CONFIRMED_WINDOWS = 5
+CONFIRMED_WINDOWS = 3
 """Windows over which a quota that is reached is confirmed."""
 
 MAX_WINDOWS = 10
@@ -69,8 +69,8 @@ class Verdict:
     Attributes:
         task: its name.
         success: whether all of its predicates hold.
-        unmet: those that do not, in words.
         rate: of a task that asks for a throughput.
+        unmet: the other predicates that do not hold, in words.
         reached, missing: milestones of the task that machines have made since the world began, and the others.
     """
 
@@ -104,10 +104,11 @@ def verify(task: Task, slot: Slot, now: ProductionStatistics, state: GameState, 
     """
     rate = verified_throughput(slot, now, task.throughput) if task.throughput else None
     made = now.split()[1]
-    unmet = _unmet(task.success, now, made, state, price_profile, rate) if task.success else ()
+    unmet = _unmet(task.success, now, made, state, price_profile) if task.success else ()
+    falls_short = rate is not None and rate.amount < rate.quota
     return Verdict(
         task=task.name,
-        success=task.success is not None and not unmet,
+        success=task.success is not None and not falls_short and not unmet,
         unmet=unmet,
         rate=rate,
         reached=tuple(name for name in task.way if name in made),
@@ -159,11 +160,8 @@ def _unmet(
     made: Mapping[str, float],
     state: GameState,
     price_profile: str,
-    rate: Rate | None,
 ) -> tuple[str, ...]:
     unmet = []
-    if rate is not None and rate.amount < rate.quota:
-        unmet.append(f"{rate.amount:.4g} of {rate.quota:g} {rate.item} a minute")
     for name, count in success.inventory.items():
         if (held := state.inventory.get(name, 0)) < count:
             unmet.append(f"{held} of {count} {name} in the inventory")

@@ -112,8 +112,7 @@ def _task_notes(task: Mapping[str, Any] | None) -> list[str]:
         "out of stock and does not count"
         for name, share in sorted(task["short"].items())
     ]
-    others = [each for each in task.get("unmet", ()) if not each.endswith("a minute")]
-    notes += [f"the task lacks: {each}" for each in others]
+    notes += [f"the task lacks: {each}" for each in task["unmet"]]
     if task["missing"]:
         notes.append(f"machines have not made yet: {', '.join(task['missing'])}")
     return notes

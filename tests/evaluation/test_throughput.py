@@ -12,6 +12,7 @@ import pytest
 from harness.evaluation.verify import CONFIRMED_WINDOWS, Rate, verified_throughput
 from harness.game import FactorioInstance
 from harness.tasks import LAB, Throughput
+from tests.examples.table import rows
 from tests.game.server import PASSWORD, running_server
 
 INVENTORY = {
@@ -223,3 +224,30 @@ sleep(20)
     assert max(fed.windows) >= 4, "the naive check passes it"
     assert fed.amount < 2, "a craft in each machine may be left over"
     assert "iron-plate" in fed.short
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("program", "good", "least", "covered"),
+    [
+        ("28_circuits_from_ore", "electronic-circuit", 24, (0.95, 1.0)),
+        ("38_advanced_oil", "petroleum-gas", 900, (1.0, 1.0)),
+        ("40_red_and_green_factory", "logistic-science-pack", 7, (0.95, 1.0)),
+        ("36_sulfuric_acid", "sulfur", 20, (1.0, 1.0)),
+        # iron plates out of a chest, all else from the ground
+        ("36_sulfuric_acid", "sulfuric-acid", 0, (0.0, 0.1)),
+        ("27_circuits_direct", "electronic-circuit", 0, (0.0, 0.1)),
+    ],
+)
+def test_factories_of_the_examples(
+    port: int, program: str, good: str, least: float, covered: tuple[float, float]
+) -> None:
+    (row,) = [row for row in rows() if row.program == program]
+    with FactorioInstance(tcp_port=port, rcon_password=PASSWORD, **row.start()) as instance:
+        for cell in row.cells():
+            _, result, response = instance.eval(cell, timeout=120)
+            assert result.status == "ok", response
+        rate = verified(instance, Throughput(item=good, quota=0.5))
+    assert covered[0] <= rate.covered <= covered[1], rate.short
+    assert rate.amount >= least
+    assert max(rate.windows) > 20 * (1 - covered[1])
