@@ -48,6 +48,14 @@ def test_its_kernels_are_those_of_the_image(server: Container) -> None:
     assert int(found) > 100, "links into the image, and no file of its own"
 
 
+def test_five_of_it_start_within_ten_seconds_of_two_processors(client: docker.DockerClient, image: str) -> None:
+    """In processor time, which says on a busy machine too what a start would take on one that does nothing else."""
+    with running(client, image) as container:
+        wait_for_line(container, "Starting RCON interface")
+        used_s = container.stats(stream=False)["cpu_stats"]["cpu_usage"]["total_usage"] / 1e9
+    assert 5 * used_s / 2 < 10
+
+
 def test_it_runs_as_nobody_with_nothing_to_write_but_its_own_folders(server: Container) -> None:
     assert shell(server, "id -u") == (0, f"{UID}\n")
     code, output = shell(server, "touch /opt/factorio/mods/x")

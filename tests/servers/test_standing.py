@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from harness.game import RconConnection
-from tests.cli.runs import run
+from tests.cli.runs import run, write_experiment
 from tests.servers.containers import IMAGE, left_behind
 
 pytestmark = [pytest.mark.docker, pytest.mark.slow]
@@ -37,6 +37,15 @@ def test_a_pool_by_hand_from_up_to_down(tmp_path):
         assert "(InGame)" in run(tmp_path, "pool", "logs", name, "slot-0").stdout
         reaped = run(tmp_path, "pool", "reap")
         assert name not in reaped.stdout
+        write_experiment(tmp_path)
+        experiment = tmp_path / "experiments" / "tiny.yaml"
+        experiment.write_text(yaml.safe_dump(yaml.safe_load(experiment.read_text()) | yaml.safe_load(servers)))
+        refused = run(tmp_path, "run", "tiny", FACTORIO_RCON_PASSWORD="not it")
+        assert refused.returncode == 1
+        assert "expected it to accept the RCON password, it was refused" in " ".join(refused.stderr.split())
+        assert "Traceback" not in refused.stderr
+        played = run(tmp_path, "run", "tiny", FACTORIO_RCON_PASSWORD_FILE=str(path))
+        assert played.returncode == 0, played.stderr
     finally:
         down = run(tmp_path, "pool", "down", name, **state)
     assert down.returncode == 0, down.stderr
