@@ -242,8 +242,9 @@ class Sitting:
     async def _in_arena(self, arena: Arena) -> None:
         found = {"server": arena.server, "image": arena.image}
         self._writer.write_manifest(self._reader.manifest().model_copy(update=found))
-        recorded = [model_call(record) for record in self._reader.model_calls()]
-        model = RecordingModel(_model(self._config), self._record_call, replay=recorded)
+        model = RecordingModel(
+            _model(self._config), self._record_call, replay=map(model_call, self._reader.model_calls())
+        )
         try:
             await self._with_model(model, arena.evaluator, arena.initial)
         finally:
@@ -252,10 +253,13 @@ class Sitting:
 
     async def _with_model(self, model: Model, evaluator: FactorioEvaluator, initial: GameState) -> None:
         config = self._config
+        recorded = load_programs(self._reader)
+        # Servers that stood before may begin with other numbers of things than they did then: the record decides.
+        root = recorded[0].state if recorded else None
         search = VARIANTS[config.variant](
             model,
             evaluator,
-            initial,
+            root or initial,
             exploration_constant=config.search.exploration_constant,
             policy=config.search.policy,
             temperature=config.search.temperature,
@@ -275,7 +279,7 @@ class Sitting:
             **self._own_options(),
         )
         self._search = search
-        search.resume(load_programs(self._reader))
+        search.resume(recorded)
         await search.search(
             n_iterations=config.search.iterations,
             samples_per_iteration=config.search.samples_per_iteration,

@@ -143,7 +143,8 @@ class _Record(BaseModel):
     entities: list[dict[str, Any]]
     inventory: dict[str, int]
     timestamp: int = Field(ge=0)
-    position: dict[str, float] = Field(default_factory=dict)
+    # A whole number stays one: the hash of a state that was read is the hash it was written under.
+    position: dict[str, int | float] = Field(default_factory=dict)
     research: dict[str, Any] = Field(default_factory=dict)
     elapsed_ticks: int = Field(default=0, ge=0)
     namespace: dict[str, Any]

@@ -21,6 +21,14 @@ def test_bytes_and_back(timestamp: int, inventory: dict[str, int], snapshot: str
     assert again.restorable == (snapshot is not None)
 
 
+@pytest.mark.parametrize("x", [0, 0.0, 3, -2.5])
+def test_a_state_that_was_read_has_the_hash_it_was_written_under(x: float) -> None:
+    state = GameState(
+        entities=[], inventory={}, timestamp=0, position={"x": x, "y": 1}, snapshot="s", snapshot_hash="h"
+    )
+    assert GameState.from_bytes(state.to_bytes()).hash == state.hash
+
+
 def test_the_hash_sees_every_part() -> None:
     base = GameState(entities=[], inventory={"coal": 1}, timestamp=0)
     others = [
