@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -30,6 +31,8 @@ def print_run(folder: RunFolder, console: Console, *, code: bool) -> None:
         facts.add_row("ticks", f"{summary.ticks:,} on the slots, {summary.wall_s:.1f} s on the clock")
         cost = "unknown" if summary.cost_usd is None else f"${summary.cost_usd:.4f}"
         facts.add_row("tokens", f"{summary.input_tokens:,} in, {summary.output_tokens:,} out, cost {cost}")
+    for line in _task_lines(records):
+        facts.add_row(*line)
     console.print(facts)
     best = ranked(records)[:_NUM_BEST]
     if not best:
@@ -42,6 +45,24 @@ def print_run(folder: RunFolder, console: Console, *, code: bool) -> None:
             console.print(Syntax(record.code.strip("\n"), "python", theme="ansi_dark"))
     name = f"{folder.experiment}/{folder.version}"
     console.print(f"programs: harness show {name}   records: {folder.root}   curve: {folder.curves}")
+
+
+def _task_lines(records: Sequence[ProgramRecord]) -> list[tuple[str, Text]]:
+    """What came of the run's task, and how far it got on the way."""
+    verdicts = [(index, record.meta["task"]) for index, record in enumerate(records) if "task" in record.meta]
+    if not verdicts:
+        return []
+    solved = [index for index, verdict in verdicts if verdict["success"]]
+    state = f"done by {len(solved)} nodes, first by node {solved[0]}" if solved else "not done"
+    rates = [verdict for _, verdict in verdicts if "quota" in verdict]
+    if rates:
+        best = max(rates, key=lambda verdict: float(verdict["throughput"]))
+        state += f"; at most {best['throughput']:g} of {best['quota']:g} {best['item']} a minute"
+    reached = max((list(verdict["reached"]) for _, verdict in verdicts), key=len)
+    lines = [("task", Text(f"{verdicts[0][1]['name']}: {state}"))]
+    if reached:
+        lines.append(("on the way", Text(f"made by machines: {', '.join(reached)}")))
+    return lines
 
 
 def _table(records: list[ProgramRecord]) -> Table:
