@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.core.errors import RecordError
+from harness.evaluation import Milestones
 from harness.records import ProgramRecord, RunFolder, RunReader, list_runs
 from harness.report import best_path, ranked
 from harness.tasks import Task
@@ -31,10 +32,10 @@ def print_run(folder: RunFolder, console: Console, *, code: bool) -> None:
         facts.add_row("ticks", f"{summary.ticks:,} on the slots, {summary.wall_s:.1f} s on the clock")
         cost = "unknown" if summary.cost_usd is None else f"${summary.cost_usd:.4f}"
         facts.add_row("tokens", f"{summary.input_tokens:,} in, {summary.output_tokens:,} out, cost {cost}")
-    for line in _task_lines(records):
+    best = ranked(records)[:_NUM_BEST]
+    for line in [*_task_lines(records), *_milestone_lines(records, best)]:
         facts.add_row(*line)
     console.print(facts)
-    best = ranked(records)[:_NUM_BEST]
     if not best:
         console.print("no program ran to its end")
         return
@@ -63,6 +64,15 @@ def _task_lines(records: Sequence[ProgramRecord]) -> list[tuple[str, Text]]:
     if reached:
         lines.append(("on the way", Text(f"made by machines: {', '.join(reached)}")))
     return lines
+
+
+def _milestone_lines(records: Sequence[ProgramRecord], best: Sequence[ProgramRecord]) -> list[tuple[str, Text]]:
+    """What the path to the best program reached."""
+    if not best:
+        return []
+    reached = Milestones.on_path(best_path(records, best[0].id))
+    counts = f"{reached.count} ({len(reached.goods)} goods, {len(reached.technologies)} technologies)"
+    return [("milestones", Text(f"{counts}, {len(reached.automated)} automated, on the path to the best program"))]
 
 
 def _table(records: list[ProgramRecord]) -> Table:

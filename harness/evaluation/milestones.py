@@ -8,11 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from harness.evaluation.program import Program
     from harness.game import ProductionStatistics
+
+
+class Noted(Protocol):
+    """A program, or the record of one."""
+
+    @property
+    def meta(self) -> Mapping[str, Any]:
+        """What is on record besides its fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +46,7 @@ class Milestones:
         )
 
     @classmethod
-    def on_path(cls, path: Iterable[Program]) -> Milestones:
+    def on_path(cls, path: Iterable[Noted]) -> Milestones:
         """All that the programs of a path from the root reached together."""
         reached = [program.meta.get("evaluation", {}).get("milestones", {}) for program in path]
         return cls(**{kind: _new((), (name for each in reached for name in each.get(kind, ()))) for kind in KINDS})

@@ -37,3 +37,4 @@ def test_a_run_at_a_task_tells_the_model_records_the_verdict_and_ends_with_succe
     assert config["task"]["name"] == "ore" and config["world"]["all_technologies"] is False
     shown = run(tmp_path, "show", "tiny", COLUMNS="200").stdout
     assert "ore: done by" in shown and "iron-ore a minute" in shown
+    assert "automated, on the path to the best program" in shown
