@@ -62,3 +62,42 @@ def test_a_node_is_settled_once_and_with_a_number():
     tree.settle(1, 1.0, worked=True)
     with pytest.raises(ValueError, match="pending"):
         tree.settle(1, 2.0, worked=True)
+
+
+def test_a_long_chain_is_backed_up_at_once():
+    tree = Tree.planted()
+    for node in range(1, 20_001):
+        tree.settle(tree.add(node - 1), float(node % 10), worked=True)
+    # results 1 to 9 and 0, two thousand times over
+    assert tree.sums[ROOT] == 90_000.0
+    assert tree.visits[[ROOT, 1, 20_000]].tolist() == [20_001, 20_000, 1]
+    assert tree.mean(19_991) == 4.5
+    assert tree.spreads[19_991] == 82.5  # of 0 to 9
+
+
+def test_children_are_listed_in_order():
+    tree = grown()
+    tree.add(ROOT)
+    assert [tree.children(node).tolist() for node in range(4)] == [[1, 2, 4], [3], [], []]
+    assert tree.num_children[:4].tolist() == [3, 1, 0, 0]
+
+
+def test_a_cancelled_node_leaves_nothing_behind():
+    tree = grown()
+    tree.cancel(3)
+    assert tree.in_flight[:4].tolist() == [2, 1, 1, 0]
+    assert (tree.visits[1], tree.bests[1]) == (0, -np.inf)
+    with pytest.raises(ValueError, match="settled or cancelled"):
+        tree.settle(3, 1.0, worked=True)
+
+
+def test_trees_are_named_by_their_contents():
+    one, other = grown(), grown()
+    assert one.digest() == other.digest()
+    one.settle(1, 2.0, worked=True)
+    one.settle(2, 3.0, worked=True)
+    other.settle(2, 3.0, worked=True)
+    assert one.digest() != other.digest()
+    other.settle(1, 2.0, worked=True)
+    assert one.to_bytes() == other.to_bytes()
+    assert one.num_bytes() > 1000

@@ -1,7 +1,9 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from harness.core.errors import ConfigError
-from harness.search import POLICIES, ROOT, Outcome, PolicyConfig, Search, policy_named
+from harness.search import PENDING, POLICIES, ROOT, WORKED, Outcome, PolicyConfig, Search, policy_named
 from tests.search.growing import grown, shares
 
 
@@ -25,12 +27,22 @@ def test_an_unknown_policy_is_refused_with_the_known_ones():
 
 
 @pytest.mark.parametrize("name", sorted(set(POLICIES) - {"root"}))
-def test_children_stay_within_the_bound_whatever_the_policy(name):
-    # k * N ** a with k = 1.5, a = 0.5, results told before the next is asked for
-    search = Search(name, config=PolicyConfig(widening_factor=1.5))
-    for step in range(150):
+@settings(max_examples=25, deadline=None)
+@given(
+    st.sampled_from([0.3, 1.0, 1.5, 4.0]),
+    st.sampled_from([0.0, 0.5, 1.0]),
+    st.lists(st.tuples(st.integers(-3, 3), st.sampled_from(["worked", "failed", "cancelled"])), max_size=60),
+)
+def test_children_stay_within_the_bound_whatever_the_policy(name, factor, exponent, results):
+    # results are told before the next is asked for; in flight is the trial itself
+    search = Search(name, config=PolicyConfig(widening_factor=factor, widening_exponent=exponent))
+    for value, ending in results:
         (trial,) = search.ask(1)
-        seen = search.tree.visits[trial.parent] + search.tree.in_flight[trial.parent]
-        alive = [child for child in search.tree.children(trial.parent) if search.tree.statuses[child] != 2]
-        assert len(alive) <= max(1, int(1.5 * seen**0.5))
-        search.tell(trial, Outcome(float(step % 7), worked=step % 5 != 0))
+        tree = search.tree
+        seen = tree.visits[trial.parent] + tree.in_flight[trial.parent]
+        alive = [child for child in tree.children(trial.parent) if tree.statuses[child] in (PENDING, WORKED)]
+        assert len(alive) <= max(1, factor * seen**exponent + 1e-6)
+        if ending == "cancelled":
+            search.cancel(trial)
+        else:
+            search.tell(trial, Outcome(float(value), worked=ending == "worked"))
