@@ -93,6 +93,8 @@ class SearchConfig(_Section):
     """Iterations begun before the oldest under way is in the tree, so that the model writes while servers play."""
     deterministic: bool = True
     """One seed, one tree, whatever the timing; false enters programs as they are done, which is never slower."""
+    credit: Literal["step", "world"] | None = None
+    """What a node counts in the tree as; null is `world` on a task with a quota, else `step`."""
     stop_on_success: bool = True
     """Whether the first program that reaches the task's goal ends the search."""
 

@@ -275,6 +275,7 @@ class Sitting:
             max_model_calls=config.model_options.max_concurrency,
             lookahead=config.search.lookahead,
             deterministic=config.search.deterministic,
+            credit=config.search.credit,
             stop_on_success=config.search.stop_on_success,
             **self._own_options(),
         )

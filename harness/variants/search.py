@@ -27,6 +27,7 @@ from harness.search import Search as TreeSearch
 from harness.variants.asking import Asker, Place
 from harness.variants.batch import Batch, Ending
 from harness.variants.budget import Allowance, Budget, Spend, worst_of
+from harness.variants.credit import Credit, credit_of
 from harness.variants.observer import Activity, IterationFinished, IterationStarted, Observer, Watchers
 from harness.variants.pipeline import Pipeline
 from harness.variants.recorded import Recorded
@@ -64,6 +65,8 @@ class Search(ABC):
             servers wait for the model between iterations.
         deterministic: one seed, one tree, whatever the timing; else samples are entered as they are done. See
             `harness.variants.pipeline`.
+        credit: what a node counts in the tree as: `step`, its own advantage; `world`, what the world after it is worth,
+            so that going deeper pays. `None` is `world` on a task with a quota, else `step`; see `credit`.
         stop_on_success: whether the first program that reaches its task's goal ends the search.
 
     Attributes:
@@ -109,6 +112,7 @@ class Search(ABC):
         failed_parents: bool | None = None,
         lookahead: int = 1,
         deterministic: bool = True,
+        credit: Credit | None = None,
         stop_on_success: bool = False,
     ) -> None:
         if max_model_calls < 1 or lookahead < 0:
@@ -150,6 +154,8 @@ class Search(ABC):
         self._sampler = Sampler(self._asker, evaluator, self._watchers, self._recorded)
         self._lookahead = 0 if self.ONE_BY_ONE else lookahead
         self._deterministic = deterministic or self.ONE_BY_ONE
+        self._credit = credit
+        self._credits = {root.id: 0.0}
         self._stop_on_success = stop_on_success
         self._flying: Sequence[Batch] = ()
         self._next_iteration = 0
@@ -383,8 +389,10 @@ class Search(ABC):
 
     def _put(self, trial: Trial, program: Program) -> None:
         """Tells a program's value and announces it."""
+        credit = credit_of(program, self._credits[program.parent_id or ""], self._credit)
+        self._credits[program.id] = credit
         outcome = Outcome(
-            program.value,
+            credit,
             worked=not program.failed,
             state_key=state_key(program.state) if program.state is not None else None,
             static=program.static,
