@@ -108,10 +108,6 @@ class SoftmaxSampler:
             if excess <= 0 or rng.random() < math.exp(-excess * (top - self._values[leaf])):
                 return leaf
 
-    def num_bytes(self) -> int:
-        """Memory taken."""
-        return self._values.num_bytes() + sum(tree.num_bytes() for tree in self._trees.values())
-
     def _tree(self, key: tuple[int | None, float]) -> SumTree:
         tree = self._trees.pop(key, None)
         if tree is None:

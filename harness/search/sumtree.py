@@ -62,10 +62,6 @@ class SumTree:
                 node += 1
         return node - self._size
 
-    def num_bytes(self) -> int:
-        """Memory taken."""
-        return 8 * len(self._nodes)
-
 
 class MaxTree:
     """Values of leaves 0, 1, 2, ...; a leaf never set, or taken out, holds -infinity."""
@@ -101,10 +97,6 @@ class MaxTree:
     def leaves(self) -> Floats:
         """The values of all leaves."""
         return np.array(self._nodes[self._size :])
-
-    def num_bytes(self) -> int:
-        """Memory taken."""
-        return 8 * len(self._nodes)
 
 
 def _padded(leaves: Floats, blank: float) -> Floats:

@@ -285,14 +285,6 @@ class Tree:
         """SHA-256 of `to_bytes`, in hexadecimal."""
         return hashlib.sha256(self.to_bytes()).hexdigest()
 
-    def num_bytes(self) -> int:
-        """Memory that the arrays and sums take, without the table of worlds."""
-        self._back_up()
-        arrays = sum(getattr(self, name).nbytes for name in (*_INTS, *_FLOATS))
-        exact = sum(each.__sizeof__() for each in (*self._totals, *self._squares))
-        lists = self._totals.__sizeof__() + self._squares.__sizeof__()
-        return int(arrays + exact + lists)
-
     def _expect_pending(self, node: int) -> None:
         if self.statuses[node] != PENDING:
             raise ValueError(f"node {node}: expected a pending one, got one that is settled or cancelled")

@@ -9,8 +9,8 @@ world does not depend on how it came about, so a policy that compares nodes sees
 Backup itself goes along the paths of the tree, so there are no cycles to guard against, and what a parent counts as its
 children's results is not changed by it.
 
-Source: Childs, Brodeur and Kocsis, Transpositions and Move Groups in Monte Carlo Tree Search (CIG 2008): grouping the
-statistics of equal positions for selection while results are backed up along the path taken is their UCT1/UCT2.
+Source: Childs, Brodeur and Kocsis, Transpositions and Move Groups in Monte Carlo Tree Search (CIG 2008), where moves
+are judged by the statistics of the position they lead to and results are backed up along the path taken.
 """
 
 from __future__ import annotations
