@@ -7,10 +7,11 @@ interpreter's exit hook, and `harness pool reap` after a run that was killed.
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import secrets
 from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -27,11 +28,13 @@ from harness.servers.engine import (
     OWNER_LABEL,
     RUN_LABEL,
     SERVER_LABEL,
+    answers,
     connect,
     containers_with,
     engine_errors,
     find_image,
     owner_of,
+    reason_of,
     remove_all,
 )
 from harness.servers.health import wait_ready
@@ -41,7 +44,14 @@ from harness.servers.ramp import StartRamp
 if TYPE_CHECKING:
     from docker.models.containers import Container
 
+logger = logging.getLogger(__name__)
+
 _ENGINE_POLL_S = 0.5
+_LAST_WAIT_S = 10.0
+"""An engine that is being started anew is back by then, and can be asked to remove what a run made."""
+
+_ATTEMPTS = 3
+"""Starts of one server before an engine that goes away under each of them is given up."""
 
 _open: dict[str, docker.DockerClient] = {}
 
@@ -69,6 +79,7 @@ class DockerLauncher(AbstractAsyncContextManager["DockerLauncher"]):
         self._client: docker.DockerClient | None = None
         self._ramp = StartRamp(most=settings.slots + 1)
         self._image_id = self._image = ""
+        self._engine_gone = False
 
     @property
     def image(self) -> str:
@@ -90,6 +101,9 @@ class DockerLauncher(AbstractAsyncContextManager["DockerLauncher"]):
     ) -> None:
         """Removes the network and whatever of the run is left."""
         with anyio.CancelScope(shield=True):
+            with anyio.move_on_after(_LAST_WAIT_S):
+                while self._client is not None and not self._engine_gone and not await run_sync(answers):
+                    await anyio.sleep(_ENGINE_POLL_S)
             await run_sync(self._close)
 
     @asynccontextmanager
@@ -97,25 +111,43 @@ class DockerLauncher(AbstractAsyncContextManager["DockerLauncher"]):
         """See `Launcher.server`."""
         log = self._logs / f"{name}.log"
         password = secrets.token_hex(18)
-        container: Container | None = None
-        try:
+        async with AsyncExitStack() as stack:
             async with self._ramp.turn():
-                await self._wait_for_engine()
-                with anyio.CancelScope(shield=True):
-                    started = container = await run_sync(self._start, name, index, password)
-                port = await wait_ready(started, name, self._settings.start_timeout_s)
+                container, port = await self._ready(stack, name, index, password)
             yield RunningServer(
                 name=name,
                 address=reachable_address(self._settings.publish),
                 port=port,
                 password=password,
                 log=log,
-                fate=lambda: fate_of(started),
+                fate=lambda: fate_of(container),
             )
+
+    async def _ready(self, stack: AsyncExitStack, name: str, index: int, password: str) -> tuple[Container, int]:
+        """A container that can be played on, and its port; what an engine takes with it when it goes is made anew."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            await self._wait_for_engine()
+            async with AsyncExitStack() as made:
+                try:
+                    container = await made.enter_async_context(self._container(name, index, password, attempt))
+                    port = await wait_ready(container, name, self._settings.start_timeout_s)
+                except ServerStartError:
+                    if attempt == _ATTEMPTS or await run_sync(answers):
+                        raise
+                    continue
+                await stack.enter_async_context(made.pop_all())
+                return container, port
+        raise AssertionError("the last attempt returns or raises")
+
+    @asynccontextmanager
+    async def _container(self, name: str, index: int, password: str, attempt: int) -> AsyncGenerator[Container]:
+        with anyio.CancelScope(shield=True):
+            container = await run_sync(self._start, name, index, password, attempt)
+        try:
+            yield container
         finally:
-            if container is not None:
-                with anyio.CancelScope(shield=True):
-                    await run_sync(stop_container, container, log)
+            with anyio.CancelScope(shield=True):
+                await run_sync(stop_container, container, self._logs / f"{name}.log")
 
     def _open(self) -> None:
         reachable_address(self._settings.publish)
@@ -142,11 +174,18 @@ class DockerLauncher(AbstractAsyncContextManager["DockerLauncher"]):
             return
         _open.pop(self.run_id, None)
         label = f"{RUN_LABEL}={self.run_id}"
-        with suppress(*BROKEN):
+        try:
             # Those that could not be stopped in their turn, as while the engine was away.
             for container in containers_with(client, label):
                 keep_log(container, self._logs / f"{container.labels[SERVER_LABEL]}.log")
             remove_all(client, label)
+        except BROKEN as error:
+            logger.warning(
+                "docker: expected to remove what run %s made, the engine does not (%s); once it is back: "
+                "harness pool reap",
+                self.run_id,
+                reason_of(error),
+            )
         client.close()
 
     async def _wait_for_engine(self) -> None:
@@ -155,27 +194,26 @@ class DockerLauncher(AbstractAsyncContextManager["DockerLauncher"]):
         Raises:
             ServerStartError: it is not.
         """
-        client = self._client
-        if client is None:
-            raise ServerStartError("docker: expected the launcher to be open, it is closed")
-        deadline = anyio.current_time() + self._settings.start_timeout_s
-        while True:
-            try:
-                with engine_errors("reach the engine"):
-                    await run_sync(client.ping)
-            except ServerStartError:
-                if anyio.current_time() > deadline:
-                    raise
-                await anyio.sleep(_ENGINE_POLL_S)
-            else:
-                return
+        # Who has waited in vain has waited for all: the others ask once.
+        deadline = anyio.current_time() + (0 if self._engine_gone else self._settings.start_timeout_s)
+        while not await run_sync(answers):
+            if anyio.current_time() > deadline:
+                self._engine_gone = True
+                raise ServerStartError(
+                    f"docker: expected the engine to be back within {self._settings.start_timeout_s:g} s, it does not "
+                    "answer; start it"
+                )
+            await anyio.sleep(_ENGINE_POLL_S)
+        self._engine_gone = False
 
-    def _start(self, name: str, index: int, password: str) -> Container:
-        assert self._client is not None
+    def _start(self, name: str, index: int, password: str, attempt: int) -> Container:
+        if self._client is None:
+            raise ServerStartError("docker: expected the launcher to be open, it is closed")
         first = self._settings.first_port
         plan = Plan(
             image=self._image_id,
-            name=f"{self._network}-{name}",
+            # What an earlier attempt left may have the name still.
+            name=f"{self._network}-{name}" + (f"-{attempt}" if attempt > 1 else ""),
             server=name,
             network=self._network,
             labels=self._labels() | {SERVER_LABEL: name},

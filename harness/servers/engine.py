@@ -74,6 +74,15 @@ def connect() -> docker.DockerClient:
     return client
 
 
+def answers() -> bool:
+    """Whether the engine does now; asked on a connection of its own, since one that stops serves those it has."""
+    try:
+        connect().close()
+    except ServerStartError:
+        return False
+    return True
+
+
 def _direct(version: str) -> docker.DockerClient:
     """A client that asks nothing yet.
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 
+import docker
 from docker.errors import DockerException
 
 from harness.servers import ServerSettings
@@ -30,11 +31,10 @@ def left_behind(run_id: str | None = None) -> list[str]:
         client.close()
 
 
-def left_by(pid: int) -> list[str]:
+def left_by(pid: int, client: docker.DockerClient) -> list[str]:
     """Names of containers and networks that a process made."""
-    with closing(connect()) as client:
-        found = [*containers_with(client, OWNER_LABEL), *networks_with(client, OWNER_LABEL)]
-        return [each.name for each in found if f":{pid}:" in json.dumps(each.attrs)]
+    found = [*containers_with(client, OWNER_LABEL), *networks_with(client, OWNER_LABEL)]
+    return [each.name for each in found if f":{pid}:" in json.dumps(each.attrs)]
 
 
 @contextmanager

@@ -57,7 +57,8 @@ def run_and_leave(folder, **environment) -> tuple[int, str]:
     """Status and errors of a run that leaves nothing on the engine."""
     with start(folder, "run", "tiny", **environment) as process:
         _, err = process.communicate(timeout=120)
-    assert left_by(process.pid) == []
+    with closing(connect()) as client:
+        assert left_by(process.pid, client) == []
     return process.returncode, err
 
 
