@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from harness.core.errors import ServerLostError
+from harness.evaluation.coverage import Coverage
 from harness.evaluation.milestones import Milestones
 from harness.evaluation.profiles import production_profile, throughput
 from harness.evaluation.program import Program, ProgramStatus
@@ -95,11 +96,13 @@ def measure(slot: Slot, program: Program, rules: Rules, *, timeout_s: float, bar
     slot.reset(program.state)
     before = slot.production(full=True)
     run = slot.eval(program.code, timeout_s)
-    ended = slot.production()
+    ended = slot.production(full=True)
     window = _Window(slot, rules, before)
     window.run(bar)
     after = window.after
     profile = production_profile(before, after)
+    made = throughput(ended, after)
+    coverage = Coverage(after.since(ended))
     result = EvaluationResult(
         status="stopped" if window.lost else _status(run.result),
         reward=window.reward,
@@ -114,7 +117,8 @@ def measure(slot: Slot, program: Program, rules: Rules, *, timeout_s: float, bar
         response=run.response,
         static=profile.static,
         dynamic=profile.dynamic,
-        throughput=throughput(ended, after),
+        throughput=made,
+        covered={name: share for name in made if (share := coverage.of(name)) < 1},
         milestones=Milestones.between(before, after),
         curve=window.curve,
     )

@@ -44,6 +44,7 @@ class EvaluationResult:
         response: what it printed.
         static, dynamic: made by hand and by machines over program and window.
         throughput: made by machines in the accrual window, per game minute.
+        covered: of goods in it for which stocks were used up, the share that was made without (`coverage`).
         milestones: what it was the first to reach on its way from the root.
         verdict: what the task says, if there is one.
         curve: rewards so far at the checkpoints of a race.
@@ -65,6 +66,7 @@ class EvaluationResult:
     static: Mapping[str, float] = field(default_factory=dict)
     dynamic: Mapping[str, float] = field(default_factory=dict)
     throughput: Mapping[str, float] = field(default_factory=dict)
+    covered: Mapping[str, float] = field(default_factory=dict)
     milestones: Milestones = field(default_factory=Milestones)
     verdict: Verdict | None = None
     curve: tuple[float, ...] = ()
@@ -78,8 +80,8 @@ class EvaluationResult:
     def applied_to(self, program: Program) -> Program:
         """`program` with this result.
 
-        What has no field of its own in a program goes into its `meta`: `fault`, `throughput`, `task` (the verdict) and
-        `evaluation` (how it was valued, the automated score, milestones and the curve).
+        What has no field of its own in a program goes into its `meta`: `fault`, `throughput`, `covered`, `task` (the
+        verdict) and `evaluation` (how it was valued, the automated score, milestones and the curve).
         """
         fault = self.fault
         return replace(
@@ -112,6 +114,8 @@ class EvaluationResult:
         meta: dict[str, Any] = {"evaluation": evaluation}
         if self.throughput:
             meta["throughput"] = dict(self.throughput)
+        if self.covered:
+            meta["covered"] = {name: round(share, 4) for name, share in sorted(self.covered.items())}
         if self.fault is not None:
             meta["fault"] = {"type": self.fault.type, "message": self.fault.message, "line": self.fault.line}
         if self.verdict is not None:

@@ -259,8 +259,10 @@ class PlanningMCTS(Search):
 def is_reached(check: SuccessCheck, program: Program) -> bool:
     """Whether the world after `program` passes the check.
 
-    `throughput` counts only what machines made in the accrual window, in which no program runs.
+    `throughput` counts only what machines made in the accrual window, in which no program runs, and of that only what
+    no stock was used up for.
     """
     if check.kind == "throughput":
-        return float(program.meta.get("throughput", {}).get(check.item, 0)) >= check.amount
+        made = float(program.meta.get("throughput", {}).get(check.item, 0))
+        return made * float(program.meta.get("covered", {}).get(check.item, 1)) >= check.amount
     return program.state is not None and program.state.inventory.get(check.item, 0) >= check.amount

@@ -93,7 +93,13 @@ def _error_note(program: Program) -> ErrorNote | None:
 
 def _notes(program: Program) -> list[str]:
     made = program.meta.get("throughput", {})
-    notes = [f"machines make {format_number(amount)} {name} a minute" for name, amount in sorted(made.items())]
+    covered = program.meta.get("covered", {})
+    notes = []
+    for name, amount in sorted(made.items()):
+        note = f"machines make {format_number(amount)} {name} a minute"
+        if name in covered:
+            note += f", {1 - covered[name]:.0%} of it out of stocks that run out"
+        notes.append(note)
     return notes + _task_notes(program.meta.get("task"))
 
 

@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from harness.evaluation import Program
+from harness.evaluation.measure import Rules, measure
 from harness.evaluation.verify import CONFIRMED_WINDOWS, Rate, verified_throughput
 from harness.game import FactorioInstance
+from harness.llm.prompts import SuccessCheck
 from harness.tasks import LAB, Throughput
+from harness.variants.planning import is_reached
+from harness.variants.worldview import observe
 from tests.examples.table import rows
 from tests.game.server import PASSWORD, running_server
 
@@ -121,6 +126,18 @@ def test_ore_out_of_a_chest_does_not_count(port: int) -> None:
     assert max(rate.windows) == pytest.approx(18.75, abs=1), "the naive check passes it"
     assert rate.amount < 2
     assert set(rate.short) == {"iron-ore"}
+
+
+def test_what_stocks_gave_in_the_accrual_window_is_told_and_reaches_no_objective(port: int) -> None:
+    program = Program(CHEST_TO_FURNACE + "stocked_line()\nsleep(10)")
+    rules = Rules(accrual_ticks=3600, price_profile="reference")
+    with playing(port) as instance:
+        result = measure(instance, program, rules, timeout_s=60)
+    done = result.applied_to(program)
+    assert done.meta["throughput"]["iron-plate"] == pytest.approx(18.75, abs=1)
+    assert done.meta["covered"]["iron-plate"] <= 0.1
+    assert not is_reached(SuccessCheck(kind="throughput", item="iron-plate", amount=16), done)
+    assert "iron-plate a minute, 9" in "\n".join(observe(done).notes)
 
 
 def test_of_a_line_that_is_fed_from_both_only_what_is_dug_counts(port: int) -> None:
