@@ -22,6 +22,8 @@ from harness.cli import compare as comparing
 from harness.cli.pool import pool
 from harness.cli.progress import make_progress
 from harness.cli.show import print_run, print_runs, print_tasks
+from harness.cli.tables import Wanted
+from harness.cli.tables import show as show_tables
 from harness.core.errors import HarnessError
 from harness.core.text import CHARS_PER_TOKEN, estimate_tokens
 from harness.experiment import RunOutcome, list_experiments, load_experiment, resume_run, start_run
@@ -105,6 +107,36 @@ def compare(
         return
     root = find_comparison(results, name) if go_on else new_comparison(load_comparison(experiments, name), results)
     comparing.play(root, tasks, console)
+
+
+@app.command()
+def tables(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="EXPERIMENT, COMPARISON, or one with /vNNN; without any, all runs.")
+    ] = None,
+    method: Annotated[str | None, typer.Option(help="Count the runs of this method or variant only.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Write the tables to this file instead.")] = None,
+    as_json: Annotated[Path | None, typer.Option("--json", help="Write the numbers to this file too.")] = None,
+    leaderboard: Annotated[
+        Path | None, typer.Option(help="Write leaderboard records to this file, one a model.")
+    ] = None,
+    others: Annotated[
+        list[Path] | None, typer.Option("--with", help="Leaderboard records of others to set beside ours; repeatable.")
+    ] = None,
+    by: Annotated[str, typer.Option(help="Who submits the leaderboard records.")] = "Unknown",
+    results: Results = _RESULTS,
+) -> None:
+    """Put finished runs into the tables of the field: lab tasks, open play, coding style; beside published figures."""
+    wanted = Wanted(
+        names=names or [],
+        method=method,
+        markdown=markdown,
+        json=as_json,
+        leaderboard=leaderboard,
+        others=others or [],
+        submitted_by=by,
+    )
+    show_tables(results, wanted, Console())
 
 
 @app.command(name="list")
