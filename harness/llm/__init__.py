@@ -2,6 +2,7 @@
 
 from harness.core.text import estimate_tokens
 from harness.llm.dialogue import (
+    EntityGroup,
     EntityNote,
     ErrorNote,
     Observation,
@@ -14,6 +15,7 @@ from harness.llm.fitting import fit_conversation
 from harness.llm.model import Model, ModelReply, ModelRequest, Purpose
 
 __all__ = [
+    "EntityGroup",
     "EntityNote",
     "ErrorNote",
     "LLMFactory",

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harness.core.conversation import Conversation, Message
+from harness.llm.places import Place, format_number, format_place, format_places
 
 MAX_ENTITIES = 120
 MAX_OUTPUT_LINES = 64
@@ -40,6 +41,24 @@ class EntityNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntityGroup:
+    """One line about equal things.
+
+    Attributes:
+        name: the game's name.
+        places: (x, y) of each, tiles.
+        direction, status: as of an `EntityNote`, the same for all.
+        detail: what they hold together, recipe, and the like.
+    """
+
+    name: str
+    places: Sequence[Place]
+    direction: str = ""
+    status: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorNote:
     """The fault that ended a program.
 
@@ -47,11 +66,13 @@ class ErrorNote:
         message: one line a reader can act on.
         type: the exception's class name, `Timeout` or `NoCode`.
         line: 1-based line of the program; None when it has none.
+        source: what stands there; empty where it is not known.
     """
 
     message: str
     type: str = "Error"
     line: int | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +85,13 @@ class Observation:
         score_change: its change since the last step; None on the first.
         position: the character's, (x, y) in tiles.
         inventory: item -> count.
-        entities: what stands; `EntityNote`s, or ready-made lines (groups of belts or pipes).
+        entities: what stands; single ones, groups of equal ones, or ready-made lines (belts, pipes).
         warnings: standing complaints of machines, each one line.
         by_machines: item -> produced by machines since the last step.
         by_hand: item -> harvested or crafted by hand since the last step.
+        rates: item -> made by machines in a minute.
+        task: how far the task is, in a phrase; empty where there is none.
+        milestones: what was reached for the first time since the last step, in a phrase; empty if nothing was.
         research: current technology and its progress, or what is known; empty if nothing.
         output: lines the program printed, `LINE: text`.
         error: the fault that ended the program, if one did.
@@ -79,19 +103,17 @@ class Observation:
     score_change: float | None = None
     position: tuple[float, float] | None = None
     inventory: Mapping[str, int] = field(default_factory=dict)
-    entities: Sequence[EntityNote | str] = ()
+    entities: Sequence[EntityNote | EntityGroup | str] = ()
     warnings: Sequence[str] = ()
     by_machines: Mapping[str, float] = field(default_factory=dict)
     by_hand: Mapping[str, float] = field(default_factory=dict)
+    rates: Mapping[str, float] = field(default_factory=dict)
+    task: str = ""
+    milestones: str = ""
     research: str = ""
     output: Sequence[str] = ()
     error: ErrorNote | None = None
     notes: Sequence[str] = ()
-
-
-def format_number(value: float) -> str:
-    """`value` without a needless fraction: `3`, `3.5`, `-0.25`."""
-    return f"{value:.2f}".rstrip("0").rstrip(".") if value != int(value) else str(int(value))
 
 
 def _counts(counts: Mapping[str, float]) -> str:
@@ -118,15 +140,16 @@ def _output_lines(output: Sequence[str]) -> list[str]:
     return ["Output:", *lines, *([f"({left_out} more left out)"] if left_out else [])] if output else []
 
 
-def _entity_line(entity: EntityNote | str) -> str:
+def _entity_line(entity: EntityNote | EntityGroup | str) -> str:
     if isinstance(entity, str):
         return f"- {_one_line(entity)}"
-    parts = [f"- {entity.name} at ({format_number(entity.x)}, {format_number(entity.y)})"]
-    if entity.direction:
-        parts.append(f"facing {entity.direction}")
-    if entity.status:
-        parts.append(f"status {entity.status}")
-    return ", ".join(parts) + (f"; {entity.detail}" if entity.detail else "")
+    facts = [f"facing {entity.direction}"] if entity.direction else []
+    facts += [f"status {entity.status}"] if entity.status else []
+    if isinstance(entity, EntityNote):
+        line = ", ".join([f"- {entity.name} at {format_place((entity.x, entity.y))}", *facts])
+    else:
+        line = ", ".join([f"- {len(entity.places)} {entity.name}", *facts]) + f": {format_places(entity.places)}"
+    return line + (f"; {entity.detail}" if entity.detail else "")
 
 
 def _section(title: str, lines: Sequence[str], limit: int) -> list[str]:
@@ -142,6 +165,8 @@ def _outcome_lines(observation: Observation) -> list[str]:
     if error is not None:
         place = f" at line {error.line}" if error.line is not None else ""
         lines.append(f"Error{place}: {error.type}: {_one_line(error.message)}")
+        if error.line is not None and error.source:
+            lines.append(f"Line {error.line} reads: {_one_line(error.source)}")
     return lines
 
 
@@ -149,13 +174,18 @@ def format_observation(observation: Observation) -> str:
     """The observation as the text of a user message; the same observation always gives the same text."""
     change = observation.score_change
     lines = _outcome_lines(observation)
+    if observation.task:
+        lines += [f"Task: {_one_line(observation.task)}"]
     lines += [f"Tick: {observation.tick}"]
     lines += [f"Score: {observation.score:.1f}" + (f" (change {change:+.1f})" if change is not None else "")]
+    if observation.milestones:
+        lines += [f"New: {_one_line(observation.milestones)}"]
     if observation.position is not None:
-        x, y = observation.position
-        lines += [f"Position: ({format_number(x)}, {format_number(y)})"]
+        lines += [f"Position: {format_place(observation.position)}"]
     lines += [f"Made by machines: {_counts(observation.by_machines)}"]
     lines += [f"Made by hand: {_counts(observation.by_hand)}"]
+    if observation.rates:
+        lines += [f"Machines make a minute: {_counts(observation.rates)}"]
     if observation.research:
         lines += [f"Research: {observation.research}"]
     lines += [f"Inventory: {_counts(observation.inventory)}"]

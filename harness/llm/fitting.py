@@ -129,7 +129,7 @@ def _cut_section(text: str, title: str, max_tokens: int, count: Count) -> str:
 
 def _belongs(line: str, title: str) -> bool:
     if title == "Output":
-        return not line.startswith(("Tick:", "Error"))
+        return not line.startswith(("Tick:", "Task:", "Error"))
     return line.startswith("- ") or _already_left_out(line) > 0
 
 

@@ -297,8 +297,8 @@ def test_the_verdict_of_a_task_is_on_record_and_does_not_touch_the_world(quota, 
     assert program.meta["task"]["quota"] == quota
     assert program.meta["task"]["reached"] == ["iron-ore"]
     assert program.state.tick == 1200, "the look ahead is thrown away"
-    told = "\n".join(observe(program).notes)
-    assert ("the task is done: 120 of 120" if success else "the task: 120 of 121 iron-ore a minute count") in told
+    told = observe(program).task
+    assert told == ("done: 120 of 120" if success else "not done: 120 of 121") + " iron-ore a minute"
 
 
 def test_predicates_on_what_is_held_made_researched_and_scored_must_all_hold():

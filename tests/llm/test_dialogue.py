@@ -68,7 +68,8 @@ def test_observation_reads_as_expected():
     warnings=st.lists(st.sampled_from(["out of fuel", "chest is full"]), max_size=3),
 )
 def test_what_is_formatted_can_be_read_back(inventory, entities, line, warnings):
-    error = ErrorNote(message="could not place: blocked", type="ToolError", line=line)
+    source = "place(drill)" if line is not None else ""
+    error = ErrorNote(message="could not place: blocked", type="ToolError", line=line, source=source)
     observation = Observation(inventory=inventory, entities=entities, warnings=warnings, error=error)
     read = read_dialogue(build_conversation("system", observation).messages)
     assert dict(read.inventory) == inventory

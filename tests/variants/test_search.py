@@ -143,7 +143,7 @@ def test_a_child_starts_from_its_parents_world_and_is_told_of_it():
     assert reply == fenced(DIG)
     assert "Inventory: iron-ore=20" in told
     assert "drill at (1, 0), facing right, status working" in told
-    assert "machines make 120 iron-ore a minute" in told
+    assert "Machines make a minute: iron-ore=120" in told
     assert "mine, build, sleep, print" in system
 
 

@@ -1,8 +1,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness.core.conversation import Message
 from harness.evaluation import Program
-from harness.llm import EntityNote
+from harness.llm import EntityNote, estimate_tokens
+from harness.llm.scripted.reading import read_dialogue
 from harness.variants.worldview import observation_text, observe
 
 
@@ -36,12 +38,75 @@ def test_machines_are_told_one_by_one_in_a_fixed_order_with_what_they_hold():
     assert other_order == seen
 
 
-def test_rows_of_belts_take_one_line():
-    belts = [entity("transport-belt", x, 2.5) for x in range(5)]
+def belt(x: float, y: float, **more: Any) -> dict[str, Any]:
+    ahead = {"output_position": {"x": x + 1, "y": y}, "type": "transport-belt"}
+    return entity("transport-belt", x, y, **ahead, **more)
+
+
+def test_belts_that_lead_on_to_each_other_take_one_line():
+    belts = [belt(x, 2.5) for x in range(5)] + [
+        belt(x, 9.5, inventory={"left": {"coal": 2}, "right": {}}) for x in range(3)
+    ]
     assert observe(Program(state=World(entities=belts), code="")).entities == [
-        "5 transport-belt between (0, 2.5) and (4, 2.5)"
+        "5 transport-belt carrying from (0, 2.5) to (4, 2.5)",
+        "3 transport-belt carrying from (0, 9.5) to (2, 9.5), holding coal=6",
     ]
     assert len(observe(Program(state=World(entities=belts[:2]), code="")).entities) == 2
+
+
+def test_pipes_are_told_by_what_hangs_together_and_poles_by_their_network():
+    pipes = [entity("pipe", x, 0.5, type="pipe", fluid="water") for x in range(3)]
+    pipes += [entity("pipe", 7, y, type="pipe", fluid="steam") for y in range(4)]
+    poles = [entity("small-electric-pole", 9 * n, n, type="electric-pole", electrical_id=1) for n in range(3)]
+    assert observe(Program(state=World(entities=pipes + poles), code="")).entities == [
+        "4 pipe between (7, 0) and (7, 3), of steam",
+        "3 pipe between (0, 0.5) and (2, 0.5), of water",
+        "3 small-electric-pole between (0, 0) and (18, 2)",
+    ]
+
+
+def test_equal_machines_take_one_line_with_their_places_and_what_they_hold_together():
+    furnaces = [entity("stone-furnace", 2 * n, 3, fuel={"coal": n}) for n in range(5)]
+    furnaces.append(entity("stone-furnace", 40, 9, status="no_fuel"))
+    text = observation_text(Program(state=World(entities=furnaces), code=""))
+    assert (
+        "- 5 stone-furnace, facing down, status working: 5 from (0, 3) to (8, 3); fuel coal=10 together in 4 of them\n"
+        in text
+    )
+    assert "- stone-furnace at (40, 9), facing down, status no_fuel" in text
+    standing = read_dialogue([Message("user", text)]).standing
+    assert sorted((each.x, each.y, each.status) for each in standing) == [
+        *((2.0 * n, 3.0, "working") for n in range(5)),
+        (40.0, 9.0, "no_fuel"),
+    ]
+
+
+def test_a_complaint_of_many_is_told_once():
+    drills = [entity("burner-mining-drill", 2 * n, 4, warnings=["out of fuel"]) for n in range(6)]
+    drills.append(entity("burner-mining-drill", 5, 9, warnings=["no ore left"]))
+    assert observe(Program(state=World(entities=drills), code="")).warnings == [
+        "6 burner-mining-drill: out of fuel: 6 from (0, 4) to (10, 4)",
+        "burner-mining-drill at (5, 9): no ore left",
+    ]
+
+
+def test_a_world_of_three_hundred_entities_stays_short():
+    drills = [
+        entity(
+            "burner-mining-drill",
+            2 * (n % 15),
+            4 + 2 * (n // 15),
+            fuel={"coal": n % 5},
+            warnings=["out of fuel"] * (n % 3 == 0),
+        )
+        for n in range(90)
+    ]
+    belts = [belt(x, y + 0.5) for x in range(30) for y in (30, 34, 38, 42)]
+    furnaces = [entity("stone-furnace", 2 * n, 50, status=("working", "no_fuel")[n % 2]) for n in range(60)]
+    poles = [entity("small-electric-pole", 5 * n, 60, type="electric-pole", electrical_id=1) for n in range(30)]
+    text = observation_text(Program(state=World(entities=[*drills, *belts, *furnaces, *poles]), code=""))
+    assert estimate_tokens(text) < 1500
+    assert read_dialogue([Message("user", text)]).count("burner-mining-drill") == 90
 
 
 def test_recipes_and_research_are_named():
@@ -55,9 +120,18 @@ def test_recipes_and_research_are_named():
 
 def test_the_fault_is_told_once():
     fault = {"type": "ValueError", "message": "no ore", "line": 3}
-    program = Program("", response="1: ('hello',)\n3: ('Error occurred: ValueError: no ore',)", meta={"fault": fault})
+    program = Program(
+        "a = 1\nb = 2\n  dig(9)",
+        response="1: ('hello',)\n3: ('Error occurred: ValueError: no ore',)",
+        meta={"fault": fault},
+    )
     text = observation_text(program)
-    assert text.splitlines()[:3] == ["Output:", "1: ('hello',)", "Error at line 3: ValueError: no ore"]
+    assert text.splitlines()[:4] == [
+        "Output:",
+        "1: ('hello',)",
+        "Error at line 3: ValueError: no ore",
+        "Line 3 reads: dig(9)",
+    ]
     assert text.count("no ore") == 1
 
 
@@ -74,4 +148,20 @@ def test_what_a_program_earned_is_told():
     assert "Score: 12.0 (change +5.0)" in text
     assert "Made by machines: coal=2.5" in text
     assert "Made by hand: stone=3" in text
-    assert "Note: machines make 1.5 coal a minute" in text
+    assert "Machines make a minute: coal=1.5" in text
+
+
+def test_how_far_the_task_is_and_what_is_new_is_told():
+    verdict = {"success": False, "item": "iron-plate", "quota": 16.0, "throughput": 12.0, "short": {"coal": 0.25}}
+    new = {"goods": ["coal", "iron-plate"], "automated": ["coal"], "technologies": ["automation"]}
+    text = observation_text(
+        Program("", meta={"task": {**verdict, "missing": ["gear"]}, "evaluation": {"milestones": new}})
+    )
+    assert "Task: not done: 12 of 16 iron-plate a minute" in text
+    assert "New: first coal, iron-plate; first by machines coal; researched automation" in text
+    assert "Note: coal is used up faster than machines make or mine it; 25% of its use" in text
+    assert "Note: machines have not made yet: gear" in text
+    done = observation_text(Program("", meta={"task": {"success": True, "unmet": [], "missing": []}}))
+    assert "Task: done" in done
+    lacking = {"success": False, "unmet": ["3 of 5 coal in the inventory"], "missing": []}
+    assert "Note: the task lacks: 3 of 5 coal" in observation_text(Program("", meta={"task": lacking}))

@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from harness.core.conversation import Message
 from harness.llm.dialogue import EntityNote, ErrorNote
 from harness.llm.extract import extract_code
+from harness.llm.places import parse_places
 
 _COUNT = re.compile(r"([a-z0-9][a-z0-9-]*)=(-?\d+(?:\.\d+)?)")
 _ENTITY = re.compile(r"^- (?P<name>[a-z0-9-]+) at \((?P<x>-?[\d.]+), (?P<y>-?[\d.]+)\)(?P<rest>.*)$")
+_GROUP = re.compile(r"^- \d+ (?P<name>[a-z0-9-]+)(?P<facts>(?:, \w+ \w+)*): (?P<places>[^;]*)(?:; (?P<detail>.*))?$")
 _OBJECT = re.compile(r"name='(?P<name>[a-z0-9-]+)'.*?position=Position\(x=(?P<x>-?[\d.]+),? y=(?P<y>-?[\d.]+)\)")
+_SOURCE = re.compile(r"^Line \d+ reads: (?P<source>.*)$")
 _ERROR = re.compile(r"^Error(?: at line (?P<line>\d+))?: (?:(?P<type>\w+): )?(?P<message>.*)$")
 
 
@@ -76,9 +79,9 @@ def read_dialogue(messages: Sequence[Message]) -> Situation:
     lines = question.splitlines()
     return Situation(
         inventory=_inventory(lines),
-        standing=tuple(entity for line in lines if (entity := _entity(line)) is not None),
+        standing=tuple(entity for line in _but_warnings(lines) for entity in _entities(line)),
         warnings=_warnings(lines),
-        error=next((error for line in lines if (error := _error(line)) is not None), None),
+        error=_error(lines),
         last_program=written[-1] if written else "",
         num_programs=len(written),
         task=_task(system),
@@ -89,6 +92,34 @@ def read_dialogue(messages: Sequence[Message]) -> Situation:
 def _inventory(lines: Sequence[str]) -> dict[str, int]:
     line = next((line for line in reversed(lines) if line.lower().startswith("inventory")), "")
     return {name: int(float(count)) for name, count in _COUNT.findall(line) if float(count) > 0}
+
+
+def _but_warnings(lines: Sequence[str]) -> Sequence[str]:
+    """The lines without the complaints, which name again what was listed before."""
+    if "Warnings:" not in lines:
+        return lines
+    start = lines.index("Warnings:") + 1
+    return [*lines[:start], *lines[start + len(_until_break(lines[start:])) :]]
+
+
+def _entities(line: str) -> list[EntityNote]:
+    """What a line tells of: one entity, a group of equal ones, or nothing."""
+    group = _GROUP.match(line)
+    if group is None:
+        entity = _entity(line)
+        return [] if entity is None else [entity]
+    status, direction = re.search(r"status (\w+)", group["facts"]), re.search(r"facing (\w+)", group["facts"])
+    return [
+        EntityNote(
+            name=group["name"],
+            x=x,
+            y=y,
+            direction=direction[1] if direction else "",
+            status=status[1].lower() if status else "",
+            detail=group["detail"] or "",
+        )
+        for x, y in parse_places(group["places"])
+    ]
 
 
 def _entity(line: str) -> EntityNote | None:
@@ -119,12 +150,17 @@ def _warnings(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(line.removeprefix("- ") for line in _until_break(lines[start:]))
 
 
-def _error(line: str) -> ErrorNote | None:
-    match = _ERROR.match(line)
+def _error(lines: Sequence[str]) -> ErrorNote | None:
+    found = ((index, match) for index, line in enumerate(lines) if (match := _ERROR.match(line)) is not None)
+    index, match = next(found, (0, None))
     if match is None:
         return None
+    source = _SOURCE.match(lines[index + 1]) if index + 1 < len(lines) else None
     return ErrorNote(
-        message=match["message"], type=match["type"] or "Error", line=int(match["line"]) if match["line"] else None
+        message=match["message"],
+        type=match["type"] or "Error",
+        line=int(match["line"]) if match["line"] else None,
+        source=source["source"] if source is not None else "",
     )
 
 
