@@ -5,7 +5,8 @@ from harness.search.core import Outcome, Search, Trial
 from harness.search.frontier import Frontier, Profile
 from harness.search.policies import POLICIES, Policy, PolicyMaker, policy_named
 from harness.search.softmax import softmax_probabilities
-from harness.search.tree import CANCELLED, FAILED, NO_PARENT, PENDING, ROOT, WORKED, Tree
+from harness.search.subtrees import NO_PARENT
+from harness.search.tree import CANCELLED, FAILED, PENDING, ROOT, WORKED, Tree
 
 __all__ = [
     "CANCELLED",

@@ -1,30 +1,25 @@
 """The search tree as a struct of arrays.
 
-Owns the counts and values of nodes and their backup to the root; knows nothing of programs, models or policies. Nodes
-are numbered in the order they were asked for, so a parent's number is always below its children's.
-
-Backup is lazy: results wait in a backlog until somebody reads the sums, and those that wait together climb together.
-So a policy that never reads them grows a chain of 100,000 nodes without walking it once.
+Owns the shape of the tree and the nodes' own results, and shows what is known of each subtree (`subtrees`); knows
+nothing of programs, models or policies. Nodes are numbered in the order they were asked for, so a parent's number is
+always below its children's.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from heapq import heapify, heappop, heappush
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from harness.search.exact import Exact, Moments, spread, to_exact, to_float
-from harness.search.worlds import ALONE, IN_FLIGHT, ROOM, SPREAD, SUM, VISITS, Worlds
+from harness.search.exact import Exact, Moments, to_exact
+from harness.search.subtrees import NO_PARENT, Subtrees
+from harness.search.worlds import ROOM, SPREAD, SUM, VISITS, Worlds
 
 ROOT: Final = 0
 """The node every other one descends from."""
-
-NO_PARENT: Final = -1
-"""What `parents` holds for the root."""
 
 NO_NODE: Final = -1
 """What `first_children`, `last_children` and `next_siblings` hold where there is none."""
@@ -52,10 +47,8 @@ _INTS: Final = (
     "first_children",
     "last_children",
     "next_siblings",
-    "_visits",
-    "_in_flight",
 )
-_FLOATS: Final = ("values", "priors", "_bests", "_table")
+_FLOATS: Final = ("values", "priors")
 
 
 def _ints() -> Ints:
@@ -64,26 +57,6 @@ def _ints() -> Ints:
 
 def _floats() -> Floats:
     return np.zeros(ROOM, np.float64)
-
-
-class Change(NamedTuple):
-    """What one or more results add to the sums of every node above them."""
-
-    visits: int
-    in_flight: int
-    total: Exact
-    squares: int
-    best: float
-
-    def and_also(self, other: Change) -> Change:
-        """Both at once."""
-        return Change(
-            self.visits + other.visits,
-            self.in_flight + other.in_flight,
-            self.total + other.total,
-            self.squares + other.squares,
-            max(self.best, other.best),
-        )
 
 
 @dataclass(slots=True)
@@ -105,7 +78,6 @@ class Tree:
         num_nodes: how many nodes there are.
         results: moments of all results told.
         least, greatest: range of all results told.
-        worlds: which nodes stand in equal worlds.
     """
 
     parents: Ints = field(default_factory=_ints)
@@ -121,15 +93,7 @@ class Tree:
     results: Moments = field(default_factory=Moments)
     least: float = np.inf
     greatest: float = -np.inf
-    worlds: Worlds = field(default_factory=Worlds)
-    _visits: Ints = field(default_factory=_ints)
-    _in_flight: Ints = field(default_factory=_ints)
-    _table: Floats = field(default_factory=lambda: np.zeros((ROOM, 4)))
-    _bests: Floats = field(default_factory=_floats)
-    _totals: list[Exact] = field(default_factory=list)
-    _squares: list[int] = field(default_factory=list)
-    _backlog: list[tuple[int, Change]] = field(default_factory=list)
-    _newcomers: list[int] = field(default_factory=list)
+    _subtrees: Subtrees = field(default_factory=Subtrees)
 
     @classmethod
     def planted(cls, root_value: float = 0.0, state_key: str | None = None) -> Tree:
@@ -148,13 +112,10 @@ class Tree:
         self.parents[node] = parent
         self.first_children[node] = self.last_children[node] = self.next_siblings[node] = NO_NODE
         self.priors[node] = 1.0
-        self._bests[node] = -np.inf
-        self._totals.append(0)
-        self._squares.append(0)
         if parent != NO_PARENT:
             self.depths[node] = self.depths[parent] + 1
             self._link(parent, node)
-        self._backlog.append((node, Change(0, 1, 0, 0, -np.inf)))
+        self._subtrees.add(node)
         return node
 
     def settle(
@@ -182,9 +143,7 @@ class Tree:
         self.priors[node] = prior
         self.results.add(exact)
         self.least, self.greatest = min(self.least, value), max(self.greatest, value)
-        self._backlog.append((node, Change(1, -1, exact, exact * exact, value if worked else -np.inf)))
-        if state_key is not None:
-            self._newcomers += self.worlds.join(node, state_key, exact)
+        self._subtrees.settle(node, exact, value if worked else -np.inf, state_key)
 
     def cancel(self, node: int) -> None:
         """Takes back what a pending node holds up: its result will never come.
@@ -194,63 +153,56 @@ class Tree:
         """
         self._expect_pending(node)
         self.statuses[node] = CANCELLED
-        self._backlog.append((node, Change(0, -1, 0, 0, -np.inf)))
+        self._subtrees.cancel(node)
 
     @property
     def visits(self) -> Ints:
         """(N,) int64, results in the node's subtree, its own included."""
-        self._back_up()
-        return self._visits
+        return self._known.visits
 
     @property
     def in_flight(self) -> Ints:
         """(N,) int64, pending nodes in the subtree, itself included: the virtual losses."""
-        self._back_up()
-        return self._in_flight
+        return self._known.in_flight
 
     @property
     def sums(self) -> Floats:
         """(N,) float64, sum of the results in the subtree."""
-        self._back_up()
-        return self._table[:, SUM]
+        return self._known.table[:, SUM]
 
     @property
     def spreads(self) -> Floats:
         """(N,) float64, sum of squared deviations of the results in the subtree from their mean."""
-        self._back_up()
-        return self._table[:, SPREAD]
+        return self._known.table[:, SPREAD]
 
     @property
     def bests(self) -> Floats:
         """(N,) float64, greatest result of a node that worked in the subtree; -inf if there is none."""
-        self._back_up()
-        return self._bests
+        return self._known.bests
+
+    @property
+    def worlds(self) -> Worlds:
+        """Which nodes stand in equal worlds."""
+        return self._subtrees.worlds
 
     def totals(self, node: int) -> tuple[int, Exact, int]:
         """Visits of a node, and the exact sums of results and of their squares in its subtree."""
-        self._back_up()
-        return int(self._visits[node]), self._totals[node], self._squares[node]
+        return self._known.totals(node)
 
     def statistics(self, nodes: Ints) -> Floats:
         """(K, 4) float64: results, pending nodes, sum and spread below each node, or of the world it shares."""
-        self._back_up()
-        found = self._table[nodes]
-        if self.worlds.any_shared:
-            indices = self.worlds.indices[nodes]
-            shares = indices != ALONE
-            if shares.any():
-                found[shares] = self.worlds.table[indices[shares]]
-        return found
+        return self._known.of(nodes)
 
     def mean(self, node: int) -> float:
         """Mean result in a node's subtree; 0 where there is none yet."""
-        visits = int(self.visits[node])
-        return self._table.item(node, SUM) / visits if visits else 0.0
+        table = self._known.table
+        visits = table.item(node, VISITS)
+        return table.item(node, SUM) / visits if visits else 0.0
 
     def means(self) -> Floats:
         """(num_nodes,) mean result in each subtree; 0 where there is none yet."""
         visits = self.visits[: self.num_nodes]
-        return np.where(visits > 0, self._table[: self.num_nodes, SUM] / np.maximum(visits, 1), 0.0)
+        return np.where(visits > 0, self.sums[: self.num_nodes] / np.maximum(visits, 1), 0.0)
 
     def path(self, node: int) -> list[int]:
         """The numbers from `node` up to the root, both included."""
@@ -274,16 +226,20 @@ class Tree:
 
     def to_bytes(self) -> bytes:
         """Everything that is known of the nodes, in one canonical form: equal trees have equal bytes."""
-        self._back_up()
         size = self.num_nodes
-        names = ("parents", "statuses", "values", "priors", "_bests", "_table")
-        parts = [np.ascontiguousarray(getattr(self, name)[:size]).astype("<f8").tobytes() for name in names]
+        arrays = (self.parents, self.statuses, self.values, self.priors, self.bests, self._known.table)
+        parts = [array[:size].astype("<f8").tobytes() for array in arrays]
         representatives = np.array([self.worlds.representative(node) for node in range(size)], "<f8")
         return size.to_bytes(8, "little") + b"".join(parts) + representatives.tobytes()
 
     def digest(self) -> str:
         """SHA-256 of `to_bytes`, in hexadecimal."""
         return hashlib.sha256(self.to_bytes()).hexdigest()
+
+    @property
+    def _known(self) -> Subtrees:
+        """What is known of subtrees, after all results told have been backed up."""
+        return self._subtrees.up_to_date(self.parents)
 
     def _expect_pending(self, node: int) -> None:
         if self.statuses[node] != PENDING:
@@ -298,73 +254,8 @@ class Tree:
         self.last_children[parent] = node
         self.num_children[parent] += 1
 
-    def _back_up(self) -> None:
-        """Lets what waits in the backlog climb to the root, deepest numbers first, joining where paths meet."""
-        if not self._backlog:
-            return
-        waiting: dict[int, Change] = {}
-        for node, change in self._backlog:
-            met = waiting.get(node)
-            waiting[node] = change if met is None else met.and_also(change)
-        self._backlog = []
-        heap = [-node for node in waiting]
-        heapify(heap)
-        while heap:
-            node = -heappop(heap)
-            change = waiting.pop(node)
-            self._apply(node, change)
-            parent = int(self.parents[node])
-            if parent == NO_PARENT:
-                break
-            met = waiting.get(parent)
-            if met is None:
-                heappush(heap, -parent)
-                waiting[parent] = change
-            else:
-                waiting[parent] = met.and_also(change)
-        self._admit()
-
-    def _apply(self, node: int, change: Change) -> None:
-        visits, in_flight, total, squares, best = change
-        if in_flight:
-            self._in_flight[node] += in_flight
-            self._table[node, IN_FLIGHT] += in_flight
-        if visits:
-            self._visits[node] += visits
-            self._totals[node] += total
-            self._squares[node] += squares
-            num, sum_, squared = self._visits.item(node), self._totals[node], self._squares[node]
-            row = self._table[node]
-            row[VISITS], row[SUM], row[SPREAD] = num, to_float(sum_), spread(num, sum_, squared)
-            if best > self._bests[node]:
-                self._bests[node] = best
-        self.worlds.apply(node, visits, in_flight, total, squares)
-
-    def _admit(self) -> None:
-        """Counts the subtrees of nodes that joined a world towards it, unless an ancestor's holds them already."""
-        newcomers, self._newcomers = sorted(self._newcomers), []
-        for node in newcomers:
-            if self._has_equal_ancestor(node):
-                continue
-            for other in self.worlds.heads_of(node) if self.num_children[node] else ():
-                if node in self.path(other):
-                    self.worlds.remove_head(other, self._subtree(other))
-            self.worlds.add_head(node, self._subtree(node))
-
-    def _has_equal_ancestor(self, node: int) -> bool:
-        world = self.worlds.index(node)
-        above = int(self.parents[node])
-        while above != NO_PARENT:
-            if self.worlds.index(above) == world:
-                return True
-            above = int(self.parents[above])
-        return False
-
-    def _subtree(self, node: int) -> tuple[int, int, Exact, int]:
-        return int(self._visits[node]), int(self._in_flight[node]), self._totals[node], self._squares[node]
-
     def _grow(self) -> None:
         for name in (*_INTS, *_FLOATS):
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
-        self.worlds.make_room(len(self.parents))
+        self._subtrees.grow()

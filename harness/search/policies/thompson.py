@@ -11,7 +11,8 @@ import numpy as np
 from harness.search.config import PolicyConfig
 from harness.search.exact import Exact, spread, to_exact, to_float
 from harness.search.frontier import Frontier
-from harness.search.tree import FAILED, NO_PARENT, ROOT, WORKED, Floats, Ints
+from harness.search.subtrees import NO_PARENT
+from harness.search.tree import FAILED, ROOT, WORKED, Floats, Ints
 
 TURN: Final = 2 * math.pi
 
