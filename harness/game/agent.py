@@ -82,29 +82,37 @@ class AgentClient:
         """
         return self.call_encoded(tool, encoded(args or {}))
 
-    def call_encoded(self, tool: str, args: str) -> AgentReply:
+    def call_encoded(self, tool: str, args: str, *, most_ticks: int | None = None) -> AgentReply:
         """The same with arguments that `encoded` has made text of already.
+
+        Args:
+            tool: its name.
+            args: its arguments as text.
+            most_ticks: what the call may be charged; one that would cost more is refused before anything happens, and
+                `harvest_resource` ends when no more fits. `None` for no limit.
 
         Raises:
             ToolFailure: the tool refused.
             ServerLostError: the server is gone, or its answer is not the mod's.
         """
-        reply = self._ask(tool, args)
+        reply = self._ask(tool, args, most_ticks)
         ticks = int(reply["ticks"])
         polls = 0
         while "pending" in reply:
             polls += 1
             if polls > MAX_POLLS:
                 raise self._lost(tool, f"no answer after {polls} polls")
-            reply = self._ask("poll", encoded({"token": reply["pending"]}))
+            left = None if most_ticks is None else max(most_ticks - ticks, 0)
+            reply = self._ask("poll", encoded({"token": reply["pending"]}), left)
             ticks += int(reply["ticks"])
         return AgentReply(result=reply.get("result"), ticks=ticks, tick=int(reply["tick"]))
 
-    def _ask(self, tool: str, args: str) -> dict[str, Any]:
+    def _ask(self, tool: str, args: str, most_ticks: int | None) -> dict[str, Any]:
         """One request until it is served; earlier calls' ticks may have to run first."""
         number = self._next_id
         self._next_id += 1
-        request = f'{{"id":{number},"tool":{json.dumps(tool)},"args":{args}}}'
+        limit = "" if most_ticks is None else f',"most":{most_ticks}'
+        request = f'{{"id":{number},"tool":{json.dumps(tool)},"args":{args}{limit}}}'
         deadline = time.monotonic() + 60.0 + self._ticks_running / SLOWEST_TICKS_PER_S
         while True:
             reply = self._parse(tool, number, self._send(request))

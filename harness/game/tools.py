@@ -99,7 +99,8 @@ class GameTools:
         if tool == "score":
             return ToolReply(ok=True, result=self._score())
         try:
-            reply = self._client.call_encoded(tool, sent)
+            left = None if self._max_ticks is None else self._max_ticks - self.ticks
+            reply = self._client.call_encoded(tool, sent, most_ticks=left)
         except ToolFailure as failure:
             return ToolReply(ok=False, error=failure.error)
         self.ticks += reply.ticks

@@ -198,3 +198,29 @@ def test_a_wrong_password_is_refused(ports: tuple[int, int]) -> None:
 def test_a_server_without_the_mod_is_told_apart() -> None:
     with running_server(mods=False) as port, pytest.raises(ServerError, match="mod"):
         FactorioInstance(tcp_port=port, rcon_password=PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("call", "kept"),
+    [
+        ("harvest_resource(nearest(Resource.IronOre), quantity=9999)", 600),
+        ("craft_item(Prototype.IronGearWheel, quantity=90)", 0),
+        ("sleep(100)", 0),
+        ("move_to(Position(300, 300))", 0),
+    ],
+)
+def test_no_call_takes_a_program_past_its_ticks(ports: tuple[int, int], call: str, kept: int) -> None:
+    start = {"inventory": {"iron-plate": 200}, "max_ticks": 700}
+    with FactorioInstance("127.0.0.1", ports[0], rcon_password=PASSWORD, **start) as instance:
+        instance.eval("move_to(nearest(Resource.IronOre))")
+        before = instance.production().tick, dict(instance.inspect_inventory())
+        outcome = instance.eval(call).result
+        ticks = instance.production().tick - before[0]
+        assert ticks <= 700
+        if kept:
+            # A hand mines on until no more fits: 60 ticks an ore.
+            assert outcome.error is None
+            assert ticks >= kept
+        else:
+            assert outcome.error.code == "budget"
+            assert instance.inspect_inventory() == before[1]

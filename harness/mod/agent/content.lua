@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "e8c45329ba4ea62c0c48daa2c0411e97"
+return "d97e59dfef69be2e31cec0aa15bfff0b"

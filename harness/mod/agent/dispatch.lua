@@ -46,7 +46,7 @@ end
 function dispatch.answer(request)
   local left = clock.left()
   if left > 0 then return {id = request.id, ok = false, busy = left} end
-  clock.begin()
+  clock.begin(tonumber(request.most))
   session.begin()
   local reply = {id = request.id, tick = game.tick}
   local ok, result, token = pcall(run, request)

@@ -1,14 +1,32 @@
 -- What a call costs. The world stands still between calls: a call is charged ticks, and exactly those run after it.
 
+local failure = require("lib.failure")
 local status = require("lib.status")
 
 local clock = {}
 
 -- Lives within one command only; nothing of it crosses into the next.
 local charged = 0
+local most = math.huge
 
-function clock.begin()
+--- Begins a call that may be charged so many ticks; `nil` for any number.
+function clock.begin(limit)
   charged = 0
+  most = limit or math.huge
+end
+
+--- Whether so many ticks more may be charged to the call.
+function clock.affords(ticks)
+  return charged + ticks <= most
+end
+
+--- Raises unless so many ticks more may be charged; `action` is what cannot be done, in words.
+function clock.expect(ticks, action)
+  if clock.affords(ticks) then return end
+  failure.raise("budget",
+    string.format("could not %s: it takes %d game ticks, the program has %d left", action, ticks, most - charged),
+    {expected = "at most " .. most - charged .. " ticks", found = ticks,
+     hint = "do less of it at once, or let the program end; what is built goes on working"})
 end
 
 --- Charges whole ticks to the call that runs now.

@@ -141,6 +141,7 @@ local function import(args)
   expect_few_poles(list)
   for _, pair in ipairs(wires) do expect_wire(pair, list) end
   local ticks = works.walking_ticks(list)
+  clock.expect(ticks, "build " .. #list .. " entities")
   local built = erect.build(list, wires)
   clock.charge(ticks)
   return serialise.list(built)

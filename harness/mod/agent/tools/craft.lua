@@ -150,9 +150,19 @@ local function exchange(inventory, taken, made)
   return true
 end
 
+local function ticks_of(step)
+  return math.ceil(step.recipe.energy * 60 * step.crafts - 1e-9)
+end
+
+local function expect_time(plan, action)
+  local ticks = 0
+  for _, step in ipairs(plan) do ticks = ticks + ticks_of(step) end
+  clock.expect(ticks, action)
+end
+
 local function record(plan)
   for _, step in ipairs(plan) do
-    clock.charge(math.ceil(step.recipe.energy * 60 * step.crafts - 1e-9))
+    clock.charge(ticks_of(step))
     flow.crafted(totals(step.recipe.ingredients, step.crafts), totals(step.recipe.products, step.crafts))
   end
   triggers.crafted()
@@ -167,6 +177,7 @@ local function craft(args)
   local before = stock.contents(inventory)
   local after = stock.add({}, before)
   plan_craft(plan, after, name, count, {})
+  expect_time(plan, "craft " .. count .. "x " .. name)
   local taken, made = balance(before, after)
   if not exchange(inventory, taken, made) then
     stock.refuse_full(inventory, "failed to craft " .. count .. "x " .. name, counts_of(made))

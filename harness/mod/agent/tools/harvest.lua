@@ -49,10 +49,15 @@ local function minable(entity)
   return not entity.prototype.infinite_resource and not entity.prototype.mineable_properties.required_fluid
 end
 
---- Mines an entity once into the inventory; nothing happens and 0 is returned when it has no room.
+local function ticks_of(entity)
+  return math.ceil(entity.prototype.mineable_properties.mining_time * 60 - 1e-9)
+end
+
+--- Mines an entity once into the inventory; nothing happens and 0 is returned when there is no room or no time for it.
 -- `gained` and `order` collect what came.
 local function mine(entity, inventory, gained, order)
-  local prototype = entity.prototype
+  local prototype, ticks = entity.prototype, ticks_of(entity)
+  if not clock.affords(ticks) then return 0 end
   local products = prototype.mineable_properties.products or {}
   local most = {}
   for _, product in ipairs(products) do
@@ -62,7 +67,7 @@ local function mine(entity, inventory, gained, order)
   local before = {}
   for name in pairs(most) do before[name] = inventory.get_item_count(name) end
   entity.mine{inventory = inventory, force = true, raise_destroyed = true}
-  clock.charge(math.ceil(prototype.mineable_properties.mining_time * 60 - 1e-9))
+  clock.charge(ticks)
   local total = 0
   for _, name in ipairs(stock.names(most)) do
     local count = inventory.get_item_count(name) - before[name]
@@ -102,6 +107,7 @@ local function expect_minable(target)
 end
 
 local function report(target, inventory)
+  clock.expect(ticks_of(target), "harvest " .. target.name)
   local counts = {}
   for _, product in ipairs(target.prototype.mineable_properties.products or {}) do
     counts[product.name] = math.ceil(product.amount or product.amount_max)

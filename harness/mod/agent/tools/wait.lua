@@ -16,7 +16,9 @@ local function sleep(args)
     failure.raise("bad_argument", "seconds: expected 0 or more, got " .. seconds,
       {expected = "0 or more", found = seconds, hint = "time only goes forward"})
   end
-  clock.charge(math.floor(seconds * 60 + 0.5))
+  local ticks = math.floor(seconds * 60 + 0.5)
+  clock.expect(ticks, "sleep for " .. seconds .. " s")
+  clock.charge(ticks)
   return true
 end
 

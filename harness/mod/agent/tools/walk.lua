@@ -109,6 +109,7 @@ local function arrive(errand, path)
     ticks = ticks + clock.walking(character, geometry.distance(from, to))
     from = to
   end
+  clock.expect(math.max(0, ticks - errand.waited), "walk to " .. geometry.show(from))
   if errand.belts then
     trail.lay(lookup.prototype(errand.belts.name), character.position, points, errand.belts.leading)
   end
