@@ -137,7 +137,7 @@ def test_what_stocks_gave_in_the_accrual_window_is_told_and_reaches_no_objective
     assert done.meta["throughput"]["iron-plate"] == pytest.approx(18.75, abs=1)
     assert done.meta["covered"]["iron-plate"] <= 0.1
     assert not is_reached(SuccessCheck(kind="throughput", item="iron-plate", amount=16), done)
-    assert "iron-plate a minute, 9" in "\n".join(observe(done).notes)
+    assert "of it out of stocks that run out" in "\n".join(observe(done).notes)
 
 
 def test_of_a_line_that_is_fed_from_both_only_what_is_dug_counts(port: int) -> None:
