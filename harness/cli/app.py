@@ -29,6 +29,7 @@ from harness.core.text import CHARS_PER_TOKEN, estimate_tokens
 from harness.experiment import RunOutcome, list_experiments, load_experiment, resume_run, start_run
 from harness.experiment.compare import find_comparison, new_comparison
 from harness.experiment.comparison import load_comparison
+from harness.experiment.resume import changed_keys, choose_run
 from harness.records import find_run
 from harness.tasks import list_tasks
 
@@ -70,13 +71,28 @@ def run(
 
 @app.command()
 def resume(
-    name: Annotated[str, typer.Argument(help="EXPERIMENT or EXPERIMENT/vNNN; without a version, its latest run.")],
+    name: Annotated[
+        str,
+        typer.Argument(help="EXPERIMENT or EXPERIMENT/vNNN; without a version, its latest run that did not finish."),
+    ],
+    iterations: Annotated[
+        int | None, typer.Option(help="Let the run go on to so many iterations; a finished one too.")
+    ] = None,
+    experiments: Experiments = _EXPERIMENTS,
     results: Results = _RESULTS,
 ) -> None:
     """Take up a run that was interrupted; nothing that was recorded is paid for or run again."""
-    folder = find_run(results, name)
+    folder = choose_run(results, name, extend=iterations is not None)
     console = Console()
-    config, start = resume_run(folder)
+    config, start = resume_run(folder, iterations=iterations)
+    changed = set(changed_keys(config, experiments, folder.experiment)) - {"search.iterations" if iterations else ""}
+    if changed:
+        source = experiments / f"{folder.experiment}.yaml"
+        typer.echo(
+            f"{source} was changed since the run began ({', '.join(sorted(changed))}); "
+            f"the run goes on as recorded in {folder.config}",
+            err=True,
+        )
     with make_progress(config, console) as progress:
         outcome = anyio.run(start, progress)
     _finish(outcome, console)

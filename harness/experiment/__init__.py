@@ -2,7 +2,8 @@
 
 from harness.experiment.config import ExperimentConfig, list_experiments, load_experiment, parse_experiment
 from harness.experiment.recorder import Recorder, load_programs
-from harness.experiment.run import Progress, RunOutcome, resume_run, start_run
+from harness.experiment.resume import resume_run
+from harness.experiment.run import Progress, RunOutcome, start_run
 
 __all__ = [
     "ExperimentConfig",

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
@@ -184,8 +184,18 @@ class ExperimentConfig(_Section):
         return self.model_dump(mode="json")
 
     def digest(self) -> str:
-        """Content hash of everything that can change a result: where the servers run cannot."""
-        return hash_json(self.model_dump(mode="json", exclude={"servers", "description"}))
+        """See `config_digest`."""
+        return config_digest(self.resolved())
+
+
+def config_digest(resolved: Mapping[str, Any]) -> str:
+    """Content hash of everything in a resolved configuration that can change a result.
+
+    Where the servers run cannot, and neither can how many iterations follow.
+    """
+    kept = {key: value for key, value in resolved.items() if key not in ("servers", "description")}
+    search = {key: value for key, value in kept.get("search", {}).items() if key != "iterations"}
+    return hash_json({**kept, "search": search})
 
 
 def list_experiments(folder: Path) -> list[str]:

@@ -125,30 +125,55 @@ def _num_shared(messages: Sequence[Mapping[str, str]], others: Sequence[Mapping[
     return count
 
 
-def load_programs(reader: RunReader) -> list[Program]:
-    """The recorded nodes of a run as programs, up to the first whose state is not on disk.
+def load_programs(reader: RunReader, *, in_order: bool = False) -> list[Program]:
+    """The recorded nodes of a run as programs.
+
+    A node whose state is lost is left out, to be run again, and so are the later ones of its sample.
+
+    Args:
+        reader: of the run.
+        in_order: leave out all nodes after one that is left out.
 
     Raises:
         RecordError: the records contradict each other.
     """
-    programs: dict[str, Program] = {}
+    programs: list[Program] = []
+    dialogues: dict[str, Conversation] = {}
+    cut: set[tuple[int, int]] = set()
     for record in reader.programs():
-        if record.state is not None and not reader.has_state(record.state):
-            break
-        programs[record.id] = _program(record, programs, reader)
-    return list(programs.values())
+        dialogues[record.id] = _dialogue(record, dialogues)
+        sample = (record.iteration, record.sample)
+        if sample in cut or (record.state is not None and not reader.has_state(record.state)):
+            if in_order:
+                break
+            cut.add(sample)
+            continue
+        programs.append(_program(record, dialogues[record.id], reader))
+    return programs
 
 
-def _program(record: ProgramRecord, known: Mapping[str, Program], reader: RunReader) -> Program:
+def root_state(programs: Sequence[Program]) -> GameState | None:
+    """The world that recorded nodes start from; `None` if it is not among them."""
+    return programs[0].state if programs and programs[0].parent_id is None else None
+
+
+def _dialogue(record: ProgramRecord, known: Mapping[str, Conversation]) -> Conversation:
+    """The whole dialogue of a node, which records its difference to its parent's."""
+    if record.parent_id is None:
+        return Conversation.from_json(record.messages)
+    parent = known.get(record.parent_id)
+    if parent is None:
+        raise RecordError(f"node {record.index}: expected its parent {record.parent_id} before it, found none")
+    rest = Conversation.from_json(record.messages)
+    return Conversation((*parent.messages[: record.shared_messages], *rest.messages))
+
+
+def _program(record: ProgramRecord, dialogue: Conversation, reader: RunReader) -> Program:
     if record.status not in get_args(ProgramStatus):
         raise RecordError(f"node {record.index}: expected a known status, got {record.status!r}")
-    if record.parent_id is not None and record.parent_id not in known:
-        raise RecordError(f"node {record.index}: expected its parent {record.parent_id} before it, found none")
-    before = known[record.parent_id].conversation.to_json() if record.parent_id else []
-    messages = [*before[: record.shared_messages], *record.messages]
     return Program(
         record.code,
-        Conversation.from_json(messages),
+        dialogue,
         record.value,
         0,
         GameState.from_bytes(reader.state(record.state)) if record.state else None,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import platform
 import signal
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,9 +20,9 @@ from harness.core.errors import ConfigError, HarnessError, RecordError
 from harness.core.tasks import sole_error
 from harness.evaluation import FactorioEvaluator
 from harness.experiment.arena import Arena, ServerWatcher, open_arena, server_settings
-from harness.experiment.config import ExperimentConfig, parse_experiment
+from harness.experiment.config import ExperimentConfig
 from harness.experiment.inventories import resolve_inventory
-from harness.experiment.recorder import Recorder, load_programs, model_call, model_call_record
+from harness.experiment.recorder import Recorder, load_programs, model_call, model_call_record, root_state
 from harness.experiment.summary import summarise
 from harness.game import GameState
 from harness.llm import LLMFactory, Model
@@ -82,37 +81,6 @@ async def start_run(config: ExperimentConfig, results: Path, progress: Progress)
         writer.write_config(config.resolved())
         writer.write_manifest(new_manifest(config, folder))
         return await Sitting(config, folder, writer, progress).play()
-
-
-def resume_run(folder: RunFolder) -> tuple[ExperimentConfig, Callable[[Progress], Awaitable[RunOutcome]]]:
-    """What takes a recorded run up again: its configuration, and the run itself.
-
-    Raises:
-        RecordError: the folder cannot be read; or, from the run itself, another process works on it.
-        ConfigError: the run finished, or its records were made by another mod.
-    """
-    reader = RunReader(folder)
-    manifest = reader.manifest()
-    if manifest.status == "finished":
-        raise ConfigError(f"{folder.root}: expected a run that did not finish; this one did: look at it with show")
-    if manifest.mod_hash != mod_hash():
-        raise ConfigError(
-            f"{folder.root}: expected records of agent mod {mod_hash()}, got {manifest.mod_hash}: "
-            "the mod changed since, so its states mean something else; start a new run"
-        )
-    config = parse_experiment(reader.config(), source=str(folder.config))
-
-    async def play(progress: Progress) -> RunOutcome:
-        with hold_run(folder):
-            writer = RunWriter(folder)
-            writer.write_manifest(
-                manifest.model_copy(
-                    update={"status": "running", "resumed": manifest.resumed + 1, "ended_at": None, "message": None}
-                )
-            )
-            return await Sitting(config, folder, writer, progress).play()
-
-    return config, play
 
 
 def _model(config: ExperimentConfig) -> LLMFactory:
@@ -212,7 +180,7 @@ class Sitting:
                     await self._with_servers()
         except HarnessError as error:
             summary = self._close(anyio.current_time() - started, "failed", str(error))
-            if summary.num_programs == 0:
+            if summary.num_programs == 0 and not isinstance(error, RecordError):
                 raise
             advice = f"{error}; what was done is kept, go on with: harness resume {self._name}"
             return RunOutcome(folder=self._folder, status="failed", summary=summary, message=advice)
@@ -240,8 +208,13 @@ class Sitting:
             await self._in_arena(arena)
 
     async def _in_arena(self, arena: Arena) -> None:
-        found = {"server": arena.server, "image": arena.image}
-        self._writer.write_manifest(self._reader.manifest().model_copy(update=found))
+        manifest = self._reader.manifest()
+        if manifest.server not in ("", arena.server):
+            raise ConfigError(
+                f"{self._folder.root}: expected servers like those of its records, {manifest.server}, got "
+                f"{arena.server}; resume on such servers, or start a new run"
+            )
+        self._writer.write_manifest(manifest.model_copy(update={"server": arena.server, "image": arena.image}))
         model = RecordingModel(
             _model(self._config), self._record_call, replay=map(model_call, self._reader.model_calls())
         )
@@ -253,13 +226,15 @@ class Sitting:
 
     async def _with_model(self, model: Model, evaluator: FactorioEvaluator, initial: GameState) -> None:
         config = self._config
-        recorded = load_programs(self._reader)
-        # Servers that stood before may begin with other numbers of things than they did then: the record decides.
-        root = recorded[0].state if recorded else None
+        in_order = not config.search.deterministic
+        recorded = load_programs(self._reader, in_order=in_order)
+        if in_order:
+            self._writer.keep_programs(len(recorded))
         search = VARIANTS[config.variant](
             model,
             evaluator,
-            root or initial,
+            # Servers that stood before may number things otherwise than they did then, so the record decides.
+            root_state(recorded) or initial,
             exploration_constant=config.search.exploration_constant,
             policy=config.search.policy,
             temperature=config.search.temperature,
@@ -304,6 +279,14 @@ class Sitting:
 
     def _close(self, wall_s: float, status: RunStatus, message: str | None) -> Summary:
         summary = summarise(self._config, self._folder, self._search, wall_s)
+        try:
+            self._write_ending(summary, status, message)
+        except RecordError:
+            if status != "failed":  # What failed may be the disk, and is told already.
+                raise
+        return summary
+
+    def _write_ending(self, summary: Summary, status: RunStatus, message: str | None) -> None:
         self._writer.write_summary(summary)
         try:
             write_curves(self._reader.programs(), _title(self._folder, self._config), self._folder.curves)
@@ -312,4 +295,3 @@ class Sitting:
         manifest = self._reader.manifest()
         ended = {"status": status, "ended_at": _now(), "message": message}
         self._writer.write_manifest(manifest.model_copy(update=ended))
-        return summary

@@ -14,11 +14,14 @@ from harness.variants.search import Search
 def summarise(config: ExperimentConfig, folder: RunFolder, search: Search | None, wall_s: float) -> Summary:
     """Counts what is on record; an interrupted run is summarised as far as it came."""
     reader = RunReader(folder)
-    nodes = [record for record in reader.programs() if record.parent_id is not None]
+    records = reader.programs()
+    nodes = [record for record in records if record.parent_id is not None]
     order = ranked(nodes)
     best = order[0] if order else None
-    calls = reader.model_calls()
-    costs = [call.cost_usd for call in calls if call.error is None]
+    calls = [
+        (call.input_tokens, call.output_tokens, 0.0 if call.error else call.cost_usd) for call in reader.model_calls()
+    ]
+    costs = [cost for _, _, cost in calls]
     return Summary(
         experiment=folder.experiment,
         version=folder.version,
@@ -30,12 +33,12 @@ def summarise(config: ExperimentConfig, folder: RunFolder, search: Search | None
         num_programs=len({_program(record) for record in nodes}),
         num_failed=len({_program(record) for record in nodes if record.status != "ok"}),
         num_nodes=len(nodes) + 1,
-        best_path=[record.id for record in best_path(reader.programs(), best.id)] if best else [],
+        best_path=[record.id for record in best_path(records, best.id)] if best else [],
         best_dynamic=best.dynamic if best else {},
         budget=_budget(config, search.spend if search else Spend()),
         ticks=search.spend.ticks if search else 0,
-        input_tokens=sum(call.input_tokens for call in calls),
-        output_tokens=sum(call.output_tokens for call in calls),
+        input_tokens=sum(tokens for tokens, _, _ in calls),
+        output_tokens=sum(tokens for _, tokens, _ in calls),
         cost_usd=None if any(cost is None for cost in costs) else sum(cost or 0.0 for cost in costs),
         price_profile=config.evaluation.price_profile,
         wall_s=round(wall_s, 3),

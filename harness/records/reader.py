@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,9 +12,9 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from harness.core.errors import RecordError
-from harness.core.files import read_whole_lines
+from harness.core.files import whole_lines
 from harness.records.folder import RunFolder
-from harness.records.schemas import Manifest, ModelCallRecord, ProgramRecord, Summary
+from harness.records.schemas import SCHEMA_VERSION, Manifest, ModelCallRecord, ProgramRecord, Summary
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -25,11 +26,25 @@ class RunReader:
         self.folder = folder
 
     def programs(self) -> list[ProgramRecord]:
-        """All nodes, in the order of asking."""
-        return self._lines(self.folder.programs, ProgramRecord)
+        """All nodes, in the order of asking; one that is recorded twice in a row counts once.
 
-    def model_calls(self) -> list[ModelCallRecord]:
-        """All model calls, in the order of asking."""
+        Raises:
+            RecordError: a line is no node, or one is missing.
+        """
+        records: list[ProgramRecord] = []
+        for record in self._lines(self.folder.programs, ProgramRecord):
+            if records and record == records[-1]:
+                continue
+            if record.index != len(records):
+                raise RecordError(
+                    f"{self.folder.programs}: expected node {len(records)} after {len(records)} nodes, got node "
+                    f"{record.index}: lines are missing or out of place; put them back, or start a new run"
+                )
+            records.append(record)
+        return records
+
+    def model_calls(self) -> Iterator[ModelCallRecord]:
+        """All model calls, in the order they ended. They hold whole dialogues, so they are read one at a time."""
         return self._lines(self.folder.model_calls, ModelCallRecord)
 
     def manifest(self) -> Manifest:
@@ -61,20 +76,42 @@ class RunReader:
             raise RecordError(f"state {name}: expected a whole file {path}, got: {error}") from error
 
     def has_state(self, name: str) -> bool:
-        """Whether a state is in the folder."""
-        return self.folder.state(name).exists()
+        """Whether a state is in the folder, undamaged."""
+        try:
+            self.state(name)
+        except RecordError:
+            return False
+        return True
 
     def _whole(self, path: Path, model: type[_Model]) -> _Model:
         try:
             return model.model_validate_json(path.read_bytes())
-        except (OSError, ValidationError) as error:
+        except OSError as error:
             raise RecordError(f"{path}: expected a {model.__name__.lower()}, got: {error}") from error
+        except ValidationError as error:
+            raise RecordError(f"{path}: expected a {model.__name__.lower()}, got {_problem(error)}") from error
 
-    def _lines(self, path: Path, model: type[_Model]) -> list[_Model]:
-        records = []
-        for number, line in enumerate(read_whole_lines(path), start=1):
+    def _lines(self, path: Path, model: type[_Model]) -> Iterator[_Model]:
+        for number, line in enumerate(whole_lines(path), start=1):
             try:
-                records.append(model.model_validate_json(line))
+                record = model.model_validate_json(line)
             except ValidationError as error:
-                raise RecordError(f"{path}, line {number}: expected a {model.__name__}, got: {error}") from error
-        return records
+                raise RecordError(
+                    f"{path}, line {number}: expected a {model.__name__}, got {_problem(error)}"
+                ) from error
+            yield record
+
+
+def _problem(error: ValidationError) -> str:
+    """What is wrong with a record, in one line."""
+    problems = error.errors(include_url=False)
+    version = next((each for each in problems if each["loc"] == ("schema_version",)), None)
+    if version is not None and version["type"] != "missing":
+        return (
+            f"schema version {version['input']!r}: this version of the harness reads {SCHEMA_VERSION}; "
+            "use the version that wrote it (manifest.json: harness_version)"
+        )
+    first = problems[0]
+    place = ".".join(map(str, first["loc"]))
+    more = f", and {len(problems) - 1} more" if len(problems) > 1 else ""
+    return f"{place}: {first['msg']}{more}" if place else f"{first['msg']}{more}"

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from harness.core.errors import RecordError
-from harness.core.files import append_line, write_atomic
+from harness.core.files import append_line, mend_lines, sweep, write_atomic
 from harness.core.hashing import canonical_json
 from harness.records.folder import RunFolder
 from harness.records.reader import RunReader
@@ -24,15 +24,27 @@ class RunWriter:
 
     def __init__(self, folder: RunFolder) -> None:
         self.folder = folder
-        self._drop_cut_lines()
-        reader = RunReader(folder)
-        self._programs = {record.index: record for record in reader.programs()}
+        self._mend()
+        self._programs = RunReader(folder).programs()
+        self._states: set[str] = set()
 
-    def _drop_cut_lines(self) -> None:
-        """Takes off a last line that a crash cut short, so that the next one starts on a line of its own."""
-        for path in (self.folder.programs, self.folder.model_calls):
-            if path.exists() and not (content := path.read_bytes()).endswith(b"\n") and content:
-                write_atomic(path, content[: content.rfind(b"\n") + 1])
+    def _mend(self) -> None:
+        """Takes away what a process that was killed had not finished to write."""
+        folder = self.folder
+        try:
+            for path in (folder.programs, folder.model_calls):
+                mend_lines(path)
+            for each in (folder.root, folder.states):
+                sweep(each)
+        except OSError as error:
+            raise RecordError(f"{folder.root}: expected to be able to write in it, got: {error}") from error
+
+    def keep_programs(self, count: int) -> None:
+        """Forgets all nodes but the first `count`: those that cannot be gone on from."""
+        if count < len(self._programs):
+            del self._programs[count:]
+            lines = [canonical_json(record.model_dump(mode="json")) + b"\n" for record in self._programs]
+            self._replace(self.folder.programs, b"".join(lines))
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Replaces `manifest.json`."""
@@ -50,18 +62,28 @@ class RunWriter:
         """Appends a node, unless the folder has it already.
 
         Raises:
-            RecordError: another node is recorded at this index: the run is not the one that was recorded.
+            RecordError: another node is recorded at this index, or this one with another result: the run is not the
+                one that was recorded.
         """
-        known = self._programs.get(record.index)
-        if known is not None:
-            if known.id != record.id:
-                raise RecordError(
-                    f"{self.folder.programs}: expected node {record.index} to be {known.id} as recorded, "
-                    f"got {record.id}: the configuration, the model or the code changed; start a new run"
-                )
+        if record.index < len(self._programs):
+            self._expect_same(self._programs[record.index], record)
             return
         self._append(self.folder.programs, record)
-        self._programs[record.index] = record
+        self._programs.append(record)
+
+    def _expect_same(self, known: ProgramRecord, record: ProgramRecord) -> None:
+        place = f"{self.folder.programs}: expected node {record.index} to"
+        if known.id != record.id:
+            raise RecordError(
+                f"{place} be {known.id} as recorded, got {record.id}: "
+                "the configuration, the model or the code changed; start a new run"
+            )
+        if (known.status, known.value, known.state) != (record.status, record.value, record.state):
+            raise RecordError(
+                f"{place} end {known.status} with value {known.value:g} as recorded; its state was lost, and run again "
+                f"it ended {record.status} with value {record.value:g}; resume on the servers of the record, or start "
+                "a new run"
+            )
 
     def write_model_call(self, record: ModelCallRecord) -> None:
         """Appends a model call."""
@@ -69,9 +91,9 @@ class RunWriter:
 
     def write_state(self, name: str, content: bytes) -> None:
         """Keeps a state under its content hash, compressed."""
-        path = self.folder.state(name)
-        if not path.exists():
-            self._replace(path, gzip.compress(content, mtime=0))
+        if name not in self._states:  # A file that is there already may be damaged.
+            self._replace(self.folder.state(name), gzip.compress(content, mtime=0))
+            self._states.add(name)
 
     def _append(self, path: Any, record: ProgramRecord | ModelCallRecord) -> None:
         try:

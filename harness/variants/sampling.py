@@ -25,28 +25,27 @@ WAS_RUN = frozenset({"ok", "error", "timeout", "crashed", "stopped"})
 REPEATABLE = frozenset({"ok", "error"})
 """Statuses that the program and its world alone decided; the others depend on a clock or on a process."""
 
-_Key = tuple[str, str, Bar]
+RunKey = tuple[str, str, Bar]
+"""What two runs have in common that come to the same: the world, the program but for its formatting, the bar."""
 
 
 class _Runs:
     """What programs came to, so that an equal one in an equal world is not run again."""
 
     def __init__(self) -> None:
-        self._known: dict[_Key, tuple[str, EvaluationResult]] = {}
-        self._running: dict[_Key, anyio.Lock] = {}
+        self._known: dict[RunKey, EvaluationResult] = {}
+        self._running: dict[RunKey, anyio.Lock] = {}
 
-    async def result(
-        self, key: _Key, program: Program, run: Callable[[], Awaitable[EvaluationResult]]
-    ) -> tuple[EvaluationResult, str | None]:
-        """The result, and the id of the program that was run in this one's place, if one was."""
+    async def result(self, key: RunKey, run: Callable[[], Awaitable[EvaluationResult]]) -> EvaluationResult:
+        """The result, of this run or of an equal one before it."""
         async with self._running.setdefault(key, anyio.Lock()):
             known = self._known.get(key)
             if known is not None:
-                return replace(known[1], wall_s=0.0), known[0]
+                return replace(known, wall_s=0.0)
             result = await run()
             if result.status in REPEATABLE:
-                self._known[key] = (program.id, result)
-            return result, None
+                self._known[key] = result
+            return result
 
 
 class Sampler:
@@ -103,16 +102,18 @@ class Sampler:
         done = Spend()
         self._tell(place, "evaluating")
         try:
-            raced, bar = self.bars.get(place.iteration, ("", ()))
-            bar = bar if raced == start.id else ()
-            key = (state_key(start.state), normalised_ast_key(program.code), bar)
+            key = self.run_key(program, start)
             unrun = replace(program, state=start.state)
-            result, twin = await self._runs.result(key, program, lambda: self._run(unrun, timeout, bar))
+            result = await self._runs.result(key, lambda: self._run(unrun, timeout, key[2]))
             done = Spend(ticks=result.ticks + self._evaluator.accrual_ticks)
         finally:
             allowance.settle(worst, done)
-        evaluated = result.applied_to(program)
-        return evaluated if twin is None else replace(evaluated, meta={**evaluated.meta, "same_as": twin})
+        return result.applied_to(program)
+
+    def run_key(self, program: Program, start: Program) -> RunKey:
+        """What a run of `program` from the world `start` left has in common with others that come to the same."""
+        raced, bar = self.bars.get(program.iteration, ("", ()))
+        return state_key(start.state), normalised_ast_key(program.code), bar if raced == start.id else ()
 
     def worst_run(self) -> Spend:
         """The most that one evaluation can take."""

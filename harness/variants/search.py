@@ -31,7 +31,7 @@ from harness.variants.credit import Credit, credit_of
 from harness.variants.observer import Activity, IterationFinished, IterationStarted, Observer, Watchers
 from harness.variants.pipeline import Pipeline
 from harness.variants.recorded import Recorded
-from harness.variants.sampling import Sampler
+from harness.variants.sampling import REPEATABLE, RunKey, Sampler
 from harness.variants.writing import dialogue_after, program_without_reply, root_program
 
 if TYPE_CHECKING:
@@ -152,6 +152,7 @@ class Search(ABC):
         self.stop_reason: str | None = None
         self._recorded = Recorded(root.id)
         self._sampler = Sampler(self._asker, evaluator, self._watchers, self._recorded)
+        self._first_runs: dict[RunKey, str] = {}
         self._lookahead = 0 if self.ONE_BY_ONE else lookahead
         self._deterministic = deterministic or self.ONE_BY_ONE
         self._credit = credit
@@ -389,6 +390,7 @@ class Search(ABC):
 
     def _put(self, trial: Trial, program: Program) -> None:
         """Tells a program's value and announces it."""
+        program = self._marked(program)
         credit = credit_of(program, self._credits[program.parent_id or ""], self._credit)
         self._credits[program.id] = credit
         outcome = Outcome(
@@ -409,6 +411,19 @@ class Search(ABC):
         if self._stop_on_success and program.solved:
             self.stop_reason = "success"
         self._announce(program)
+
+    def _marked(self, program: Program) -> Program:
+        """Names the first program of the tree that is equal to this one and was run from an equal world.
+
+        First is what was entered first: which of two was run first hangs on the timing, and on earlier sittings.
+        """
+        if program.status not in REPEATABLE:
+            return program
+        start = self._programs_at[self._nodes[program.parent_id or ""]]
+        first = self._first_runs.setdefault(self._sampler.run_key(program, start), program.id)
+        if first == program.id or program in self._recorded:
+            return program
+        return replace(program, meta={**program.meta, "same_as": first})
 
     def _counted(self, program: Program) -> Program:
         tree, node = self.tree, self._nodes[program.id]
