@@ -83,7 +83,7 @@ class Frontier:
         """Whether progressive widening allows a node another child."""
         if math.isinf(self._factor):
             return True
-        seen = self.tree.visits.item(node) + self.tree.in_flight.item(node)
+        seen = self.tree.seen(node)
         return self._num_growing[node] < max_children(seen, self._factor, self._exponent)
 
     def is_open(self, node: int) -> bool:

@@ -185,6 +185,11 @@ class Tree:
         """Which nodes stand in equal worlds."""
         return self._subtrees.worlds
 
+    def seen(self, node: int) -> int:
+        """Results and pending nodes in a node's subtree."""
+        known = self._known
+        return known.visits.item(node) + known.in_flight.item(node)
+
     def totals(self, node: int) -> tuple[int, Exact, int]:
         """Visits of a node, and the exact sums of results and of their squares in its subtree."""
         return self._known.totals(node)

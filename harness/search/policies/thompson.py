@@ -76,8 +76,8 @@ def sample_mean(
 
 
 def uniforms(rng: random.Random, num: int) -> Floats:
-    """(num,) numbers drawn evenly from [0, 1), multiples of 2**-53."""
-    return np.asarray((np.frombuffer(rng.randbytes(8 * num), "<u8") >> np.uint64(11)) * 2.0**-53)
+    """(num,) numbers drawn evenly from [0, 1), multiples of 2**-32."""
+    return np.asarray(np.frombuffer(rng.randbytes(4 * num), "<u4") * 2.0**-32)
 
 
 class Thompson:

@@ -100,7 +100,7 @@ class Uct:
         visits, in_flight, sums, _ = tree.statistics(children).T
         span = tree.greatest - tree.least
         scaled = np.asarray((sums - tree.least * visits) / span if span > 0 else 0.5 * visits, np.float64)
-        parent_visits = int(tree.visits[node] + tree.in_flight[node])
+        parent_visits = tree.seen(node)
         if self._uses_priors:
             return puct_scores(scaled, visits, in_flight, tree.priors[children], parent_visits, self._constant)
         return uct_scores(scaled, visits, in_flight, parent_visits, self._constant)
