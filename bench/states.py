@@ -28,8 +28,8 @@ RUN_TICKS = 3_600
 MOST_TICKS_BEFORE = 2_400
 MOST_LINES = 6
 FACTORIES = 200
-SURFACE = "agent-lab-0"
-"""The name under which the mod plays the map of this seed: factories stand on ground of their own under that name."""
+SURFACE = "agent-lab"
+"""The name under which the mod plays laboratories: factories stand on ground of their own under that name."""
 
 
 class Wire:
@@ -37,14 +37,17 @@ class Wire:
 
     name = "in process"
 
-    def __init__(self, world: World) -> None:
-        world.surface_names[0] = SURFACE
+    def __init__(self, world: World, *, own_ground: bool) -> None:
+        if own_ground:
+            world.surface_names[0] = SURFACE
         self.world = world
         self._game = Game(world=world, seed=0)
         self._scripts = Scripts(self._game, load_mods(mod_directory().parent))
-        self._scripts.run_code(
-            "agent", f"storage.surface = '{SURFACE}' storage.session = {{map = 'lab', seed = 0}}", "start"
-        )
+        if own_ground:
+            played = (
+                f"storage.surface = '{SURFACE}' storage.session = {{map = 'lab', seed = 0}} storage.drawn = {{lab = 0}}"
+            )
+            self._scripts.run_code("agent", played, "start")
 
     def command(self, text: str, *, extra_s: float = 0.0) -> str:
         """The reply to a command of the mod."""
@@ -58,11 +61,16 @@ class Wire:
 
 
 class Mod:
-    """The mod's host tools over one world."""
+    """The mod's host tools over one world.
 
-    def __init__(self, world: World) -> None:
+    Args:
+        world: to play.
+        own_ground: play on the ground that the world has, as if it were a laboratory's.
+    """
+
+    def __init__(self, world: World, *, own_ground: bool = True) -> None:
         self.world = world
-        self._client = AgentClient(Wire(world))
+        self._client = AgentClient(Wire(world, own_ground=own_ground))
 
     def reset(self) -> None:
         """A new laboratory."""
@@ -217,9 +225,9 @@ REPEATS = 5
 
 def measure() -> list[tuple[str, str]]:
     """Rows of the table of speeds: a factory at work on the laboratory's map, saved and restored by the mod."""
-    mod = Mod(World(seed=0))
+    mod = Mod(World(seed=0), own_ground=False)
     mod.reset()
-    surface = mod.world.surface_names.index("agent-lab-1")
+    surface = mod.world.surface_names.index(SURFACE)
     for number in range(TIMED_CELLS):
         cell(mod.world, surface, WIDTH * (number % 4) - 180, HEIGHT * (number // 4) - 180)
     mod.run(TIMED_TICKS)

@@ -22,8 +22,8 @@ class _Wire:
 
     name = "in process"
 
-    def __init__(self) -> None:
-        self.game = Game(world=World(seed=0), seed=0)
+    def __init__(self, world: World) -> None:
+        self.game = Game(world=world, seed=0)
         self.scripts = Scripts(self.game, load_mods(mod_directory().parent))
 
     def command(self, text: str, *, extra_s: float = 0.0) -> str:
@@ -37,10 +37,14 @@ class _Wire:
 
 
 class Play:
-    """Calls tools; `refused` expects a refusal and checks that it changed nothing."""
+    """Calls tools; `refused` expects a refusal and checks that it changed nothing.
 
-    def __init__(self) -> None:
-        self.wire = _Wire()
+    Args:
+        world: that the server has; a bare one if not given.
+    """
+
+    def __init__(self, world: World | None = None) -> None:
+        self.wire = _Wire(world or World(seed=0))
         self.client = AgentClient(self.wire)
         self._snapshots = Snapshots(self.wire.scripts, "")
         self._fresh: set[str] = set()

@@ -250,3 +250,14 @@ def test_every_code_of_the_acting_tools_is_in_the_table() -> None:
     shown = {refusal.code for refusal in REFUSALS} | {"no_path", "no_space", "inventory_full"}
     assert raised - shown <= engines_own
     assert engines_own - raised <= {"recursive"}
+
+
+@pytest.mark.parametrize("beyond", [4.0, 0.05, 0.004, 1e-6])
+def test_a_distance_beyond_reach_is_not_rounded_to_reach(play: Play, beyond: float) -> None:
+    play.reset({"wooden-chest": 1})
+    error = play.refused("place_entity", name="wooden-chest", position={"x": 10 + beyond, "y": 0}, direction=UP)
+    assert error["code"] == "out_of_reach"
+    found = re.fullmatch(r"(just over )?([0-9.]+) tiles", error["found"])
+    assert found, error
+    assert float(found[2]) > 10 or found[1], error
+    assert error["found"] in error["message"]

@@ -96,6 +96,22 @@ local function write_effects(force, saved)
   end
 end
 
+local function clear_launches(force)
+  force.rockets_launched = 0
+  for name in pairs(force.items_launched) do force.set_item_launched(name, 0) end
+end
+
+--- Makes a force know nothing, with nothing begun.
+function knowledge.clear(force)
+  for _ = 1, #force.research_queue do force.cancel_current_research() end
+  force.reset()
+  for _, technology in pairs(force.technologies) do
+    if technology.saved_progress ~= 0 then technology.saved_progress = 0 end
+  end
+  force.previous_research = nil
+  clear_launches(force)
+end
+
 --- Makes a force know what it knew; what it knows already is left alone. A save that says nothing of recipes and
 -- bonuses leaves them to the technologies.
 function knowledge.write(force, saved)
@@ -103,8 +119,8 @@ function knowledge.write(force, saved)
   write_technologies(force, saved)
   write_queue(force, saved)
   if saved.recipes then write_effects(force, saved) end
+  clear_launches(force)
   force.rockets_launched = saved.rockets or 0
-  for name in pairs(force.items_launched) do force.set_item_launched(name, 0) end
   for name, count in pairs(saved.launched) do force.set_item_launched(name, count) end
 end
 

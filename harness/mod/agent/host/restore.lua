@@ -144,6 +144,12 @@ function restore.listen()
   script.on_event(defines.events.on_tick, storage.restoring and restore.on_tick or nil)
 end
 
+--- Gives up a restore that is under way, as another world is wanted.
+function restore.abandon()
+  storage.restoring = nil
+  restore.listen()
+end
+
 --- Goes on with a restore that had to let the world run.
 function restore.resume()
   local work = storage.restoring
@@ -154,8 +160,7 @@ function restore.resume()
     clock.run(SLICE)
     return nil, restore.TOKEN
   end
-  storage.restoring = nil
-  restore.listen()
+  restore.abandon()
   return finish(work.state, work.placed, work.miners, true)
 end
 
@@ -163,7 +168,7 @@ local function begin(args)
   local state = args.state
   check.state(state)
   game.tick_paused = true
-  storage.restoring = nil
+  restore.abandon()
   session.clear()
   local force = session.force()
   knowledge.write(force, state.technologies)

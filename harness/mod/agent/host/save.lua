@@ -49,7 +49,7 @@ end
 -- Kept in another form, or bound to a moment that a restore ends.
 local NOT_MEMORY = {
   agents = true, surface = true, session = true, began = true, errands = true, paths = true, restoring = true,
-  next_errand = true, statuses = true,
+  next_errand = true, statuses = true, drawn = true,
 }
 
 --- What the mod's tools remember: every entry of `storage` that is plain data.

@@ -5,7 +5,9 @@ local clock = require("lib.clock")
 local content = require("content")
 local failure = require("lib.failure")
 local flow = require("lib.flow")
+local knowledge = require("host.knowledge")
 local lookup = require("lib.lookup")
+local restore = require("host.restore")
 local session = require("lib.session")
 local stock = require("lib.stock")
 local worlds = require("host.worlds")
@@ -35,7 +37,7 @@ local function fill(character, items)
 end
 
 local function reset_technologies(force, all, from_technologies)
-  force.reset()
+  knowledge.clear(force)
   if all then
     force.research_all_technologies()
     return
@@ -63,6 +65,7 @@ local function reset(args)
   game.tick_paused = true
   game.speed = GAME_SPEED
   session.clear()
+  restore.abandon()
   reset_technologies(session.force(), args.all_technologies ~= false, technologies)
   local character = worlds.enter(worlds.fresh(kind, seed), kind, seed)
   fill(character, inventory)

@@ -1,4 +1,5 @@
--- The surfaces the mod plays on: one for each map and seed, drawn anew at every reset.
+-- The surfaces the mod plays on: one for each kind of map, on which the map of a seed is drawn. Another seed is drawn
+-- over the one before, so that a server that plays many worlds grows no bigger and nothing of them goes on.
 
 local failure = require("lib.failure")
 local paint = require("maps.paint")
@@ -38,53 +39,67 @@ local function generation_settings(map)
   }
 end
 
-local function make_surface(name, map)
-  local surface = game.create_surface(name, generation_settings(map))
+local function name_of(kind)
+  return "agent-" .. kind
+end
+
+local function make_surface(kind, map)
+  local surface = game.create_surface(name_of(kind), generation_settings(map))
   surface.generate_with_lab_tiles = map.LAB_TILES or false
-  surface.always_day = true
   surface.request_to_generate_chunks({0, 0}, math.ceil(map.SIZE / 64))
   surface.force_generate_chunk_requests()
   return surface
 end
 
-local function name_of(kind, seed)
-  return "agent-" .. kind .. "-" .. seed
-end
-
-local function ground(kind, seed)
-  local map = worlds.expect(kind)
-  local name = name_of(kind, seed)
-  local surface = game.get_surface(name)
-  if surface then return surface, true end
-  surface = make_surface(name, map)
-  paint.ground(surface, seed, map.features(seed))
-  return surface, false
-end
-
---- The surface of a map as it is when it is new.
-function worlds.fresh(kind, seed)
-  local surface, is_used = ground(kind, seed)
-  if is_used then
-    for _, entity in ipairs(surface.find_entities()) do entity.destroy() end
-  end
-  paint.nature(surface, seed, worlds.expect(kind).features(seed))
-  return surface
-end
-
 local NATURE = {"resource", "tree", "simple-entity", "fish"}
 
-local function raze(surface)
-  for _, entity in ipairs(surface.find_entities_filtered{type = NATURE, invert = true}) do
+--- Takes away what stands on a surface: everything, or all but what nature put there.
+local function raze(surface, spared)
+  local found = spared and surface.find_entities_filtered{type = spared, invert = true} or surface.find_entities()
+  for _, entity in ipairs(found) do
     if entity.valid then entity.destroy() end
   end
 end
 
+--- Ends what goes on at the place that was played, if that is another one.
+local function leave(surface)
+  local played = storage.surface and game.get_surface(storage.surface)
+  if played and played.name ~= surface.name then raze(played, NATURE) end
+end
+
+--- The surface of that kind with the ground of that map; what of another map is on it goes.
+local function ground(kind, seed)
+  local map = worlds.expect(kind)
+  local surface = game.get_surface(name_of(kind))
+  local drawn = surface and storage.drawn[kind]
+  if drawn == seed then return surface end
+  surface = surface or make_surface(kind, map)
+  if drawn then
+    raze(surface)
+    paint.bare(surface, drawn, map.features(drawn))
+  end
+  paint.ground(surface, seed, map.features(seed))
+  storage.drawn[kind] = seed
+  return surface
+end
+
+--- The surface of a map as it is when it is new; what was played elsewhere is gone.
+function worlds.fresh(kind, seed)
+  local surface = ground(kind, seed)
+  leave(surface)
+  raze(surface)
+  paint.nature(surface, seed, worlds.expect(kind).features(seed))
+  surface.always_day = true
+  surface.freeze_daytime = false
+  surface.daytime = 0
+  return surface
+end
+
 --- The surface of a map with nothing on it but what nature put there; what was played elsewhere is gone.
 function worlds.cleared(kind, seed)
-  local surface, is_used = ground(kind, seed)
-  if is_used then raze(surface) end
-  local played = storage.surface and game.get_surface(storage.surface)
-  if played and played.name ~= surface.name then raze(played) end
+  local surface = ground(kind, seed)
+  leave(surface)
+  raze(surface, NATURE)
   return surface
 end
 
@@ -97,8 +112,6 @@ end
 
 --- Makes a surface the one that is played, with a new character at its origin.
 function worlds.enter(surface, kind, seed)
-  local old = storage.agents[1]
-  if old and old.valid then old.destroy() end
   worlds.play(surface, kind, seed)
   return session.character(1)
 end

@@ -118,4 +118,13 @@ function geometry.show(position)
   return string.format("(%g, %g)", position.x + 0, position.y + 0)
 end
 
+--- A distance that is more than `limit`, with as many digits as it takes to say so.
+function geometry.show_beyond(distance, limit)
+  for digits = 1, 3 do
+    local text = string.format("%." .. digits .. "f", distance)
+    if tonumber(text) > limit then return text .. " tiles" end
+  end
+  return string.format("just over %g tiles", limit)
+end
+
 return geometry

@@ -14,6 +14,7 @@ function session.prepare()
   storage.errands = storage.errands or {}
   storage.paths = storage.paths or {}
   storage.next_errand = storage.next_errand or 1
+  storage.drawn = storage.drawn or {}
 end
 
 --- Forgets counters, logs and unfinished errands.

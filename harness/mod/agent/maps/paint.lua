@@ -75,6 +75,23 @@ end
 
 local NATURE = {ore = ore, oil = oil, trees = strew(TREES), rocks = strew(ROCKS)}
 
+--- Takes the lakes of a map away again. Bare ground repeats itself every two tiles, and no lake reaches the origin.
+function paint.bare(surface, seed, features)
+  local names, tiles = {}, {}
+  for x = 0, 1 do
+    names[x] = {}
+    for y = 0, 1 do names[x][y] = surface.get_tile(x, y).name end
+  end
+  for _, feature in ipairs(features) do
+    if feature.kind == "lake" then
+      blob(seed, feature, function(x, y)
+        tiles[#tiles + 1] = {name = names[x % 2][y % 2], position = {x = x, y = y}}
+      end)
+    end
+  end
+  surface.set_tiles(tiles)
+end
+
 function paint.ground(surface, seed, features)
   for _, feature in ipairs(features) do
     if feature.kind == "lake" then lake(surface, seed, feature) end

@@ -22,9 +22,9 @@ local function expect_reach(position, verb)
   local reach = character.reach_distance
   if distance > reach then
     failure.raise("out_of_reach",
-      string.format("could not %s at %s, too far from the character at %s: %.1f tiles, reach is %g",
-        verb, geometry.show(position), geometry.show(character.position), distance, reach),
-      {expected = "at most " .. reach .. " tiles", found = string.format("%.1f tiles", distance),
+      string.format("could not %s at %s, too far from the character at %s: %s, reach is %g",
+        verb, geometry.show(position), geometry.show(character.position), geometry.show_beyond(distance, reach), reach),
+      {expected = "at most " .. reach .. " tiles", found = geometry.show_beyond(distance, reach),
        hint = "move_to(" .. "Position(x=" .. position.x .. ", y=" .. position.y .. ")) first"})
   end
 end

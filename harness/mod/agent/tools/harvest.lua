@@ -23,9 +23,9 @@ local function expect_reach(position)
   local reach = character.resource_reach_distance
   if distance > reach + 1e-6 then
     fail("out_of_reach",
-      string.format("%s is too far from the character at %s: %.1f tiles, reach is %g",
-        geometry.show(position), geometry.show(character.position), distance, reach),
-      {expected = "at most " .. reach .. " tiles", found = string.format("%.1f tiles", distance),
+      string.format("%s is too far from the character at %s: %s, reach is %g",
+        geometry.show(position), geometry.show(character.position), geometry.show_beyond(distance, reach), reach),
+      {expected = "at most " .. reach .. " tiles", found = geometry.show_beyond(distance, reach),
        hint = "move_to(nearest(Resource.X)) and harvest right there"})
   end
 end
