@@ -68,6 +68,9 @@ def test_a_comparison_ends_in_tables_and_one_that_was_killed_in_the_same(tmp_pat
     shown = run(tmp_path, "compare", "versus/v001", "--show")
     assert shown.returncode == 0
     assert "| chunked | 2 |" in shown.stdout
+    tables = run(tmp_path, "tables").stdout
+    assert "4 runs of ours; not counted: 4 equal to another to the last node." in tables
+    assert "| scripted/builder | chunked | 2 | 1 of 24 |" in tables
     deadline = time.monotonic() + 10
     while leftovers(tmp_path) and time.monotonic() < deadline:
         time.sleep(0.1)
