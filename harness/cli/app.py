@@ -58,11 +58,17 @@ _CHECKS = Path("tests/data/fidelity.yaml")
 def run(
     experiment: Annotated[str, typer.Argument(help="Name of a file in the experiments folder, such as chunked_01.")],
     seed: Annotated[int | None, typer.Option(help="Seed of the run, instead of the file's.")] = None,
+    override: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--override", "-o", metavar="KEY=VALUE", help="Another key, such as budget.samples=20; repeatable."
+        ),
+    ] = None,
     experiments: Experiments = _EXPERIMENTS,
     results: Results = _RESULTS,
 ) -> None:
     """Run an experiment from its start, into a new result folder."""
-    config = load_experiment(experiments, experiment, seed=seed)
+    config = load_experiment(experiments, experiment, seed=seed, overrides=override or ())
     console = Console()
     with make_progress(config, console) as progress:
         outcome = anyio.run(start_run, config, results, progress)

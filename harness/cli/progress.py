@@ -14,11 +14,13 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from harness.cli.show import budget_text
 from harness.evaluation.program import Program
 from harness.experiment import ExperimentConfig, Progress
 from harness.records import RunFolder
 from harness.variants import Spend
-from harness.variants.observer import Activity, IterationFinished, IterationStarted, SilentObserver
+from harness.variants.budget import spend_of
+from harness.variants.observer import Activity, IterationFinished, IterationStarted, ModelCall, SilentObserver
 
 _LAST_PROGRAMS = 6
 
@@ -42,7 +44,9 @@ class _State(SilentObserver):
         self.programs: set[tuple[int, int, int]] = set()
         self.failed: set[tuple[int, int, int]] = set()
         self.best: Program | None = None
-        self.spend = Spend()
+        self.booked = Spend()
+        self.under_way: dict[int, Spend] = {}
+        self.search_started: float | None = None
         self.last: list[Program] = []
         self.started = time.monotonic()
 
@@ -57,7 +61,11 @@ class _State(SilentObserver):
         self.lost = [*self.lost, f"server {name} lost: {why}"]
 
     def on_iteration_started(self, event: IterationStarted) -> None:
-        self.iteration, self.stages, self.spend = event.iteration, {}, event.spend
+        self.iteration, self.stages, self.booked = event.iteration, {}, event.spend
+        self.search_started = self.search_started or time.monotonic()
+
+    def on_model_call(self, event: ModelCall) -> None:
+        self._add(event.iteration, spend_of(event.reply))
 
     def on_activity(self, event: Activity) -> None:
         self.stages[event.sample] = event.stage
@@ -65,6 +73,8 @@ class _State(SilentObserver):
     def on_program(self, program: Program, *, replayed: bool) -> None:
         if program.parent_id is None:
             return
+        window = program.meta.get("evaluation", {}).get("accrual_ticks", 0)
+        self._add(program.iteration, Spend(ticks=program.ticks + window))
         # As in the summary: the chunks of a reply are one program, which failed if any of them did.
         key = (program.iteration, program.sample, program.depth - program.chunk_index)
         self.programs.add(key)
@@ -75,7 +85,16 @@ class _State(SilentObserver):
         self.last = [*self.last, program][-_LAST_PROGRAMS:]
 
     def on_iteration_finished(self, event: IterationFinished) -> None:
-        self.iteration, self.spend = event.iteration + 1, event.spend
+        self.iteration, self.booked = event.iteration + 1, event.spend
+        self.under_way.pop(event.iteration, None)
+
+    def _add(self, iteration: int, spend: Spend) -> None:
+        self.under_way[iteration] = self.under_way.get(iteration, Spend()) + spend
+
+    @property
+    def spend(self) -> Spend:
+        """What was spent so far: booked with the iterations that are done, and seen of those under way."""
+        return sum(self.under_way.values(), self.booked)
 
     @property
     def elapsed_s(self) -> float:
@@ -91,13 +110,12 @@ class _State(SilentObserver):
 
     def budget_line(self) -> str:
         """What was spent, with the limit behind it where there is one."""
-        limits = self.config.budget
-        shown = {"samples": "", "ticks": "", "tokens": "", "usd": "$"}
-        parts = []
-        for name, sign in shown.items():
-            limit = getattr(limits, name)
-            parts.append(f"{sign}{getattr(self.spend, name):g}{f'/{limit:g}' if limit else ''} {name}")
-        return ", ".join(parts)
+        searched_s = 0.0 if self.search_started is None else time.monotonic() - self.search_started
+        limits, spend = self.config.budget.model_dump(), self.spend
+        spent = {"samples": spend.samples, "ticks": spend.ticks, "tokens": spend.tokens, "usd": spend.usd}
+        if limits["wall_s"] is not None:
+            spent["wall_s"] = searched_s
+        return budget_text({name: {"spent": amount, "limit": limits[name]} for name, amount in spent.items()})
 
 
 class LineProgress(_State, AbstractContextManager["LineProgress"]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -17,6 +17,8 @@ from harness.report import best_path, ranked
 from harness.tasks import Task
 
 _NUM_BEST = 5
+
+_UNITS = {"usd": "US dollars", "wall_s": "s"}
 
 
 def print_run(folder: RunFolder, console: Console, *, code: bool) -> None:
@@ -73,6 +75,20 @@ def _milestone_lines(records: Sequence[ProgramRecord], best: Sequence[ProgramRec
     reached = Milestones.on_path(best_path(records, best[0].id))
     counts = f"{reached.count} ({len(reached.goods)} goods, {len(reached.technologies)} technologies)"
     return [("milestones", Text(f"{counts}, {len(reached.automated)} automated, on the path to the best program"))]
+
+
+def budget_text(budget: Mapping[str, Mapping[str, float | None]]) -> str:
+    """What was spent of each budget, with the limit behind it where there is one."""
+    parts = []
+    for name, entry in budget.items():
+        spent, limit = entry["spent"] or 0, entry["limit"]
+        text = f"{_amount(name, spent)} of {_amount(name, limit)}" if limit is not None else _amount(name, spent)
+        parts.append(f"{text} {_UNITS.get(name, name)}")
+    return ", ".join(parts)
+
+
+def _amount(name: str, amount: float) -> str:
+    return f"{amount:.4f}".rstrip("0").rstrip(".") if name == "usd" else f"{round(amount, 1):,}".removesuffix(".0")
 
 
 def _table(records: list[ProgramRecord]) -> Table:

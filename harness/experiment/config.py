@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from harness.core.errors import ConfigError
 from harness.core.hashing import hash_json
+from harness.experiment.overrides import with_overrides
 from harness.search import PolicyConfig
 from harness.tasks import Task, find_task, parse_task
 
@@ -203,13 +204,16 @@ def list_experiments(folder: Path) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.yaml"))
 
 
-def load_experiment(folder: Path, name: str, *, seed: int | None = None) -> ExperimentConfig:
+def load_experiment(
+    folder: Path, name: str, *, seed: int | None = None, overrides: Sequence[str] = ()
+) -> ExperimentConfig:
     """Reads and checks `folder/name.yaml`.
 
     Args:
         folder: where experiments live.
         name: the file's name, with or without `.yaml`.
         seed: overrides the file's.
+        overrides: other keys to change, each `key.key=value`.
 
     Raises:
         ConfigError: no such file, not YAML, or a key that is not as it should be; the message names file and key.
@@ -231,7 +235,8 @@ def load_experiment(folder: Path, name: str, *, seed: int | None = None) -> Expe
             f"{path}: expected one experiment, got a comparison; run it with: harness compare {path.stem}"
         )
     changes = {} if seed is None else {"seed": seed}
-    return parse_experiment({"name": path.stem, **data, **changes}, source=str(path), tasks=folder.parent / "tasks")
+    changed = with_overrides({"name": path.stem, **data, **changes}, overrides)
+    return parse_experiment(changed, source=str(path), tasks=folder.parent / "tasks")
 
 
 def parse_experiment(data: dict[str, Any], *, source: str, tasks: Path | None = None) -> ExperimentConfig:

@@ -127,14 +127,19 @@ class Asker:
 
     async def _ask(self, request: ModelRequest, place: Place, allowance: Allowance, worst: Spend) -> ModelReply:
         reply: ModelReply | None = None
+        actual = Spend()
         try:
-            async with self._limiter:
-                reply = await self._model.complete(request)
+            with allowance.deadline():
+                async with self._limiter:
+                    # Of a call that is given up nobody says what it cost, so all of it is booked.
+                    actual = worst
+                    reply = await self._model.complete(request)
         except ModelError as error:
+            actual = spend_of(None)
             self._watchers.on_model_call(_call(place, request, None, str(error)))
             raise
         finally:
-            allowance.settle(worst, spend_of(reply))
+            allowance.settle(worst, actual if reply is None else spend_of(reply))
         self._watchers.on_model_call(_call(place, request, reply))
         return reply
 

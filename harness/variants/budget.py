@@ -2,20 +2,29 @@
 
 A step is admitted only if its worst case still fits; afterwards the worst case is replaced by what was really spent.
 What is left is shared out evenly among the samples of an iteration before they start, so what one sample may do never
-depends on how fast another one was. Pure accounting: the clock is handed in.
+depends on how fast another one was. Accounting, and one clock: what is under way when the
+seconds are spent is given up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 
+import anyio
+
+from harness.core.conversation import Message
 from harness.core.errors import BudgetExceededError, ConfigError
 from harness.llm.model import ModelReply, ModelRequest
 from harness.llm.pricing import Price
 
 CHARS_PER_TOKEN_LOW = 2.5
-"""Fewer characters a token than any ordinary text or code has, so that estimates err on the safe side."""
+"""Fewer characters a token than the standing instructions have, whose English and Python is the harness's own."""
+
+BYTES_PER_TOKEN_LEAST = 1
+"""Of what programs print and models write, which may be anything: no tokeniser that works on bytes gives more."""
 
 MESSAGE_OVERHEAD_CHARS = 16
 """What a message's role and frame cost beyond its text, in characters, on the safe side."""
@@ -128,12 +137,28 @@ class Allowance:
         total = self.spent + self.reserved + worst
         name = self.caps.overrun_by(total + Spend(wall_s=self.now()))
         if name is not None:
-            raise BudgetExceededError(
-                f"budget {name}: expected room for the next step, got {getattr(self.caps, name):g} as what is left "
-                f"of it; raise budget.{name} to go on",
-                budget=name,
-            )
+            raise self._exceeded(name)
         self.reserved += worst
+
+    @contextmanager
+    def deadline(self) -> Iterator[None]:
+        """Gives up what is awaited inside once the seconds on the clock are spent.
+
+        Raises:
+            BudgetExceededError: they are.
+        """
+        left_s = math.inf if self.caps.wall_s is None else max(self.caps.wall_s - self.now(), 0.0)
+        with anyio.move_on_after(left_s) as scope:
+            yield
+        if scope.cancelled_caught:
+            raise self._exceeded("wall_s")
+
+    def _exceeded(self, name: str) -> BudgetExceededError:
+        return BudgetExceededError(
+            f"budget {name}: expected room for the next step, got {getattr(self.caps, name):g} as what is left "
+            f"of it; raise budget.{name} to go on",
+            budget=name,
+        )
 
     def settle(self, worst: Spend, actual: Spend) -> None:
         """Turns a reservation into what the step really took."""
@@ -146,11 +171,16 @@ class Allowance:
 
 
 def worst_of(request: ModelRequest, price: Price | None) -> Spend:
-    """The most one call can take: a generous estimate of the request's tokens, and the longest reply allowed."""
-    chars = sum(len(message.content) + MESSAGE_OVERHEAD_CHARS for message in request.messages)
-    tokens = int(chars / CHARS_PER_TOKEN_LOW) + 1
+    """The most one call can take: more tokens than the request can have, and the longest reply allowed."""
+    tokens = sum(_most_tokens(message) for message in request.messages)
     usd = 0.0 if price is None else price.cost_usd(tokens, request.max_tokens)
     return Spend(samples=1, tokens=tokens + request.max_tokens, usd=usd)
+
+
+def _most_tokens(message: Message) -> int:
+    if message.role == "system":
+        return int((len(message.content) + MESSAGE_OVERHEAD_CHARS) / CHARS_PER_TOKEN_LOW) + 1
+    return (len(message.content.encode("utf-8", "replace")) + MESSAGE_OVERHEAD_CHARS) // BYTES_PER_TOKEN_LEAST
 
 
 def spend_of(reply: ModelReply | None) -> Spend:

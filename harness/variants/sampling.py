@@ -104,7 +104,8 @@ class Sampler:
         try:
             key = self.run_key(program, start)
             unrun = replace(program, state=start.state)
-            result = await self._runs.result(key, lambda: self._run(unrun, timeout, key[2]))
+            with allowance.deadline():
+                result = await self._runs.result(key, lambda: self._run(unrun, timeout, key[2]))
             done = Spend(ticks=result.ticks + self._evaluator.accrual_ticks)
         finally:
             allowance.settle(worst, done)

@@ -6,8 +6,13 @@ import pytest
 from rich.console import Console
 
 from harness.cli.progress import LiveProgress, make_progress
+from harness.core.conversation import Message
 from harness.evaluation import Program
 from harness.experiment import parse_experiment
+from harness.experiment.config import BudgetConfig
+from harness.llm import ModelReply, ModelRequest
+from harness.variants import Spend
+from harness.variants.observer import IterationFinished, IterationStarted, ModelCall
 
 CONFIG = parse_experiment({"name": "tiny", "variant": "chunked", "model": "scripted/builder"}, source="test")
 STEP = '"""' + "Step 1: mine coal with many burner drills that fuel each other. " * 4 + '"""\nsleep(1)\n'
@@ -44,3 +49,33 @@ def test_a_step_is_named_without_its_quotes():
 def test_the_chunks_of_a_reply_count_as_one_program():
     lines = shown(80, [chunk(0, status="ok"), chunk(1, status="ok"), chunk(2, status="error", error="no coal")])
     assert any("1, 1 failed" in line for line in lines)
+
+
+def test_every_bounded_budget_is_shown_with_its_limit_while_calls_come_in():
+    budget = {"samples": 20, "ticks": 2_000_000, "tokens": 1_500_000, "usd": 2.5, "wall_s": 60}
+    console = Console(file=io.StringIO(), width=200)
+    progress = make_progress(CONFIG.model_copy(update={"budget": BudgetConfig(**budget)}), console)
+    progress.on_iteration_started(IterationStarted(iteration=0, parent_ids=("p",), spend=Spend()))
+    reply = ModelReply(
+        text="x",
+        model="m",
+        input_tokens=1_200_000,
+        output_tokens=50,
+        cost_usd=0.25,
+        finish_reason="stop",
+        wall_s=0.0,
+    )
+    request = ModelRequest(messages=(Message("user", "go"),))
+    progress.on_model_call(ModelCall(iteration=0, sample=0, request=request, reply=reply))
+    progress.on_model_call(ModelCall(iteration=0, sample=1, request=request, reply=None, error="busy"))
+    progress.on_program(chunk(0, status="ok", ticks=900, meta={"evaluation": {"accrual_ticks": 600}}), replayed=False)
+    line = progress.budget_line()
+    assert line.startswith(
+        "2 of 20 samples, 1,500 of 2,000,000 ticks, 1,200,050 of 1,500,000 tokens, 0.25 of 2.5 US dollars, "
+    )
+    assert line.endswith(" of 60 s")
+    booked = Spend(samples=2, ticks=1500, tokens=1_200_050, usd=0.25)
+    progress.on_iteration_finished(
+        IterationFinished(iteration=0, num_programs=1, num_failed=0, best_id=None, best_value=None, spend=booked)
+    )
+    assert progress.spend == booked

@@ -1,12 +1,15 @@
+import time
 from dataclasses import fields
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.core.conversation import Message
 from harness.core.errors import BudgetExceededError, ConfigError
+from harness.llm import ModelRequest
 from harness.variants import VARIANTS, Budget, ChunkedMCTS, Spend
-from harness.variants.budget import Allowance
+from harness.variants.budget import Allowance, worst_of
 from tests.variants.play import Diary, make, play, shape
 from tests.variants.toy_model import ToyModel
 
@@ -125,3 +128,38 @@ def test_shares_together_never_pass_the_whole(budget, count, steps):
 def test_a_negative_cap_is_refused():
     with pytest.raises(ConfigError, match="budget usd"):
         Budget(usd=-1.0)
+
+
+def test_a_call_under_way_is_given_up_when_the_time_is_spent():
+    model = ToyModel(delay=lambda request: 30.0)
+    search = make(model=model, budget=Budget(wall_s=0.3), lookahead=1)
+    started = time.monotonic()
+    play(search, 10, 2)
+    assert time.monotonic() - started < 5
+    assert search.stop_reason == "wall_s"
+    assert len(search.programs) == 1
+    assert search.spend.samples == len(model.requests) == 4
+
+
+def test_a_program_under_way_is_given_up_and_what_was_done_before_is_kept():
+    model, diary = ToyModel(programs=["mine(1)\n", "mine(2)\n", "pause(4)\n"]), Diary()
+    search = make(model=model, budget=Budget(wall_s=1.0), observers=[diary])
+    started = time.monotonic()
+    play(search, 50, 3)
+    assert time.monotonic() - started < 3
+    assert search.stop_reason == "wall_s"
+    assert len(diary.calls) == len(model.requests), "every reply that was paid for is told"
+    assert search.spend.samples == len(model.requests)
+    assert not [program for program in search.programs if program.status == "timeout"]
+
+
+words = st.text(st.characters(codec="utf-8"), max_size=300)
+
+
+@given(st.lists(words, min_size=1, max_size=4))
+def test_no_text_has_more_tokens_than_are_set_aside(texts):
+    # a tokeniser that works on bytes cannot split them
+    roles = ("user", "assistant")
+    messages = tuple(Message(roles[index % 2], text) for index, text in enumerate(texts))
+    worst = worst_of(ModelRequest(messages=messages, max_tokens=50), None)
+    assert worst.tokens >= 50 + sum(len(text.encode()) for text in texts)

@@ -7,8 +7,10 @@ SDKs' own retries are switched off, so that attempts are counted once.
 from __future__ import annotations
 
 import json
+import math
 import time
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -63,6 +65,16 @@ class RawReply:
     finish_reason: str | None
     input_tokens: int | None
     output_tokens: int | None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the fields are what they should be: SDKs hand on whatever JSON came."""
+        counts = (self.input_tokens, self.output_tokens)
+        return (
+            isinstance(self.text, str)
+            and isinstance(self.finish_reason, str | None)
+            and all(count is None or (type(count) is int and count >= 0) for count in counts)
+        )
 
 
 class Provider(Protocol):
@@ -132,8 +144,10 @@ class RemoteModel:
             raise self._classify(error) from None
         try:
             raw = self._provider.read(reply)
-        except (AttributeError, TypeError, IndexError):
-            raise _AttemptError(f"{self.name}: the reply has not the shape of one; ask again", retryable=True) from None
+        except (AttributeError, TypeError, IndexError, KeyError):
+            raw = None
+        if raw is None or not raw.is_sound:
+            raise _AttemptError(f"{self.name}: the reply has not the shape of one; ask again", retryable=True)
         if raw.finish_reason is None:
             raise _AttemptError(f"{self.name}: the reply broke off (no finish reason); ask again", retryable=True)
         return raw
@@ -145,7 +159,7 @@ class RemoteModel:
             return error
         if isinstance(error, sdk.APIStatusError):
             return self._classify_status(error)
-        passing = (TimeoutError, OSError, sdk.APIConnectionError, json.JSONDecodeError)
+        passing = (TimeoutError, OSError, sdk.APIConnectionError, json.JSONDecodeError, UnicodeError, RecursionError)
         kind = type(error).__name__
         if isinstance(error, TimeoutError) or "Timeout" in kind:
             return _AttemptError(f"{self.name}: no reply within {self._options.timeout_s:g} s", retryable=True)
@@ -206,14 +220,23 @@ def _is_from_transport(error: Exception) -> bool:
 
 
 def _retry_after_s(headers: Any) -> float | None:
-    """Seconds of a Retry-After header; None if it is absent or a date."""
+    """Seconds of a Retry-After header, by the reply's own clock where it is a date; None where there is none."""
+    asked_s: float | None
     try:
-        return (
+        asked_s = (
             float(headers.get("retry-after-ms")) / 1000
             if "retry-after-ms" in headers
             else float(headers["retry-after"])
         )
     except (KeyError, TypeError, ValueError):
+        asked_s = _seconds_until(headers.get("retry-after"), headers.get("date"))
+    return asked_s if asked_s is not None and math.isfinite(asked_s) else None
+
+
+def _seconds_until(date: str | None, now: str | None) -> float | None:
+    try:
+        return (parsedate_to_datetime(date or "") - parsedate_to_datetime(now or "")).total_seconds()
+    except (ValueError, TypeError):
         return None
 
 

@@ -235,7 +235,7 @@ def raw_server(*replies: bytes):
             logging.getLogger(__name__).debug("%s", args)
 
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
+    thread = threading.Thread(target=httpd.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{httpd.server_port}", paths
@@ -263,7 +263,27 @@ UNFINISHED = json.dumps(
         "usage": {"input_tokens": 1, "output_tokens": 1, "prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
     }
 )
+
+
+def finished(text: object, count: object) -> str:
+    """A reply of either protocol with anything for its text and its counts of tokens."""
+    data = json.loads(UNFINISHED)
+    data["content"][0]["text"], data["stop_reason"] = text, "end_turn"
+    data["choices"][0] = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
+    data["usage"] = dict.fromkeys(data["usage"], count)
+    return json.dumps(data)
+
+
 BROKEN = {
+    "a text that is a list": http(finished([1], 1)),
+    "a text that is a number": http(finished(7, 1)),
+    "counts that are words": http(finished("x", "many")),
+    "counts below zero": http(finished("x", -5)),
+    "bytes that are no text": b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 3\r\n\r\n"
+    b"\xff\xfe\xff",
+    "brackets without end": http("[" * 200_000),
+    "a body that is not packed": b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\n"
+    b"content-length: 5\r\n\r\nhello",
     "nothing at all": b"",
     "not HTTP": b"hello there\r\n\r\n",
     "cut short": http('{"id": "x", ', length=500),
@@ -300,3 +320,12 @@ async def test_nobody_listening_is_a_model_error(name):
         port = probe.getsockname()[1]
     error = await failure(LLMFactory(name, base_url=f"http://127.0.0.1:{port}", api_key=KEY, max_retries=0))
     assert error.retryable
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+async def test_a_pause_until_a_date_is_counted_by_the_reply_s_clock(name):
+    head = "503 Busy\r\ndate: Mon, 23 Nov 2026 10:00:00 GMT\r\nretry-after: Mon, 23 Nov 2026 11:00:00 GMT"
+    with raw_server(http("{}", status=head)) as (url, paths):
+        error = await failure(LLMFactory(name, base_url=url, api_key=KEY, max_retries=3))
+    assert "3600 s" in str(error)
+    assert len(paths) == 1
