@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "7de32b31b8505a47f29cc21306b22465"
+return "b4cfbaeac42c4e4eea89178f2de8d6de"

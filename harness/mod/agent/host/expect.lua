@@ -11,6 +11,15 @@ local FAR = 1000000
 local EXACT = 2 ^ 53
 
 expect.FAR = FAR
+-- Numbers that the game keeps in 16 bits; game time and amounts of ore have 32.
+expect.MOST, expect.LAST_COUNT = 65535, 2 ^ 32 - 1
+-- Points of health, more than anything of the game has.
+expect.HEALTH = 1e6
+expect.LAST_DIRECTION = 15
+-- Slots of an inventory whose size the game does not tell beforehand.
+expect.MOST_SLOTS = 255
+-- Types of what nature puts on a map.
+expect.WILD = {["resource"] = true, ["tree"] = true, ["simple-entity"] = true, ["fish"] = true}
 
 function expect.refuse(what, expected, found)
   failure.raise("bad_state", "state: " .. what .. ": expected " .. expected .. ", got " .. tostring(found),
