@@ -52,7 +52,7 @@ def fit_conversation(
     if room < MIN_ROOM_TOKENS:
         raise ConfigError(
             f"dialogue: expected room for at least {fixed + MIN_ROOM_TOKENS} tokens (the standing instructions take "
-            f"{fixed}), got {max_tokens}; allow longer requests"
+            f"{fixed}), got {max_tokens}; raise model_options.context_tokens (max_dialogue_tokens)"
         )
     return Conversation((*system, *_fit_turns(turns, room, count)))
 

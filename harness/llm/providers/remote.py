@@ -110,6 +110,7 @@ class RemoteModel:
         self._options = options
         self._limiter = anyio.CapacityLimiter(options.max_concurrency)
         self._jitter = stream(options.seed, "retry", name)
+        self._refused: ModelError | None = None
 
     def __repr__(self) -> str:
         return f"RemoteModel({self.name!r})"
@@ -118,7 +119,8 @@ class RemoteModel:
         """One completion, asked for again while the failure is of a kind that passes.
 
         Raises:
-            ModelError: a failure that cannot pass, or `max_retries` failures that could have.
+            ModelError: a failure that cannot pass, or `max_retries` failures that could have. A key that was refused
+                once is not sent again.
         """
         retrying = AsyncRetrying(
             stop=stop_after_attempt(self._options.max_retries + 1),
@@ -137,6 +139,8 @@ class RemoteModel:
         await self._provider.close()
 
     async def _attempt(self, request: ModelRequest) -> RawReply:
+        if self._refused is not None:
+            raise _AttemptError(str(self._refused), retryable=False)
         try:
             with anyio.fail_after(self._options.timeout_s):
                 reply = await self._provider.send(request)
@@ -172,10 +176,13 @@ class RemoteModel:
     def _classify_status(self, error: Any) -> ModelError:
         status: int = error.status_code
         if status in (401, 403):
-            return _AttemptError(
+            refusal = _AttemptError(
                 f"{self.name}: the provider refused the API key (HTTP {status}); check that it is valid for this model",
                 retryable=False,
             )
+            # 403 may be about this one request; 401 is about the key.
+            self._refused = refusal if status == 401 else self._refused
+            return refusal
         retry_after_s = _retry_after_s(error.response.headers)
         if retry_after_s is not None and retry_after_s > LONGEST_WAIT_S:
             message = f"{self.name}: HTTP {status}, and asked to wait {retry_after_s:.0f} s; try again later"
