@@ -28,6 +28,8 @@ How to write a program
 - print what you need to know next; you see nothing else of the inside of a program.
 - You are told of the world in the game's names: what is called stone-furnace there is Prototype.StoneFurnace in a
   program, and inspect_inventory()[Prototype.StoneFurnace] counts it.
+- Equal things are told together: `5 stone-furnace: 5 from (0, 3) to (8, 3)` are five in a row at equal distances,
+  the first and the last of them at these places.
 - Handle only the names listed in the reference. There are no files, no network and no other packages than the
   standard library's plain ones.
 
