@@ -8,99 +8,13 @@ import json
 import random
 import time
 from collections import Counter
-from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from harness.game import RconConnection
 from harness.records import RunFolder
-from tests.cli.provider import Asked, Provider, asked, running_provider
-from tests.cli.sittings import begin, sit
+from tests.cli.place import MAX_CALLS, Place, paid, size
+from tests.cli.sittings import begin
 from tests.cli.test_runs import without_timing
-from tests.game.server import PASSWORD, running_server
-
-SLOTS = 2
-MAX_CALLS = 4
-
-EXPERIMENT = """
-variant: {variant}
-model: openai/gpt-4o
-seed: 3
-servers: {{ launcher: external, slots: {slots}, addresses: [{addresses}] }}
-search: {{ iterations: {iterations}, samples_per_iteration: 2, max_steps: 3, candidates: 2, deterministic: {mode} }}
-evaluation: {{ accrual_s: 10 }}
-model_options: {{ base_url: "{url}", max_concurrency: {calls} }}
-"""
-
-
-@dataclass
-class Place:
-    """A folder to run in, the provider and the servers.
-
-    Attributes:
-        folder: where `experiments` and `results` are.
-        variables: of the environment of runs.
-    """
-
-    folder: Path
-    provider: Provider
-    ports: list[int]
-    variables: dict[str, str]
-
-    def write(self, variant: str, iterations: int, *, deterministic: bool = True) -> None:
-        (self.folder / "experiments").mkdir()
-        text = EXPERIMENT.format(
-            variant=variant,
-            iterations=iterations,
-            slots=SLOTS,
-            addresses=", ".join(f"'127.0.0.1:{port}'" for port in self.ports),
-            mode=str(deterministic).lower(),
-            url=self.provider.url,
-            calls=MAX_CALLS,
-        )
-        (self.folder / "experiments" / "tiny.yaml").write_text(text)
-
-    def ask_servers(self, command: str) -> None:
-        for port in self.ports:
-            with RconConnection("127.0.0.1", port, PASSWORD) as connection:
-                answer = connection.command(command)
-            assert json.loads(answer)["ok"], answer
-
-    def run(self, version: str) -> RunFolder:
-        return RunFolder(self.folder / "results" / "tiny" / version)
-
-    def finish(self, *arguments: str) -> None:
-        status, output = sit(self.folder, *arguments, **self.variables)
-        assert status == 0, output
-
-
-@pytest.fixture(scope="module")
-def standing():
-    with ExitStack() as stack:
-        provider = stack.enter_context(running_provider())
-        yield provider, [stack.enter_context(running_server()) for _ in range(SLOTS + 1)]
-
-
-@pytest.fixture
-def place(standing, tmp_path):
-    provider, ports = standing
-    provider.ledger.clear()
-    return Place(tmp_path, provider, ports, {"FACTORIO_RCON_PASSWORD": PASSWORD, "OPENAI_API_KEY": "none"})
-
-
-def size(run: RunFolder) -> int:
-    """How much is on record."""
-    files = [path for path in (run.programs, run.model_calls) if path.exists()]
-    return sum(path.read_bytes().count(b"\n") for path in files)
-
-
-def paid(run: RunFolder) -> Counter[Asked]:
-    """The replies on record."""
-    lines = run.model_calls.read_bytes().splitlines(keepends=True) if run.model_calls.exists() else []
-    calls = [json.loads(line) for line in lines if line.endswith(b"\n")]
-    return Counter(asked(call["messages"], call["seed"]) for call in calls)
 
 
 def kill_over_and_over(place: Place, run: RunFolder, goals: list[int], chance: random.Random) -> int:
@@ -112,7 +26,7 @@ def kill_over_and_over(place: Place, run: RunFolder, goals: list[int], chance: r
     kills = 0
     for goal in goals:
         if size(run) == 0:
-            place.ask_servers("/snapshot restore fresh")
+            place.renew_servers()
         before = len(place.provider.ledger)
         on_record = paid(run)
         begun = size(run) if run.root.exists() else 0
@@ -140,8 +54,7 @@ def kill_over_and_over(place: Place, run: RunFolder, goals: list[int], chance: r
 )
 def test_a_run_killed_at_any_moments_ends_in_the_same_tree_and_pays_once(place, variant, iterations, num_kills):
     place.write(variant, iterations)
-    # What a server numbers as first depends on what it did before, so both runs find it as it was.
-    place.ask_servers("/snapshot save fresh")
+    place.renew_servers()
     place.finish("run", "tiny")
     whole = place.run("v001")
     asked_at_once = Counter(place.provider.ledger)
@@ -164,3 +77,22 @@ def test_a_run_killed_at_any_moments_ends_in_the_same_tree_and_pays_once(place, 
     assert manifest["status"] == "finished"
     assert num_kills // 2 < manifest["resumed"] <= num_kills
     assert not [each for each in run.root.rglob(".*") if each.is_file()], "scratch files are left"
+
+
+@pytest.mark.slow
+def test_in_throughput_mode_a_run_keeps_all_on_record_and_goes_on(place):
+    place.write("chunked", 6, deterministic=False)
+    chance = random.Random("kills in throughput mode")
+    run = place.run("v001")
+    kept: list[dict] = []
+    for goal in (1, 6, 11, 16):
+        assert kill_over_and_over(place, run, [goal], chance) == 1
+        entered = without_timing(run.programs)
+        assert entered[: len(kept)] == kept
+        kept = entered
+    place.finish("resume", "tiny")
+    entered = without_timing(run.programs)
+    assert entered[: len(kept)] == kept
+    samples = {(node["iteration"], node["sample"]) for node in entered[1:]}
+    assert samples == {(iteration, sample) for iteration in range(6) for sample in range(2)}
+    assert set(paid(run).values()) == {1}

@@ -1,9 +1,12 @@
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.core.errors import RecordError
-from harness.records import ProgramRecord, RunReader, RunWriter, create_run
+from harness.records import ProgramRecord, RunFolder, RunReader, RunWriter, create_run
 
 
 def node(index: int, **changes) -> ProgramRecord:
@@ -85,4 +88,26 @@ def test_a_damaged_line_is_named(tmp_path):
     folder = create_run(tmp_path, "exp")
     folder.programs.write_text('{"id": 1}\n')
     with pytest.raises(RecordError, match="line 1"):
+        RunReader(folder).programs()
+
+
+def test_records_of_every_schema_version_stay_readable():
+    reader = RunReader(RunFolder(Path(__file__).parents[1] / "data" / "records" / "schema_1" / "v001"))
+    assert [record.index for record in reader.programs()] == [0, 1, 2, 3]
+    assert [call.purpose for call in reader.model_calls()] == ["program"] * 3
+    assert (reader.manifest().status, reader.summary().variant) == ("finished", "mcts")
+
+
+def test_records_of_a_later_schema_version_are_refused_by_name(tmp_path):
+    folder = create_run(tmp_path, "exp")
+    later = json.loads(node(0).model_dump_json()) | {"schema_version": 2, "colour": "red"}
+    folder.programs.write_text(json.dumps(later) + "\n")
+    with pytest.raises(RecordError, match=r"line 1: .* schema version 2: .* reads 1; use the version that wrote it"):
+        RunReader(folder).programs()
+
+
+def test_a_line_that_is_missing_is_named(tmp_path):
+    folder = create_run(tmp_path, "exp")
+    folder.programs.write_text("".join(node(index).model_dump_json() + "\n" for index in (0, 2)))
+    with pytest.raises(RecordError, match="expected node 1 after 1 nodes, got node 2"):
         RunReader(folder).programs()
