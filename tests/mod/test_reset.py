@@ -16,6 +16,8 @@ from tests.simulator.engine.factories import Factory, Part, plans
 
 STOCK = {"coal": 60, "wooden-chest": 2, "burner-mining-drill": 1, "iron-plate": 40, "lab": 1, "stone-furnace": 1}
 GROUND = "factory"
+AREA = (-100, -100, 100, 100)
+GROUNDS = ("water", "grass-1", "lab-dark-1", "lab-dark-2")
 STARTS: list[dict[str, Any]] = [
     {"map": "lab", "seed": 1, "inventory": STOCK, "all_technologies": False},
     {"map": "lab", "seed": 0, "inventory": STOCK, "all_technologies": True},
@@ -43,7 +45,15 @@ def seen(play: Play) -> dict[str, Any]:
     """All that a host can read of a world."""
     observed = play("observe")
     del observed["ticks"]
-    return {"save": canonical(play("save")), "production": play("production", full=True), "observe": observed}
+    world = play.wire.game.world
+    surface = world.surface_names.index(f"agent-{observed['map']['map']}")
+    tiles = {name: sorted(world.find_tiles(surface, AREA, [name], None)) for name in GROUNDS}
+    return {
+        "tiles": tiles,
+        "save": canonical(play("save")),
+        "production": play("production", full=True),
+        "observe": observed,
+    }
 
 
 def played_on(play: Play) -> dict[str, Any]:
