@@ -34,6 +34,7 @@ def print_run(folder: RunFolder, console: Console, *, code: bool) -> None:
         facts.add_row("ticks", f"{summary.ticks:,} on the slots, {summary.wall_s:.1f} s on the clock")
         cost = "unknown" if summary.cost_usd is None else f"${summary.cost_usd:.4f}"
         facts.add_row("tokens", f"{summary.input_tokens:,} in, {summary.output_tokens:,} out, cost {cost}")
+        facts.add_row("spent", budget_text(summary.budget))
     best = ranked(records)[:_NUM_BEST]
     for line in [*_task_lines(records), *_milestone_lines(records, best)]:
         facts.add_row(*line)

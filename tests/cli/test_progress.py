@@ -6,6 +6,7 @@ import pytest
 from rich.console import Console
 
 from harness.cli.progress import LiveProgress, make_progress
+from harness.cli.show import budget_text
 from harness.core.conversation import Message
 from harness.evaluation import Program
 from harness.experiment import parse_experiment
@@ -79,3 +80,8 @@ def test_every_bounded_budget_is_shown_with_its_limit_while_calls_come_in():
         IterationFinished(iteration=0, num_programs=1, num_failed=0, best_id=None, best_value=None, spend=booked)
     )
     assert progress.spend == booked
+
+
+def test_the_summary_shows_what_was_spent_of_each_budget():
+    budget = {"samples": {"limit": 20, "spent": 20}, "usd": {"limit": None, "spent": 0.125}}
+    assert budget_text(budget) == "20 of 20 samples, 0.125 US dollars"
