@@ -111,7 +111,7 @@ def test_labs_of_a_world_that_was_left_do_no_research() -> None:
     play("reset", **STARTS[0])
     play("set_research", technology="logistics")
     needed = play("get_research_progress", technology="logistics")
-    play("step", ticks=600)
+    play("step", ticks=3_000)
     assert play("get_research_progress", technology="logistics") == needed
 
 
@@ -124,4 +124,6 @@ def test_a_reset_ends_a_restore_that_is_under_way() -> None:
     play.wire.scripts.run_code("agent", "storage.drawn = {lab = 0}", "test")
     command = json.dumps({"id": 1, "tool": "restore", "args": {"state": mod.save()}})
     assert "pending" in json.loads(play.wire.command(f"/agent {command}"))
+    play("reset", **STARTS[2])
+    assert play.refused("poll", token="restore:")["code"] == "unknown_token"
     expect_as_new(play, 2)
