@@ -74,7 +74,7 @@ def read_run(folder: RunFolder, *, method: str, task: str, seed: int, accrual_ti
         samples += record.num_samples
         ticks += record.ticks + accrual_ticks if record.status in WAS_RUN and record.parent_id else 0
         verdict = record.meta.get("task", {})
-        if verdict.get("success") or verdict.get("unmet"):
+        if "quota" in verdict or verdict.get("unmet") or verdict.get("success"):
             success = bool(success) or bool(verdict["success"])
         if record.status == "ok" and record.parent_id:
             best = max(best, _value(record, verdict))

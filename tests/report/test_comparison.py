@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from harness.records import ProgramRecord, RunWriter, Summary, prepare_run
 from harness.report.anytime import value_at, write_anytime
-from harness.report.comparison import RunValue, digest, to_csv, to_json, to_markdown
+from harness.report.comparison import RunValue, digest, read_run, to_csv, to_json, to_markdown
 
 
 def run(method: str, seed: int, value: float, success: bool | None = None, task: str = "dig") -> RunValue:
@@ -66,3 +67,74 @@ def test_the_anytime_curve_steps_where_the_best_was_found(tmp_path):
     path = tmp_path / "curve.png"
     write_anytime({"a": [run("a", 0, 8.0), run("a", 1, 4.0)], "b": [run("b", 0, 1.0)]}, "dig", "score", path)
     assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_run_below_its_quota_counts_as_one_that_did_not_reach_it(tmp_path):
+    folder = prepare_run(tmp_path / "seed-000")
+    writer = RunWriter(folder)
+    verdict = {"quota": 16.0, "throughput": 4.0, "success": False, "unmet": []}
+    for index, meta in enumerate(({}, {"task": verdict}, {"task": verdict | {"throughput": 2.0}})):
+        writer.write_program(record(index, meta))
+    budget = {name: {"limit": None, "spent": 7} for name in ("samples", "ticks")}
+    writer.write_summary(summary(budget))
+    read = read_run(folder, method="a", task="gear", seed=0, accrual_ticks=3600)
+    assert (read.value, read.success) == (0.25, False)
+    assert read.steps[-1] == (2, 2 * 3700, 0.25)
+
+
+def record(index, meta):
+    return ProgramRecord(
+        id=str(index),
+        parent_id=None if index == 0 else "0",
+        index=index,
+        iteration=0,
+        sample=index,
+        chunk=0,
+        chunks=1,
+        depth=min(index, 1),
+        code="",
+        status="ok",
+        error=None,
+        response="",
+        value=0.0,
+        reward=None,
+        holdout_reward=None,
+        score=900.0,
+        ticks=100,
+        static={},
+        dynamic={},
+        state=None,
+        model="m",
+        num_samples=min(index, 1),
+        input_tokens=0,
+        output_tokens=0,
+        cost_usd=None,
+        num_calls=0,
+        shared_messages=0,
+        messages=[],
+        meta=meta,
+    )
+
+
+def summary(budget):
+    return Summary(
+        experiment="gear",
+        version="seed-000",
+        variant="mcts",
+        model="m",
+        seed=0,
+        best_value=None,
+        best_program_id=None,
+        num_programs=2,
+        num_failed=0,
+        num_nodes=3,
+        best_path=[],
+        best_dynamic={},
+        budget=budget,
+        ticks=7,
+        input_tokens=1,
+        output_tokens=2,
+        cost_usd=0.0,
+        price_profile="reference",
+        wall_s=1.0,
+    )
