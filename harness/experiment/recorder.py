@@ -8,6 +8,7 @@ from typing import get_args
 from harness.core.conversation import Conversation
 from harness.core.errors import RecordError
 from harness.evaluation.program import Program, ProgramStatus
+from harness.experiment.stored import state_source
 from harness.game import GameState
 from harness.llm import ModelReply
 from harness.llm.recording import ModelCall
@@ -138,6 +139,7 @@ def load_programs(reader: RunReader, *, in_order: bool = False) -> list[Program]
         RecordError: the records contradict each other.
     """
     programs: list[Program] = []
+    state_of = state_source(reader)
     dialogues: dict[str, Conversation] = {}
     cut: set[tuple[int, int]] = set()
     for record in reader.programs():
@@ -148,7 +150,7 @@ def load_programs(reader: RunReader, *, in_order: bool = False) -> list[Program]
                 break
             cut.add(sample)
             continue
-        programs.append(_program(record, dialogues[record.id], reader))
+        programs.append(_program(record, dialogues[record.id], state_of(record.state) if record.state else None))
     return programs
 
 
@@ -168,7 +170,7 @@ def _dialogue(record: ProgramRecord, known: Mapping[str, Conversation]) -> Conve
     return Conversation((*parent.messages[: record.shared_messages], *rest.messages))
 
 
-def _program(record: ProgramRecord, dialogue: Conversation, reader: RunReader) -> Program:
+def _program(record: ProgramRecord, dialogue: Conversation, state: GameState | None) -> Program:
     if record.status not in get_args(ProgramStatus):
         raise RecordError(f"node {record.index}: expected a known status, got {record.status!r}")
     return Program(
@@ -176,7 +178,7 @@ def _program(record: ProgramRecord, dialogue: Conversation, reader: RunReader) -
         dialogue,
         record.value,
         0,
-        GameState.from_bytes(reader.state(record.state)) if record.state else None,
+        state,
         id=record.id,
         parent_id=record.parent_id,
         iteration=record.iteration,
