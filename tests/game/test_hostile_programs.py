@@ -14,7 +14,7 @@ from harness.programs.outcome import MAX_OUTPUT_LINES
 from tests.game.server import PASSWORD, running_server
 
 RAW = (
-    "raw = nearest.__self__._transport.call\n"
+    "raw = nearest.__wrapped__.__self__._transport.call\n"
     "codes = {}\n"
     "def attempt(tool, args):\n"
     "    try:\n        raw(tool, args)\n        code = 'ok'\n"
