@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from harness.core.errors import ConfigError
 from harness.core.hashing import hash_json
 from harness.experiment.overrides import with_overrides
 from harness.search import PolicyConfig
 from harness.tasks import Task, find_task, parse_task
+from harness.variants import VARIANTS
 
 
 class _Section(BaseModel):
@@ -179,6 +180,13 @@ class ExperimentConfig(_Section):
     evaluation: EvaluationConfig = EvaluationConfig()
     model_options: ModelConfig = ModelConfig()
     budget: BudgetConfig = BudgetConfig()
+
+    @model_validator(mode="after")
+    def _policy_of_its_own(self) -> ExperimentConfig:
+        made = VARIANTS[self.variant]
+        if made.FIXED_POLICY and self.search.policy not in (None, made.POLICY):
+            raise ValueError(f"no search.policy for variant {self.variant}, which is made by its own, {made.POLICY}")
+        return self
 
     def resolved(self) -> dict[str, Any]:
         """As plain data with every default written out."""

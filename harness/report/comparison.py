@@ -31,8 +31,9 @@ WAS_RUN: Final = frozenset({"ok", "error", "timeout", "crashed", "stopped"})
 class RunValue:
     """One run of a comparison, reduced to what is compared.
 
-    The value is, on a task with a quota, the greatest share of it that a program reached, at most 1; on any other the
-    greatest production score of a world that a program left. Programs that failed count for neither.
+    The value is, on a task with a quota, the greatest share of it that was verified after a program, at most 1, whether
+    the program ran to its end or not; on any other the greatest production score of a world that a program left which
+    did.
 
     Attributes:
         method, task, seed: which run.
@@ -76,8 +77,7 @@ def read_run(folder: RunFolder, *, method: str, task: str, seed: int, accrual_ti
         verdict = record.meta.get("task", {})
         if "quota" in verdict or verdict.get("unmet") or verdict.get("success"):
             success = bool(success) or bool(verdict["success"])
-        if record.status == "ok" and record.parent_id:
-            best = max(best, _value(record, verdict))
+        best = max(best, _value(record, verdict))
         steps.append((samples, ticks, best))
     spent = {name: entry["spent"] for name, entry in summary.budget.items()}
     return RunValue(
@@ -98,7 +98,7 @@ def read_run(folder: RunFolder, *, method: str, task: str, seed: int, accrual_ti
 def _value(record: ProgramRecord, verdict: Mapping[str, Any]) -> float:
     if "quota" in verdict:
         return min(1.0, float(verdict["throughput"]) / float(verdict["quota"]))
-    return record.score or 0.0
+    return (record.score or 0.0) if record.status == "ok" and record.parent_id else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,8 @@ class Batch:
 
     An ordered batch holds each sample back until all before it are entered. A sample without any reply is held back
     until another sample has one: if none does, the model is out of reach, and nothing of the batch shall be on record,
-    so that it can be asked again.
+    so that it can be asked again. A batch of one sample tells little about that, so where it `forgives` a failure that
+    can pass is on record as a sample lost.
 
     Args:
         iteration: counts from 0.
@@ -29,13 +30,22 @@ class Batch:
         allowances: one for each sample.
         enter: takes the programs of one sample.
         ordered: whether samples are entered in the order of the trials.
+        forgives: whether a failure that can pass is a sample lost.
 
     Attributes:
         num_missing: samples not delivered yet.
+        unanswered: whether a sample without a reply was forgiven.
     """
 
     def __init__(
-        self, iteration: int, trials: Sequence[Trial], allowances: Sequence[Allowance], enter: Enter, *, ordered: bool
+        self,
+        iteration: int,
+        trials: Sequence[Trial],
+        allowances: Sequence[Allowance],
+        enter: Enter,
+        *,
+        ordered: bool,
+        forgives: bool = False,
     ) -> None:
         self.iteration = iteration
         self.trials = tuple(trials)
@@ -46,7 +56,9 @@ class Batch:
         self._ordered = ordered
         self._held = list(range(len(trials)))
         self._is_open = False
+        self._forgives = forgives
         self._has_reply = False
+        self.unanswered = False
 
     def open(self) -> None:
         """Enters what was delivered so far, and from now on what is."""
@@ -57,6 +69,9 @@ class Batch:
         """Takes a sample's programs, and enters whatever may be."""
         self._done[index] = (programs, ending)
         self.num_missing -= 1
+        if isinstance(ending, ModelError) and self._forgives and ending.retryable:
+            self.unanswered, ending = True, None
+            self._done[index] = (programs, None)
         self._has_reply = self._has_reply or not isinstance(ending, ModelError)
         self._enter_ready()
 

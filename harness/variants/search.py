@@ -38,6 +38,11 @@ if TYPE_CHECKING:
     from harness.game import GameState
 
 
+MAX_UNANSWERED = 3
+"""Samples without a reply, one after the other, after which a model is out of reach; where they come in batches, one
+batch without any."""
+
+
 class Search(ABC):
     """A search for programs; see `MCTS`, `ChunkedMCTS`, `PlanningMCTS` and `harness.variants.baselines`.
 
@@ -160,6 +165,7 @@ class Search(ABC):
         self._stop_on_success = stop_on_success
         self._flying: Sequence[Batch] = ()
         self._next_iteration = 0
+        self._num_unanswered = 0
         self._best: Program | None = None
         self._bars = Bars()
         self._added: Counter[tuple[int, bool]] = Counter()
@@ -205,13 +211,14 @@ class Search(ABC):
             The programs that worked, best first, with the search's counts.
 
         Raises:
-            ModelError: a whole iteration got no reply.
+            ModelError: a whole iteration got no reply; where it is one sample, several in a row.
             ServerError: servers broke; what was evaluated before is in `programs` and was told to observers.
         """
-        if n_iterations < 0 or samples_per_iteration < 1 or timeout <= 0:
+        whole = isinstance(n_iterations, int) and isinstance(samples_per_iteration, int)
+        if not whole or n_iterations < 0 or samples_per_iteration < 1 or not timeout > 0:
             raise ConfigError(
-                "search: expected n_iterations of at least 0, samples_per_iteration of at least 1 and timeout above "
-                f"0, got {n_iterations}, {samples_per_iteration} and {timeout}"
+                "search: expected whole n_iterations of at least 0 and samples_per_iteration of at least 1 and timeout "
+                f"above 0, got {n_iterations}, {samples_per_iteration} and {timeout}"
             )
         if self.ONE_BY_ONE:
             n_iterations, samples_per_iteration = n_iterations * samples_per_iteration, 1
@@ -291,6 +298,7 @@ class Search(ABC):
             [Allowance(caps, lambda: anyio.current_time() - clock) for _ in range(size)],
             self._enter,
             ordered=self._deterministic,
+            forgives=size == 1 and self._num_unanswered < MAX_UNANSWERED,
         )
 
         async def run_sample(index: int) -> None:
@@ -355,6 +363,7 @@ class Search(ABC):
     def _finish(self, batch: Batch) -> None:
         """Books a batch whose samples are all entered."""
         batch.close()
+        self._num_unanswered = self._num_unanswered + 1 if batch.unanswered else 0
         self._sampler.bars.pop(batch.iteration, None)
         spent = sum((allowance.spent for allowance in batch.allowances), Spend())
         if batch.short_of is not None and spent == Spend():

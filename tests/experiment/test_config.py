@@ -85,3 +85,10 @@ def test_every_policy_can_be_configured_and_no_other():
         assert parse_experiment({**GOOD, "search": {"policy": policy}}, source="x").search.policy == policy
     with pytest.raises(ConfigError, match=r"search\.policy"):
         parse_experiment({**GOOD, "search": {"policy": "nope"}}, source="x")
+
+
+def test_a_baseline_that_is_made_by_its_policy_takes_no_other():
+    assert "no search.policy for variant best_of_n" in message(
+        GOOD | {"variant": "best_of_n", "search": {"policy": "uct"}}
+    )
+    parse_experiment(GOOD | {"variant": "best_of_n", "search": {"policy": "root"}}, source="x")

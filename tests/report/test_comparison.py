@@ -73,7 +73,8 @@ def test_a_run_below_its_quota_counts_as_one_that_did_not_reach_it(tmp_path):
     folder = prepare_run(tmp_path / "seed-000")
     writer = RunWriter(folder)
     verdict = {"quota": 16.0, "throughput": 4.0, "success": False, "unmet": []}
-    for index, meta in enumerate(({}, {"task": verdict}, {"task": verdict | {"throughput": 2.0}})):
+    metas = ({}, {"task": verdict}, {"task": verdict | {"throughput": 2.0}})
+    for index, meta in enumerate(metas):
         writer.write_program(record(index, meta))
     budget = {name: {"limit": None, "spent": 7} for name in ("samples", "ticks")}
     writer.write_summary(summary(budget))

@@ -1,6 +1,6 @@
 import pytest
 
-from harness.core.errors import ConfigError
+from harness.core.errors import ConfigError, ModelError
 from harness.variants import VARIANTS, Backtracking
 from harness.variants.baselines import PUT_BACK
 from tests.variants.play import make, play
@@ -67,3 +67,26 @@ def test_after_so_many_failures_they_are_dropped_and_the_step_begun_afresh():
     assert rest[-1].meta["starts_from"] == first.id
     with pytest.raises(ConfigError, match="max_retries"):
         make(Backtracking, max_retries=0)
+
+
+@pytest.mark.parametrize("name", ["sequential", "backtracking"])
+def test_one_lost_reply_does_not_end_a_dialogue_and_several_in_a_row_do(name):
+    model = ToyModel(programs=[DIG], retryable=True)
+    model.fail = lambda request: len(model.requests) in (2, 3, 6)
+    search = make(VARIANTS[name], model)
+    play(search, 8, 1)
+    statuses = [program.status for program in search.programs[1:]]
+    assert [index for index, status in enumerate(statuses, start=1) if status == "model_error"] == [2, 3, 6]
+    gone = ToyModel(programs=[DIG], retryable=True)
+    gone.fail = lambda request: len(gone.requests) > 2
+    search = make(VARIANTS[name], gone)
+    with pytest.raises(ModelError):
+        play(search, 20, 1)
+    assert len(gone.requests) == 2 + 4
+
+
+def test_a_refusal_that_cannot_pass_ends_a_dialogue_at_once():
+    refused = ToyModel(fail=lambda request: True)
+    with pytest.raises(ModelError):
+        play(make(VARIANTS["sequential"], refused), 5, 1)
+    assert len(refused.requests) == 1

@@ -1,3 +1,4 @@
+import math
 import random
 from dataclasses import replace
 
@@ -212,7 +213,9 @@ def test_an_observer_that_cannot_write_stops_the_search():
         play(make(observers=[Full()]))
 
 
-@pytest.mark.parametrize(("n", "samples", "timeout"), [(-1, 1, 1), (1, 0, 1), (1, 1, 0)])
+@pytest.mark.parametrize(
+    ("n", "samples", "timeout"), [(-1, 1, 1), (1, 0, 1), (1, 1, 0), (1.5, 1, 1), (1, 2.5, 1), (1, 1, math.nan)]
+)
 def test_unusable_numbers_are_refused(n, samples, timeout):
     with pytest.raises(ConfigError, match="search"):
         anyio.run(make().search, n, samples, timeout)

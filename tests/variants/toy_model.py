@@ -35,13 +35,14 @@ class ToyModel:
     fail: Callable[[ModelRequest], bool] = lambda request: False
     delay: Callable[[ModelRequest], float] | None = None
     cost_usd: float = 0.0
+    retryable: bool = False
 
     async def complete(self, request: ModelRequest) -> ModelReply:
         self.requests.append(request)
         if self.delay is not None:
             await anyio.sleep(self.delay(request))
         if self.fail(request):
-            raise ModelError("toy model: out of order")
+            raise ModelError("toy model: out of order", retryable=self.retryable)
         text = self.script.get(request.purpose, self._answer)(request)
         return ModelReply(
             text=text,
