@@ -18,7 +18,8 @@ from harness.core.errors import ConfigError
 from harness.servers.engine import connect
 from harness.servers.external import PASSWORD_FILE_VARIABLE
 from harness.servers.launcher import ServerSettings
-from harness.servers.standing import ServerStatus, log_of, lower_pool, raise_pool, reap, statuses
+from harness.servers.raising import raise_pool
+from harness.servers.standing import ServerStatus, log_of, lower_pool, reap, statuses
 
 pool = typer.Typer(name="pool", no_args_is_help=True, help="Pools of server containers by hand.")
 

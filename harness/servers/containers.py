@@ -1,7 +1,8 @@
 """One container: how it is confined, how the password gets in, what became of it.
 
 What a container may do is little: no capabilities, no new privileges, a read-only root, limits of memory, processors,
-processes and disk. The RCON password goes in as a file, so that neither `docker inspect` nor a process list shows it.
+processes and disk. The RCON password goes in as a file, so that neither `docker inspect` nor a process list shows it;
+the file is on a volume that carries the container's labels and goes with it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import docker
-from docker.types import LogConfig
+from docker.types import LogConfig, Mount
 
 from harness.core.errors import ServerStartError
 from harness.servers.engine import BROKEN, engine_errors
@@ -81,7 +82,9 @@ def start_container(client: docker.DockerClient, plan: Plan, settings: ServerSet
                 "/tmp": f"rw,noexec,nosuid,nodev,size=256m,uid={UID}",
                 _DATA: f"rw,noexec,nosuid,nodev,size={settings.disk},uid={UID}",
             },
-            volumes=[_SECRETS],
+            # The engine takes a file in before the start only where it is on a disk. Whoever removes the container
+            # without its volume leaves the password there, and the labels are how it is found.
+            mounts=[Mount(_SECRETS, None, type="volume", labels=plan.labels)],
             mem_limit=settings.memory,
             memswap_limit=settings.memory,
             nano_cpus=round(settings.cpus * 1e9),

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import SplitResult
 
 import docker
@@ -26,6 +28,7 @@ from harness.servers.images import reference
 if TYPE_CHECKING:
     from docker.models.containers import Container
     from docker.models.networks import Network
+    from docker.models.volumes import Volume
 
 RUN_LABEL = "factorio-harness.run"
 """On everything a run makes; its value is the run's id."""
@@ -37,12 +40,27 @@ SERVER_LABEL = "factorio-harness.server"
 """The server's name within its run or pool."""
 
 POOL_LABEL = "factorio-harness.pool"
-"""On everything of a pool made by hand; its value is the pool's name. It has no owner, so nothing reaps it."""
+"""On everything of a pool made by hand; its value is the pool's name. Its owner counts only while it is raised."""
+
+RAISING_LABEL = "factorio-harness.raising"
+"""On everything made by one attempt to raise a pool; its value names the attempt."""
+
+UNFINISHED_LABEL = "factorio-harness.unfinished"
+"""On the empty volume that is there while a pool is raised; its owner is who raises it."""
 
 PASSWORD_LABEL = "factorio-harness.password-file"
 """Where the RCON password of a pool made by hand is."""
 
 ENGINE_TIMEOUT_S = 60.0
+
+_CONFLICTS = (403, 409)
+"""What the engine says of a network in use, and of a container or volume that is in use or being removed."""
+
+_CONFLICT_S = 5.0
+_CONFLICT_POLL_S = 0.1
+_MOST_TAGS = 5
+_SHORT = 40
+"""Characters of a volume's name; those that have none of their own have 64 digits."""
 
 BROKEN = (DockerException, requests.RequestException)
 """What the SDK raises when the engine refuses or does not answer."""
@@ -143,14 +161,22 @@ def find_image(client: docker.DockerClient, image: str) -> FoundImage:
         try:
             found = client.images.get(wanted)
         except ImageNotFound:
-            known = client.images.list(name=wanted.rpartition(":")[0])
-            tags = ", ".join(sorted(tag for each in known for tag in each.tags)) or "none"
             raise ServerStartError(
-                f"image {wanted}: expected it on the engine, found {tags}; build this version's: "
+                f"image {wanted}: expected it on the engine, found {_like(client, wanted)}; build this version's: "
                 "images/build simulator, or factorio"
             ) from None
     digests = found.attrs.get("RepoDigests") or []
     return FoundImage(wanted, str(found.id), f"{wanted} {digests[0].rpartition('@')[2] if digests else found.id}")
+
+
+def _like(client: docker.DockerClient, wanted: str) -> str:
+    """The tags of the same repository, newest first."""
+    folder, slash, name = wanted.partition("@")[0].rpartition("/")
+    tags = [tag for each in client.images.list(name=folder + slash + name.partition(":")[0]) for tag in each.tags]
+    return (
+        ", ".join(tags[:_MOST_TAGS]) + (f" and {len(tags) - _MOST_TAGS} more" if len(tags) > _MOST_TAGS else "")
+        or "none"
+    )
 
 
 def containers_with(client: docker.DockerClient, *labels: str) -> list[Container]:
@@ -166,18 +192,53 @@ def networks_with(client: docker.DockerClient, *labels: str) -> list[Network]:
     return sorted(client.networks.list(filters=chosen), key=lambda each: str(each.name))
 
 
+def volumes_with(client: docker.DockerClient, *labels: str, unused: bool = False) -> list[Volume]:
+    """Volumes that carry all these labels, by name; only those that no container refers to if `unused`."""
+    chosen: dict[str, Any] = {"label": list(labels)} | ({"dangling": True} if unused else {})
+    return sorted(client.volumes.list(filters=chosen), key=lambda each: str(each.name))
+
+
+def labels_of(thing: Container | Network | Volume) -> dict[str, str]:
+    """The labels of anything that can carry some."""
+    labels: dict[str, str] = thing.attrs.get("Config", thing.attrs)["Labels"] or {}
+    return labels
+
+
 def remove_all(client: docker.DockerClient, *labels: str) -> list[str]:
-    """Removes every container and network that carries these labels; returns their names."""
+    """Removes every container, network and volume that carries these labels.
+
+    Returns:
+        Their names, without those of volumes that went with their container.
+    """
     removed = []
     for container in containers_with(client, *labels):
-        with suppress(NotFound):
-            container.remove(v=True, force=True)
+        _remove(partial(container.remove, v=True, force=True))
         removed.append(str(container.name))
     for network in networks_with(client, *labels):
-        with suppress(NotFound):
-            network.remove()
+        _remove(network.remove)
         removed.append(str(network.name))
-    return removed
+    return removed + remove_volumes(volumes_with(client, *labels))
+
+
+def remove_volumes(volumes: list[Volume]) -> list[str]:
+    """Removes volumes; returns what to call them."""
+    for volume in volumes:
+        _remove(volume.remove)
+    return [f"volume {str(each.name)[:_SHORT]}" for each in volumes]
+
+
+def _remove(remove: Callable[[], None]) -> None:
+    """Another may be removing it at this moment, which the engine calls a conflict until it is gone."""
+    deadline = time.monotonic() + _CONFLICT_S
+    while True:
+        try:
+            return remove()
+        except NotFound:
+            return None
+        except APIError as error:
+            if error.status_code not in _CONFLICTS or time.monotonic() > deadline:
+                raise
+        time.sleep(_CONFLICT_POLL_S)
 
 
 def owner_of(pid: int) -> str:

@@ -7,21 +7,15 @@ one with `servers: {launcher: external, addresses: [...]}`. What killed runs lef
 from __future__ import annotations
 
 import os
-import re
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import anyio
 import docker
-from anyio.to_thread import run_sync
 
-from harness.core.errors import ConfigError, ServerStartError
-from harness.core.tasks import sole_error
-from harness.servers.containers import RCON_PORT, Plan, fate_of, published_port, start_container, state_of
-from harness.servers.endpoint import reachable_address
+from harness.core.errors import ConfigError
+from harness.servers.containers import RCON_PORT, fate_of, published_port, state_of
 from harness.servers.engine import (
     BROKEN,
     OWNER_LABEL,
@@ -29,22 +23,22 @@ from harness.servers.engine import (
     POOL_LABEL,
     RUN_LABEL,
     SERVER_LABEL,
+    UNFINISHED_LABEL,
     containers_with,
     engine_errors,
-    find_image,
+    labels_of,
     networks_with,
     owner_of,
     remove_all,
+    remove_volumes,
+    volumes_with,
 )
-from harness.servers.health import failed_check, wait_ready
-from harness.servers.launcher import ServerSettings
-from harness.servers.ramp import StartRamp
+from harness.servers.health import failed_check
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
     from docker.models.networks import Network
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
+    from docker.models.volumes import Volume
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,72 +64,29 @@ class ServerStatus:
     image: str
 
 
-async def raise_pool(client: docker.DockerClient, name: str, settings: ServerSettings) -> tuple[list[str], Path]:
-    """Starts a pool; the addresses of its servers, the holdout's last, and the file that holds their password.
-
-    Raises:
-        ConfigError: the name is not usable, or taken.
-        ServerStartError: a server did not become ready; nothing is left of the pool then.
-    """
-    if not _NAME.fullmatch(name):
-        raise ConfigError(f"pool {name!r}: expected a name of lower case letters, digits, - and _")
-    label = f"{POOL_LABEL}={name}"
-    if await run_sync(containers_with, client, label):
-        raise ConfigError(f"pool {name}: expected a new name, this pool is up; take it down: harness pool down {name}")
-    address = reachable_address(settings.publish)
-    image = (await run_sync(find_image, client, settings.image)).reference
-    file = _password_file(name)
-    try:
-        password = _write_password(file)
-        ports = await _start_all(client, name, image, settings, file, password)
-    except BaseException:
-        with anyio.CancelScope(shield=True):
-            await run_sync(lower_pool, client, name)
-        raise
-    return [f"{address}:{port}" for port in ports], file
-
-
-async def _start_all(
-    client: docker.DockerClient, name: str, image: str, settings: ServerSettings, file: Path, password: str
-) -> list[int]:
-    servers = [*(f"slot-{index}" for index in range(settings.slots)), "holdout"]
-    labels = {POOL_LABEL: name, PASSWORD_LABEL: str(file)}
-    network = f"factorio-harness-pool-{name}"
-    ramp = StartRamp(most=len(servers))
-    ports = [0] * len(servers)
-    with engine_errors("make a network"):
-        await run_sync(lambda: client.networks.create(network, driver="bridge", labels=labels))
-
-    async def start(index: int) -> None:
-        plan = Plan(
-            image=image,
-            name=f"{network}-{servers[index]}",
-            server=servers[index],
-            network=network,
-            labels=labels | {SERVER_LABEL: servers[index]},
-            port=None if settings.first_port is None else settings.first_port + index,
-            password=password,
-        )
-        async with ramp.turn():
-            container = await run_sync(start_container, client, plan, settings)
-            ports[index] = await wait_ready(container, servers[index], settings.start_timeout_s)
-
-    async with sole_error(), anyio.create_task_group() as group:
-        for index in range(len(servers)):
-            group.start_soon(start, index)
-    return ports
-
-
 def lower_pool(client: docker.DockerClient, name: str) -> list[str]:
     """Removes a pool and its password; returns the names of what was removed, nothing if there was no such pool."""
-    label = f"{POOL_LABEL}={name}"
     with engine_errors(f"take pool {name} down"):
-        files = {container.labels.get(PASSWORD_LABEL, "") for container in containers_with(client, label)}
-        files |= {network.attrs["Labels"].get(PASSWORD_LABEL, "") for network in networks_with(client, label)}
-        removed = remove_all(client, label)
+        files = {labels_of(each).get(PASSWORD_LABEL, "") for each in _made_with(client, f"{POOL_LABEL}={name}")}
+        removed = remove_all(client, f"{POOL_LABEL}={name}")
     for file in sorted(filter(None, files)):
         Path(file).unlink(missing_ok=True)
     return removed
+
+
+def is_unfinished(client: docker.DockerClient, name: str, *, other_hosts: bool = False) -> bool:
+    """Whether a process that is gone began to raise this pool and did not come to the end.
+
+    Args:
+        client: the engine.
+        name: the pool's.
+        other_hosts: also one of another host, whose processes cannot be looked at: only if none runs there.
+    """
+    label = f"{POOL_LABEL}={name}"
+    found: list[Volume | Network] = [*volumes_with(client, label, UNFINISHED_LABEL)]
+    if not found and not containers_with(client, label):
+        found = [*networks_with(client, label)]
+    return any(_is_orphan(labels_of(each), other_hosts) for each in found)
 
 
 def statuses(client: docker.DockerClient, name: str | None = None) -> list[ServerStatus]:
@@ -166,7 +117,10 @@ def log_of(client: docker.DockerClient, name: str, server: str, tail: int) -> st
 
 
 def reap(client: docker.DockerClient, *, other_hosts: bool = False) -> list[str]:
-    """Removes what runs left whose process is gone; returns the names. Pools made by hand stay.
+    """Removes what runs left whose process is gone, and pools that such a process left unfinished; returns the names.
+
+    Pools by hand that were finished stay. Volumes that carry our labels and belong to no container go, whoever made
+    them: they hold a password, and nothing takes them up again.
 
     Args:
         client: the engine.
@@ -174,16 +128,21 @@ def reap(client: docker.DockerClient, *, other_hosts: bool = False) -> list[str]
     """
     removed = []
     with engine_errors("look for what dead runs left"):
-        found: list[Container | Network] = [*containers_with(client, RUN_LABEL), *networks_with(client, RUN_LABEL)]
-        dead = {_labels(each)[RUN_LABEL] for each in found if _is_orphan(_labels(each), other_hosts)}
+        made = _made_with(client, RUN_LABEL)
+        dead = {labels_of(each)[RUN_LABEL] for each in made if _is_orphan(labels_of(each), other_hosts)}
         for run in sorted(dead):
             removed += remove_all(client, f"{RUN_LABEL}={run}")
+        for pool in sorted({labels_of(each)[POOL_LABEL] for each in _made_with(client, POOL_LABEL)}):
+            if is_unfinished(client, pool, other_hosts=other_hosts):
+                removed += lower_pool(client, pool)
+        for label in (RUN_LABEL, POOL_LABEL):
+            unused = volumes_with(client, label, unused=True)
+            removed += remove_volumes([each for each in unused if UNFINISHED_LABEL not in labels_of(each)])
     return removed
 
 
-def _labels(thing: Container | Network) -> dict[str, str]:
-    labels: dict[str, str] = thing.attrs.get("Config", thing.attrs)["Labels"]
-    return labels
+def _made_with(client: docker.DockerClient, label: str) -> list[Container | Network | Volume]:
+    return [*containers_with(client, label), *networks_with(client, label), *volumes_with(client, label)]
 
 
 def _is_orphan(labels: dict[str, str], other_hosts: bool) -> bool:
@@ -240,22 +199,3 @@ def _time(text: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.year > 1 else None
-
-
-def _password_file(name: str) -> Path:
-    base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return Path(base) / "factorio-harness" / "pools" / f"{name}.rcon-password"
-
-
-def _write_password(file: Path) -> str:
-    password = secrets.token_urlsafe(18)
-    try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.chmod(0o600)
-        file.write_text(f"{password}\n", encoding="utf-8")
-    except OSError as error:
-        raise ServerStartError(
-            f"{file}: expected to be able to write the pool's password there, got: {error}"
-        ) from None
-    return password

@@ -10,7 +10,15 @@ import docker
 from docker.errors import DockerException
 
 from harness.servers import ServerSettings
-from harness.servers.engine import OWNER_LABEL, RUN_LABEL, connect, containers_with, find_image, networks_with
+from harness.servers.engine import (
+    OWNER_LABEL,
+    RUN_LABEL,
+    connect,
+    containers_with,
+    find_image,
+    networks_with,
+    volumes_with,
+)
 
 IMAGE = os.environ.get("HARNESS_TEST_IMAGE", "simulator")
 """Another image than this version's build, for who changes something else."""
@@ -22,19 +30,21 @@ def settings(**changes) -> ServerSettings:
 
 
 def left_behind(run_id: str | None = None) -> list[str]:
-    """Names of containers and networks of a run, or of all runs."""
-    label = RUN_LABEL if run_id is None else f"{RUN_LABEL}={run_id}"
-    client = connect()
-    try:
-        return [each.name for each in [*containers_with(client, label), *networks_with(client, label)]]
-    finally:
-        client.close()
+    """Names of containers, networks and volumes that no container has, of a run or of all runs."""
+    return labelled(RUN_LABEL if run_id is None else f"{RUN_LABEL}={run_id}")
+
+
+def labelled(label: str) -> list[str]:
+    """Names of containers, networks and volumes that no container has."""
+    with closing(connect()) as client:
+        volumes = volumes_with(client, label, unused=True)
+        return [each.name for each in [*containers_with(client, label), *networks_with(client, label), *volumes]]
 
 
 def left_by(pid: int, client: docker.DockerClient) -> list[str]:
-    """Names of containers and networks that a process made."""
+    """Names of containers, networks and volumes that a process made."""
     found = [*containers_with(client, OWNER_LABEL), *networks_with(client, OWNER_LABEL)]
-    return [each.name for each in found if f":{pid}:" in json.dumps(each.attrs)]
+    return [each.name for each in [*found, *volumes_with(client, OWNER_LABEL)] if f":{pid}:" in json.dumps(each.attrs)]
 
 
 @contextmanager

@@ -12,7 +12,7 @@ def stop(container) -> None:
 
 
 def remove(container) -> None:
-    container.remove(force=True)
+    container.remove(v=True, force=True)
 
 
 def pause(container) -> None:

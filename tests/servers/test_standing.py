@@ -5,14 +5,17 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import yaml
 
 from harness.game import RconConnection
-from tests.cli.runs import run, write_experiment
-from tests.servers.containers import IMAGE, left_behind
+from harness.servers.engine import POOL_LABEL, connect, containers_with, volumes_with
+from tests.cli.runs import run, start, write_experiment
+from tests.servers.containers import IMAGE, labelled, left_behind
 
 pytestmark = [pytest.mark.docker, pytest.mark.slow]
 
@@ -50,7 +53,70 @@ def test_a_pool_by_hand_from_up_to_down(tmp_path):
         down = run(tmp_path, "pool", "down", name, **state)
     assert down.returncode == 0, down.stderr
     assert not path.exists()
+    assert labelled(f"{POOL_LABEL}={name}") == []
     assert "expected a pool that is up" in run(tmp_path, "pool", "status", name).stderr
+
+
+def test_no_password_stays_when_a_container_was_removed_by_hand(tmp_path):
+    name = f"v{os.getpid()}"
+    label = f"{POOL_LABEL}={name}"
+    up = run(tmp_path, "pool", "up", name, "--slots", "1", "--image", IMAGE, XDG_STATE_HOME=str(tmp_path))
+    try:
+        assert up.returncode == 0, up.stderr
+        with closing(connect()) as client:
+            holdout, slot = containers_with(client, label)
+            holdout.remove(force=True)
+            left = volumes_with(client, label, unused=True)
+            assert len(left) == 1
+            assert "volume" in run(tmp_path, "pool", "reap").stdout
+            assert volumes_with(client, label, unused=True) == []
+            slot.remove(force=True)
+    finally:
+        down = run(tmp_path, "pool", "down", name)
+    assert down.returncode == 0, down.stderr
+    assert labelled(label) == []
+
+
+def test_of_two_that_raise_one_pool_one_does(tmp_path):
+    name = f"w{os.getpid()}"
+    state = {"XDG_STATE_HOME": str(tmp_path)}
+    command = ["pool", "up", name, "--slots", "1", "--image", IMAGE]
+    both = [start(tmp_path, *command, **state) for _ in range(2)]
+    try:
+        said = [each.communicate(timeout=120) for each in both]
+        assert sorted(each.returncode for each in both) == [0, 1], said
+        refused = next(err for (_, err), each in zip(said, both, strict=True) if each.returncode)
+        assert "expected a new name, this pool is up or being started" in refused
+        assert run(tmp_path, "pool", "status", name).stdout.count("healthy") == 2
+        assert len(list(tmp_path.rglob("*.rcon-password"))) == 1
+    finally:
+        down = run(tmp_path, "pool", "down", name)
+    assert down.returncode == 0, down.stderr
+    assert labelled(f"{POOL_LABEL}={name}") == []
+
+
+def test_reap_takes_a_pool_whose_start_was_killed(tmp_path):
+    name = f"u{os.getpid()}"
+    label = f"{POOL_LABEL}={name}"
+    state = {"XDG_STATE_HOME": str(tmp_path)}
+    command = ["pool", "up", name, "--slots", "1", "--image", IMAGE]
+    try:
+        with start(tmp_path, *command, **state) as raising, closing(connect()) as client:
+            deadline = time.monotonic() + 60
+            while not containers_with(client, label):
+                assert raising.poll() is None, raising.stderr.read()
+                assert time.monotonic() < deadline
+            raising.send_signal(signal.SIGSTOP)
+            assert name not in run(tmp_path, "pool", "reap").stdout, "its process lives"
+            raising.kill()
+            raising.communicate()
+    finally:
+        again = run(tmp_path, "pool", "up", name, "--image", IMAGE, **state)
+        reaped = run(tmp_path, "pool", "reap")
+    assert "left this pool unfinished; remove it" in again.stderr
+    assert f"factorio-harness-pool-{name}" in reaped.stdout
+    assert labelled(label) == []
+    assert list(tmp_path.rglob("*.rcon-password")) == []
 
 
 def test_reap_finds_all_that_a_killed_harness_left(tmp_path):
