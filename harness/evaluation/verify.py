@@ -3,8 +3,8 @@
 Throughput is verified as in the reference environment, by whole minutes in which no program runs, as many as the
 output strictly rises in; with what buffers and hands gave taken off (`coverage`). A quota that seems to be reached is
 confirmed over three minutes: what was put into machines beforehand is used up in them, and what begins and ends on
-either side of a window's edge hardly shows. The world that is looked ahead into is thrown away; children start from the
-one before.
+either side of a window's edge hardly shows. Output that falls is followed until it is steady, and counts as what is
+left of it. The world that is looked ahead into is thrown away; children start from the one before.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ CONFIRMED_WINDOWS = 3
 """Windows over which a quota that is reached is confirmed."""
 
 MAX_WINDOWS = 10
-"""Bound of the windows in which output goes on rising."""
+"""Bound of the windows in which output goes on rising, or has not settled."""
+
+STEADY = 0.05
+"""Share by which steady output may differ from one window to the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,8 @@ class Rate:
         quota: what is asked for, in one window.
         windows: what machines made in each window.
         covered: the share of it that no stock was used up for.
-        amount: what counts: the best window, or what was kept up from it on if that is less, as far as it is covered.
+        amount: what counts: the best window, or what was kept up from it on and at the end if that is less, as far as
+            it is covered.
         short: goods that were used faster than they were made, and how much of each is covered.
     """
 
@@ -129,10 +133,17 @@ def verified_throughput(slot: Slot, now: ProductionStatistics, wanted: Throughpu
         windows.append(readings[-1].since(readings[-2]).split()[1].get(wanted.item, 0.0))
         rate = _rate(readings[-1].since(now), windows, wanted)
         improved = windows[-1] > max(windows[:-1], default=0.0)
-        if improved and len(windows) < MAX_WINDOWS:
+        if (improved or not _has_settled(windows)) and len(windows) < MAX_WINDOWS:
             continue
         if rate.amount < wanted.quota or len(windows) >= CONFIRMED_WINDOWS:
             return rate
+
+
+def _has_settled(windows: list[float]) -> bool:
+    """Whether the last window is as good as the best, as the one before it, or nothing."""
+    last = windows[-1]
+    as_before = len(windows) > 1 and abs(last - windows[-2]) <= max(1.0, STEADY * windows[-2])
+    return last == 0 or as_before or last >= max(windows) - max(1.0, STEADY * max(windows))
 
 
 def _rate(flow: ProductionStatistics, windows: list[float], wanted: Throughput) -> Rate:
@@ -142,16 +153,30 @@ def _rate(flow: ProductionStatistics, windows: list[float], wanted: Throughput) 
     later = windows[windows.index(best) :]
     # A craft that ends just after a window, or just before it, is the difference of one between honest windows.
     edge = max(1.0, coverage.batches(wanted.item))
-    sustained = (sum(later) + min(edge, MOST_UNCOUNTED * sum(later))) / len(later)
-    lowest = min(later) + min(max(edge, MOST_UNCOUNTED * best), min(later))
+    lowest = min(later) + min(edge, min(later))
+    kept_up = min(_mean(later, edge), _mean(_steady_end(later, edge), edge))
     return Rate(
         item=wanted.item,
         quota=wanted.quota,
         windows=tuple(windows),
         covered=covered,
-        amount=covered * min(best, sustained, lowest),
+        amount=covered * min(best, kept_up, lowest),
         short=coverage.short,
     )
+
+
+def _steady_end(windows: list[float], edge: float) -> list[float]:
+    """The last windows that are alike."""
+    for start in range(len(windows)):
+        end = windows[start:]
+        if max(end) - min(end) <= max(edge, STEADY * max(end)):
+            break
+    return end
+
+
+def _mean(windows: list[float], edge: float) -> float:
+    """What machines make in a window, with the crafts that ended just outside of all of them."""
+    return (sum(windows) + min(edge, MOST_UNCOUNTED * sum(windows))) / len(windows)
 
 
 def _unmet(
