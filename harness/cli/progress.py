@@ -18,7 +18,7 @@ from harness.cli.show import budget_text
 from harness.evaluation.program import Program
 from harness.experiment import ExperimentConfig, Progress
 from harness.records import RunFolder
-from harness.variants import Spend
+from harness.variants import VARIANTS, Spend
 from harness.variants.budget import spend_of
 from harness.variants.observer import Activity, IterationFinished, IterationStarted, ModelCall, SilentObserver
 
@@ -100,11 +100,18 @@ class _State(SilentObserver):
     def elapsed_s(self) -> float:
         return time.monotonic() - self.started
 
+    @property
+    def num_iterations(self) -> int:
+        """How many there will be; a variant that asks for one sample after the other has one for each."""
+        asked = self.config.search
+        one_by_one = VARIANTS[self.config.variant].ONE_BY_ONE
+        return asked.iterations * (asked.samples_per_iteration if one_by_one else 1)
+
     def time_left(self) -> str:
         """From the pace so far; a wall-clock budget can end the run earlier."""
         if not self.iteration:
             return "?"
-        left = self.elapsed_s / self.iteration * (self.config.search.iterations - self.iteration)
+        left = self.elapsed_s / self.iteration * max(self.num_iterations - self.iteration, 0)
         limit = self.config.budget.wall_s
         return f"{min(left, max(limit - self.elapsed_s, 0) if limit else left):.0f} s"
 
@@ -147,7 +154,7 @@ class LineProgress(_State, AbstractContextManager["LineProgress"]):
         super().on_iteration_finished(event)
         best = "none yet" if event.best_value is None else f"{event.best_value:.1f}"
         self._say(
-            f"iteration {self.iteration}/{self.config.search.iterations}: best value {best}, "
+            f"iteration {self.iteration}/{self.num_iterations}: best value {best}, "
             f"{len(self.programs)} programs, {len(self.failed)} failed, {self.budget_line()}, "
             f"{self.elapsed_s:.0f} s, about {self.time_left()} left"
         )
@@ -184,7 +191,7 @@ class LiveProgress(_State, AbstractContextManager["LiveProgress"]):
         facts.add_row("programs", f"{len(self.programs)}, {len(self.failed)} failed")
         facts.add_row("spent", self.budget_line())
         facts.add_row("time", f"{self.elapsed_s:.0f} s, about {self.time_left()} left")
-        done, total = self.iteration, config.search.iterations
+        done, total = self.iteration, self.num_iterations
         bar = Table.grid(padding=(0, 1))
         bar.add_row(ProgressBar(total=total, completed=done, width=40), f"iteration {done}/{total}")
         return Group(facts, bar, *self._last_lines())

@@ -85,3 +85,29 @@ def test_every_bounded_budget_is_shown_with_its_limit_while_calls_come_in():
 def test_the_summary_shows_what_was_spent_of_each_budget():
     budget = {"samples": {"limit": 20, "spent": 20}, "usd": {"limit": None, "spent": 0.125}}
     assert budget_text(budget) == "20 of 20 samples, 0.125 US dollars"
+
+
+@pytest.mark.parametrize(("variant", "total"), [("sequential", 8), ("backtracking", 8), ("mcts", 2), ("best_of_n", 2)])
+def test_iterations_are_counted_as_the_variant_runs_them(variant, total):
+    config = parse_experiment(
+        {
+            "name": "tiny",
+            "variant": variant,
+            "model": "scripted/builder",
+            "search": {"iterations": 2, "samples_per_iteration": 4},
+        },
+        source="test",
+    )
+    out = io.StringIO()
+    progress = make_progress(config, Console(file=out, width=200))
+    for iteration in range(total):
+        progress.on_iteration_started(IterationStarted(iteration=iteration, parent_ids=("p",), spend=Spend()))
+        progress.on_iteration_finished(
+            IterationFinished(
+                iteration=iteration, num_programs=1, num_failed=0, best_id=None, best_value=None, spend=Spend()
+            )
+        )
+    lines = out.getvalue().splitlines()
+    assert [line.partition(":")[0] for line in lines] == [f"iteration {each + 1}/{total}" for each in range(total)]
+    assert lines[-1].endswith("about 0 s left")
+    assert not any("-" in line.rpartition("about")[2] for line in lines)
