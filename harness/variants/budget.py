@@ -86,6 +86,17 @@ class Budget:
                 return each.name
         return None
 
+    def used_up_by(self, spend: Spend) -> str | None:
+        """The first budget of which a total of `spend` leaves nothing, or `None`.
+
+        A step whose worst case is nothing would fit even then: a model can cost more than its price says.
+        """
+        for each in fields(Budget):
+            cap, spent = getattr(self, each.name), getattr(spend, each.name)
+            if cap is not None and spent >= cap and spent > 0:
+                return each.name
+        return None
+
     def share(self, spent: Spend, count: int, *, most: Budget | None = None, parts: int = 1) -> Budget:
         """What each of `count` equal shares of the rest comes to; the clock is the same for all, so not divided.
 

@@ -317,6 +317,9 @@ class Search(ABC):
         """
         assert self._started_at is not None
         self.spend = replace(self.spend, wall_s=anyio.current_time() - self._started_at)
+        if (used_up := self._budget.used_up_by(self.spend)) is not None:
+            self.stop_reason = used_up
+            return 0, self._budget
         taken, most = self.spend, self._most_of_sample(worst)
         for batch in self._flying:
             taken += sum((allowance.caps.as_spend() for allowance in batch.allowances), Spend())

@@ -44,6 +44,25 @@ def test_dollars_never_overrun():
     assert 0.05 < search.spend.usd <= 0.1
 
 
+@EVERY
+@pytest.mark.parametrize("lookahead", [0, 1])
+def test_a_model_that_costs_more_than_its_price_says_is_not_asked_on(variant, lookahead):
+    model = ToyModel(cost_usd=0.004)  # scripted models are said to be free
+    search = make(variant, model, budget=Budget(usd=0.01), lookahead=lookahead)
+    play(search, 30, 2)
+    assert search.stop_reason == "usd"
+    assert 0.01 <= search.spend.usd == pytest.approx(0.004 * len(model.requests))
+    if variant is not VARIANTS["planning"]:  # which asks several times for one sample
+        # The third reply passes the cap; what was begun before that is paid for.
+        assert 3 <= len(model.requests) <= 2 * (2 + lookahead)
+
+
+def test_a_cap_of_nothing_holds_off_only_what_costs_something():
+    search = make(budget=Budget(usd=0.0))
+    play(search, 3, 2)
+    assert (search.stop_reason, search.spend.usd, search.spend.samples) == (None, 0.0, 6)
+
+
 def test_dollars_need_a_known_price():
     with pytest.raises(ConfigError, match="known price"):
         make(model=ToyModel(name="openai/unheard-of"), budget=Budget(usd=1.0))
