@@ -146,7 +146,8 @@ class Search(ABC):
             exploration_constant=base.exploration_constant if exploration_constant is None else exploration_constant,
             temperature=base.temperature if temperature is None else temperature,
         )
-        self._search = TreeSearch(policy or self.POLICY, seed, config=config)
+        root_key = None if initial_state is None else state_key(initial_state)
+        self._search = TreeSearch(policy or self.POLICY, seed, config=config, root_key=root_key)
         reference = default_reference(full=False) if api_reference is None else api_reference
         system = program_system_prompt(api_reference=reference, task=goal or DEFAULT_TASK)
         root = root_program(initial_state, system)

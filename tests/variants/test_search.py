@@ -6,9 +6,10 @@ import anyio
 import pytest
 
 from harness.core.errors import ConfigError, ModelError, ServerError
+from harness.evaluation import FactorioEvaluator
 from harness.search import ROOT, policy_named
 from harness.variants import MCTS, VARIANTS, ChunkedMCTS
-from tests.evaluation.toy import toy_worlds
+from tests.evaluation.toy import ToyState, toy_worlds
 from tests.variants.play import Diary, make, play, shape
 from tests.variants.toy_model import ToyModel, fenced
 
@@ -219,3 +220,17 @@ def test_an_observer_that_cannot_write_stops_the_search():
 def test_unusable_numbers_are_refused(n, samples, timeout):
     with pytest.raises(ConfigError, match="search"):
         anyio.run(make().search, n, samples, timeout)
+
+
+def test_a_program_that_changes_nothing_shares_the_world_of_the_root():
+    start = ToyState(drills=1)
+    evaluator = FactorioEvaluator(toy_worlds(2), accrual_ticks=0)
+    model = ToyModel(programs=["print(1)\n", "sleep(60)\n"])
+    search = MCTS(model, evaluator, start, api_reference="sleep, print")
+    play(search, 4, 2)
+    same = [search.node_of(program) for program in search.programs[1:] if program.state == start]
+    other = [search.node_of(program) for program in search.programs[1:] if program.state.tick > start.tick]
+    assert same and other
+    representative = search.tree.worlds.representative
+    assert {representative(node) for node in same} == {representative(0)}
+    assert representative(0) not in {representative(node) for node in other}
