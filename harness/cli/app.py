@@ -31,7 +31,7 @@ from harness.experiment.compare import find_comparison, new_comparison
 from harness.experiment.comparison import load_comparison
 from harness.experiment.resume import changed_keys, choose_run
 from harness.records import find_run
-from harness.tasks import list_tasks
+from harness.tasks import readable_tasks
 
 app = typer.Typer(
     name="harness",
@@ -172,7 +172,7 @@ def tasks(
     folder: Annotated[Path, typer.Option("--tasks", help="Folder of your own tasks' YAML files.")] = _TASKS,
 ) -> None:
     """List the tasks an experiment can name: what is to be reached, and from what."""
-    print_tasks(list_tasks(folder), Console())
+    print_tasks(*readable_tasks(folder), Console())
 
 
 @app.command()

@@ -10,7 +10,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from harness.core.errors import RecordError
+from harness.core.errors import ConfigError, RecordError
 from harness.evaluation import Milestones
 from harness.records import ProgramRecord, RunFolder, RunReader, list_runs
 from harness.report import best_path, ranked
@@ -124,8 +124,8 @@ def print_runs(experiments: list[str], results: Path, console: Console) -> None:
     console.print(table)
 
 
-def print_tasks(tasks: list[Task], console: Console) -> None:
-    """Prints every task with its quota, its world and its goal."""
+def print_tasks(tasks: Sequence[Task], problems: Sequence[ConfigError], console: Console) -> None:
+    """Prints every task with its quota, its world and its goal, and below them what is wrong with other files."""
     table = Table(title="tasks", title_justify="left")
     for name, justify in (("task", "left"), ("a minute", "right"), ("of", "left"), ("world", "left"), ("goal", "left")):
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
@@ -141,3 +141,5 @@ def print_tasks(tasks: list[Task], console: Console) -> None:
             Text(task.goal_text.partition(".")[0]),
         )
     console.print(table)
+    for problem in problems:
+        console.print(f"unreadable: {problem}", markup=False, highlight=False, soft_wrap=True)

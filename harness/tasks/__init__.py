@@ -2,7 +2,7 @@
 
 from harness.tasks.chain import chain_of
 from harness.tasks.inventories import LAB, resolve_inventory
-from harness.tasks.load import find_task, list_tasks, parse_task
+from harness.tasks.load import find_task, list_tasks, parse_task, readable_tasks
 from harness.tasks.task import Success, Task, Throughput, World
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "find_task",
     "list_tasks",
     "parse_task",
+    "readable_tasks",
     "resolve_inventory",
 ]

@@ -27,6 +27,17 @@ def list_tasks(folder: Path | None = None) -> list[Task]:
     return [find_task(name, folder) for name in _names(folder)]
 
 
+def readable_tasks(folder: Path | None = None) -> tuple[list[Task], list[ConfigError]]:
+    """The tasks of `list_tasks` whose files are as they should be, and what is wrong with the others."""
+    tasks, problems = [], []
+    for name in _names(folder):
+        try:
+            tasks.append(find_task(name, folder))
+        except ConfigError as error:
+            problems.append(error)
+    return tasks, problems
+
+
 def find_task(name: str, folder: Path | None = None) -> Task:
     """A task by its name or by the path of its file.
 
@@ -43,10 +54,10 @@ def find_task(name: str, folder: Path | None = None) -> Task:
             path = folder / name
         if not path.is_file():
             raise ConfigError(f"task {name!r}: expected a file, found none at {path}")
-        return parse_task(_read(path.read_text(encoding="utf-8"), str(path)), name=path.stem, source=str(path))
+        return _own_task(path)
     own = folder / f"{name}.yaml" if folder is not None else None
     if own is not None and own.is_file():
-        return parse_task(_read(own.read_text(encoding="utf-8"), str(own)), name=name, source=str(own))
+        return _own_task(own)
     if name in _built_in():
         return parse_task(_part(name), name=name, source=f"task {name}")
     known = _names(folder)
@@ -71,6 +82,14 @@ def parse_task(data: Mapping[str, Any], *, name: str, source: str) -> Task:
         return Task.model_validate({"name": name, **own})
     except ValidationError as error:
         raise ConfigError("\n".join(dict.fromkeys(_line(source, each) for each in error.errors()))) from None
+
+
+def _own_task(path: Path) -> Task:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: expected a text file in UTF-8, got: {error}") from error
+    return parse_task(_read(text, str(path)), name=path.stem, source=str(path))
 
 
 def _line(source: str, problem: Any) -> str:

@@ -99,6 +99,21 @@ def test_a_new_task_is_ten_lines_in_a_file(tmp_path: Path) -> None:
     assert "bricks" in shown.output and "stone-brick" in shown.output and "250" in shown.output
 
 
+def test_files_that_are_not_as_they_should_be_are_named_below_the_tasks_that_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "bricks.yaml").write_text(NEW)
+    (tmp_path / "typo.yaml").write_text(NEW + "goals: x\n")
+    (tmp_path / "torn.yaml").write_text("goal: [")
+    (tmp_path / "odd.yaml").write_bytes(b"goal: \xff\xfe")
+    (tmp_path / "iron_ore_throughput.yaml").write_text("extends: iron_ore_throughput\ngoal: 3\n")
+    shown = CliRunner().invoke(app, ["tasks", "--tasks", str(tmp_path)], env={"COLUMNS": "200"})
+    assert shown.exit_code == 0
+    assert "stone-brick" in shown.output and "open_play" in shown.output and "steel_plate_throughput" in shown.output
+    bad = [line for line in shown.output.splitlines() if line.startswith("unreadable: ")]
+    told = ("iron_ore_throughput.yaml: key goal", "odd.yaml: expected", "torn.yaml: expected", "typo.yaml: key goals")
+    for line, start in zip(bad, told, strict=True):
+        assert line.startswith(f"unreadable: {tmp_path}/{start}")
+
+
 def test_a_task_is_found_by_its_path_and_one_of_ones_own_goes_before_a_built_in_one(tmp_path: Path) -> None:
     (tmp_path / "bricks.yaml").write_text(NEW)
     assert (
