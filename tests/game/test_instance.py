@@ -78,6 +78,25 @@ def test_a_programs_fault_is_a_result(instance: FactorioInstance) -> None:
     assert "boiler" in response
 
 
+@pytest.mark.parametrize(
+    ("code", "status", "output"),
+    [
+        ("print('error: error')", "ok", "1: ('error: error',)"),
+        ("print('Traceback (most recent call last): Exception')", "ok", None),
+        ("print(ValueError('error'))", "ok", None),
+        ("class Halt(Exception): pass\nraise Halt('enough')", "error", None),
+    ],
+)
+def test_what_a_program_prints_is_no_fault(
+    instance: FactorioInstance, code: str, status: str, output: str | None
+) -> None:
+    _, result, response = instance.eval(code)
+    assert (result.status, result.error is None) == (status, status == "ok")
+    assert output in (None, response)
+    if result.error is not None:
+        assert (result.error.type, result.error.message) == ("Halt", "enough")
+
+
 def test_scores_are_given_or_an_exception_is_raised(instance: FactorioInstance) -> None:
     player, automated, text = instance.eval_with_error(MINE)
     assert (player, automated) == instance.score() and automated > 0
