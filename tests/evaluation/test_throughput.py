@@ -120,6 +120,25 @@ def test_a_line_whose_fuel_runs_out_is_none(port: int) -> None:
     assert rate.amount < 16
 
 
+def test_drills_that_stop_one_after_the_other_count_as_those_that_go_on(port: int) -> None:
+    # A coal lasts a drill 27 s; one drill alone digs 15 a minute.
+    dig = """
+ore = nearest(Resource.IronOre)
+for coal in (3, 3, 3, 3, 3, 4, 7, 40):
+    box = nearest_buildable(Prototype.BurnerMiningDrill, BuildingBox(width=2, height=4), ore)
+    move_to(box.center)
+    drill = place_entity(Prototype.BurnerMiningDrill, Direction.DOWN, box.left_top + Position(x=1, y=1))
+    place_entity(Prototype.WoodenChest, position=drill.drop_position)
+    insert_item(Prototype.Coal, drill, quantity=coal)
+"""
+    with playing(port, dig) as instance:
+        rate = verified(instance, Throughput(item="iron-ore", quota=16))
+    assert min(rate.windows[:2]) > 16, "it looks like enough for minutes"
+    assert len(rate.windows) > CONFIRMED_WINDOWS
+    assert rate.windows[-2:] == (15, 15)
+    assert 15 <= rate.amount < 16
+
+
 def test_ore_out_of_a_chest_does_not_count(port: int) -> None:
     with playing(port, CHEST_TO_FURNACE + "stocked_line()\nsleep(10)") as instance:
         rate = verified(instance)
