@@ -81,6 +81,7 @@ def test_a_pool_comes_up_is_played_on_and_goes(client, image: str, program: str,
     assert down.returncode == 0, down.stderr
     assert client.containers.list(all=True, filters=chosen) == []
     assert client.networks.list(filters=chosen) == []
+    assert not file.exists()
 
 
 def test_a_pool_that_cannot_start_says_why(client, image: str, tmp_path: Path) -> None:
@@ -98,3 +99,35 @@ def test_a_pool_that_cannot_start_says_why(client, image: str, tmp_path: Path) -
     assert up.returncode == 1
     assert "to be healthy within" in up.stderr
     assert "does not begin with '-'" in up.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"FIRST_PORT": "70000"}, "all ports below 65536, got SLOTS=2 FIRST_PORT=70000"),
+        ({"HARNESS_IMAGE": "factorio-harness/nowhere:1"}, "found none; build it: images/build simulator"),
+        ({"DOCKER_HOST": "unix:///nowhere/d.sock"}, "expected an engine at unix:///nowhere/d.sock, none answers"),
+    ],
+)
+def test_what_cannot_come_up_is_refused_before_anything_is_made(
+    image: str, changes: dict[str, str], complaint: str, tmp_path: Path
+) -> None:
+    up = pool("up", image, "version 2", tmp_path, **changes)
+    assert up.returncode != 0
+    assert complaint in up.stderr
+    assert len(up.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_taken_port_leaves_nothing(client, image: str, tmp_path: Path) -> None:
+    if not PLUGIN.exists():
+        pytest.skip("the compose program is not installed: make .venv-containers/.installed")
+    first = free_ports(2)
+    with socket.create_server(("127.0.0.1", first + 1)):
+        up = pool("up", image, "version 2", tmp_path, SLOTS="1", FIRST_PORT=str(first))
+    assert up.returncode != 0
+    assert "address already in use" in up.stderr
+    chosen = {"label": f"com.docker.compose.project=harness-test-{os.getpid()}"}
+    assert client.containers.list(all=True, filters=chosen) == []
+    assert client.networks.list(filters=chosen) == []
+    assert not (tmp_path / "secrets" / "rcon-password").exists()
