@@ -20,7 +20,7 @@ from anyio.to_thread import run_sync
 from rich.console import Console
 from rich.progress import Progress
 
-from harness.conformance import CHECKS, Outcome, as_json, conform, rich_table
+from harness.conformance import CHECKS, Outcome, as_json, conform, plain_lines, rich_table
 from harness.core.errors import ConfigError, HarnessError, ServerError
 from harness.game import FactorioInstance, RconConnection
 from harness.game.instance import PASSWORD_VARIABLE
@@ -56,8 +56,10 @@ def examine(where: str | None, password_file: Path | None, yes: bool, as_text: b
     failed = [outcome.name for outcome in outcomes if outcome.needed and not outcome.ok]
     if as_text:
         typer.echo(json.dumps({"of": title, "ok": not failed, "checks": as_json(outcomes)}, indent=2))
-    else:
+    elif console.is_terminal:
         console.print(rich_table(outcomes, title))
+    else:
+        typer.echo("\n".join(plain_lines(outcomes, title)))
     if failed:
         raise HarnessError(f"{title}: {len(failed)} of {len(outcomes)} checks failed: {', '.join(failed)}")
 

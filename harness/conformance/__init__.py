@@ -6,6 +6,6 @@ real game. They use the agent's own tools on small scenes and compare what is se
 
 from harness.conformance.check import Check, Outcome, Scene
 from harness.conformance.run import CHECKS, conform
-from harness.conformance.table import as_json, rich_table
+from harness.conformance.table import as_json, plain_lines, rich_table
 
-__all__ = ["CHECKS", "Check", "Outcome", "Scene", "as_json", "conform", "rich_table"]
+__all__ = ["CHECKS", "Check", "Outcome", "Scene", "as_json", "conform", "plain_lines", "rich_table"]

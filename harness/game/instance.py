@@ -335,7 +335,7 @@ class FactorioInstance:
             content = found.get("content") if isinstance(found, dict) else found
             raise ServerError(
                 f"server {self._rcon.name}: expected agent mod {mod_hash()}, got {content}; "
-                "start it with this version's mod directory"
+                "start it with this version's mod directory; an image: build it anew with images/build"
             )
         self._game_version = str(found.get("game"))
 

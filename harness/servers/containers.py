@@ -68,7 +68,8 @@ def start_container(client: docker.DockerClient, plan: Plan, settings: ServerSet
     """
     port: Any = plan.port
     where = f"{settings.publish}:{port or 'any port'}"
-    with engine_errors(f"start {plan.server} with RCON on {where} (servers.publish, servers.first_port)"):
+    limits = "servers.memory, servers.cpus, servers.pids, servers.disk"
+    with engine_errors(f"make {plan.server} within its limits ({limits})"):
         container = client.containers.create(
             plan.image,
             name=plan.name,
@@ -94,13 +95,14 @@ def start_container(client: docker.DockerClient, plan: Plan, settings: ServerSet
             init=True,
             log_config=LogConfig(type=LogConfig.types.JSON, config={"max-size": "10m", "max-file": "2"}),
         )
-        try:
+    try:
+        with engine_errors(f"start {plan.server} with RCON on {where} (servers.publish, servers.first_port)"):
             container.put_archive(_SECRETS, _secret("rcon-password", plan.password))
             container.start()
-        except BaseException:
-            with suppress(*BROKEN):
-                container.remove(v=True, force=True)
-            raise
+    except BaseException:
+        with suppress(*BROKEN):
+            container.remove(v=True, force=True)
+        raise
     return container
 
 

@@ -37,6 +37,8 @@ def engine_url() -> SplitResult:
         )
     if url.scheme not in _SCHEMES or not (url.path if url.scheme == "unix" else _has_port(url)):
         raise ConfigError(f"DOCKER_HOST: expected unix:///PATH or tcp://HOST:PORT, got {text}")
+    if url.scheme != "unix" and url.path.strip("/"):
+        raise ConfigError(f"DOCKER_HOST: expected {url.scheme}://{url.netloc} without a path, got {text}")
     if url.scheme != "unix" and os.environ.get("DOCKER_TLS_VERIFY"):
         _expect_certificates()
     return url

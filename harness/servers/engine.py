@@ -53,6 +53,8 @@ PASSWORD_LABEL = "factorio-harness.password-file"
 
 ENGINE_TIMEOUT_S = 60.0
 
+_NO_ADDRESSES = "; each run and pool needs a network: harness pool reap removes those that were left behind"
+
 _CONFLICTS = (403, 409)
 """What the engine says of a network in use, and of a container or volume that is in use or being removed."""
 
@@ -131,7 +133,9 @@ def engine_errors(doing: str) -> Iterator[None]:
     try:
         yield
     except APIError as error:
-        raise ServerStartError(f"docker: could not {doing}: {error.explanation or reason_of(error)}") from None
+        said = str(error.explanation or reason_of(error))
+        hint = _NO_ADDRESSES if "address pool" in said else ""
+        raise ServerStartError(f"docker: could not {doing}: {said}{hint}") from None
     except BROKEN as error:
         raise ServerStartError(f"docker: could not {doing}: {reason_of(error)}") from None
 

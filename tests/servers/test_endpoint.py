@@ -28,6 +28,11 @@ def test_what_names_no_engine(engine_at, url):
     assert f"DOCKER_HOST: expected unix:///PATH or tcp://HOST:PORT, got {url}" in said
 
 
+def test_an_address_of_the_engines_interface_is_too_long(engine_at):
+    engine_at("http://127.0.0.1:2375/v1.41")
+    assert refusal(connect).endswith("expected http://127.0.0.1:2375 without a path, got http://127.0.0.1:2375/v1.41")
+
+
 def test_an_engine_by_ssh_is_reached_by_a_forwarded_socket(engine_at):
     engine_at("ssh://me@far:2222")
     said = refusal(connect)

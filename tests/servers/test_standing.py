@@ -37,6 +37,7 @@ def test_a_pool_by_hand_from_up_to_down(tmp_path):
         assert "expected a new name" in run(tmp_path, "pool", "up", name, "--image", IMAGE, **state).stderr
         status = run(tmp_path, "pool", "status", name).stdout
         assert status.count("healthy") == 2
+        assert {line.split("\t")[2] for line in status.splitlines()} == set(addresses)
         assert "(InGame)" in run(tmp_path, "pool", "logs", name, "slot-0").stdout
         reaped = run(tmp_path, "pool", "reap")
         assert name not in reaped.stdout
@@ -55,6 +56,52 @@ def test_a_pool_by_hand_from_up_to_down(tmp_path):
     assert not path.exists()
     assert labelled(f"{POOL_LABEL}={name}") == []
     assert "expected a pool that is up" in run(tmp_path, "pool", "status", name).stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "expected"),
+    [
+        ("--cpus", "0", "greater than 0"),
+        ("--first-port", "80000", "less than or equal to 65000"),
+        ("--start-timeout", "0", "greater than 0"),
+        ("--memory", "banana", "a whole number and one of k, m and g"),
+        ("--disk", "0m", "a whole number and one of k, m and g"),
+        ("--pids", "1", "greater than or equal to 16"),
+    ],
+)
+def test_options_keep_the_rules_of_experiments(tmp_path, option, value, expected):
+    name = f"x{os.getpid()}"
+    refused = run(tmp_path, "pool", "up", name, option, value, XDG_STATE_HOME=str(tmp_path))
+    assert refused.returncode == 1
+    assert f"{option}: expected {expected}" in " ".join(refused.stderr.split())
+    assert labelled(f"{POOL_LABEL}={name}") == []
+
+
+def test_an_interrupted_start_says_so_and_leaves_nothing(tmp_path):
+    name = f"y{os.getpid()}"
+    label = f"{POOL_LABEL}={name}"
+    command = ["pool", "up", name, "--slots", "1", "--image", IMAGE]
+    with start(tmp_path, *command, XDG_STATE_HOME=str(tmp_path)) as raising, closing(connect()) as client:
+        deadline = time.monotonic() + 60
+        while not containers_with(client, label):
+            assert raising.poll() is None, raising.stderr.read()
+            assert time.monotonic() < deadline
+        raising.send_signal(signal.SIGINT)
+        _, said = raising.communicate(timeout=60)
+    assert raising.returncode == 130
+    assert f"interrupted: pool {name} was not finished" in said
+    assert labelled(label) == []
+    assert list(tmp_path.rglob("*.rcon-password")) == []
+
+
+def test_a_limit_that_the_engine_refuses_is_named(tmp_path):
+    name = f"z{os.getpid()}"
+    refused = run(tmp_path, "pool", "up", name, "--memory", "1m", "--image", IMAGE, XDG_STATE_HOME=str(tmp_path))
+    assert refused.returncode == 1
+    said = " ".join(refused.stderr.split())
+    assert "servers.memory" in said
+    assert "servers.publish" not in said
+    assert labelled(f"{POOL_LABEL}={name}") == []
 
 
 def test_no_password_stays_when_a_container_was_removed_by_hand(tmp_path):
