@@ -31,14 +31,16 @@ def free_ports(count: int) -> int:
     raise AssertionError(f"expected {count} free ports in a row")
 
 
-def pool(action: str, image: str, program: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+def pool(
+    action: str, image: str, program: str, folder: Path, *, profile: str = "simulator", **variables: str
+) -> subprocess.CompletedProcess[str]:
     ours = {
         "COMPOSE": PROGRAMS[program],
         "COMPOSE_PROJECT_NAME": f"harness-test-{os.getpid()}",
         "HARNESS_PASSWORD_FILE": str(folder / "secrets" / "rcon-password"),
         "HARNESS_IMAGE": image,
     }
-    command = [ROOT / "compose" / "pool", action, "simulator"]
+    command = [ROOT / "compose" / "pool", action, profile]
     return subprocess.run(command, env=os.environ | ours | variables, capture_output=True, text=True, timeout=180)
 
 

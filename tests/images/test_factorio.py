@@ -11,9 +11,11 @@ import docker
 import pytest
 from docker.models.containers import Container
 
+from harness.game import RconConnection
 from harness.mod import mod_hash
 from tests.images.containers import ask, running, shell, wait_for
 from tests.images.standin import make_archive
+from tests.images.test_compose import PLUGIN, free_ports, pool
 
 pytestmark = [pytest.mark.docker, pytest.mark.slow]
 
@@ -111,3 +113,24 @@ def test_it_saves_and_stops_when_told(client: docker.DockerClient, built: subpro
         container.reload()
         assert container.attrs["State"]["ExitCode"] == 0
         assert "Saving game as /var/lib/factorio/saves/empty.zip" in container.logs().decode()
+
+
+def test_a_pool_of_it_comes_up_by_compose(
+    client: docker.DockerClient, built: subprocess.CompletedProcess[str], tmp_path: Path
+) -> None:
+    if not PLUGIN.exists():
+        pytest.skip("the compose program is not installed: make .venv-containers/.installed")
+    first = free_ports(2)
+    usual = {"profile": "factorio", "SLOTS": "1", "FIRST_PORT": str(first)}
+    try:
+        up = pool("up", built.args[-1], "version 2", tmp_path, **usual)
+        assert up.returncode == 0, up.stderr
+        password = (tmp_path / "secrets" / "rcon-password").read_text().strip()
+        for port in (first, first + 1):
+            with RconConnection("127.0.0.1", port, password) as connection:
+                assert mod_hash() in connection.command('/agent {"id":1,"tool":"hello"}')
+    finally:
+        down = pool("down", built.args[-1], "version 2", tmp_path, **usual)
+    assert down.returncode == 0, down.stderr
+    chosen = {"label": f"com.docker.compose.project=harness-test-{os.getpid()}"}
+    assert client.containers.list(all=True, filters=chosen) == []
