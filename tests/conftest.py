@@ -1,6 +1,7 @@
 """What all tests share: those that need a container engine run wherever one answers."""
 
 import os
+import signal
 from functools import cache
 
 import pytest
@@ -10,6 +11,10 @@ from harness.servers.engine import connect
 
 REQUIRE_DOCKER = "HARNESS_REQUIRE_DOCKER"
 """Set where an engine must be there: tests that need one then fail without it instead of being skipped."""
+
+
+# Where the suite runs in the background of a script, interrupts are ignored, and what it starts would ignore them too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @cache

@@ -116,10 +116,14 @@ class SnapshotKeeper:
         if saved.exact is None:
             self._put_back_otherwise(name, saved)
             return
-        if self._held.get(name) != _digest(saved.exact):
+        if self._held.get(name) != _digest(saved.exact) or not self._is_restored(name):
             self._send(name, saved.exact, saved.exact_hash)
+            self._demand("restore", name)
         self._hold(name, saved.exact)
-        self._demand("restore", name)
+
+    def _is_restored(self, name: str) -> bool:
+        """Restores a world that should be held; it is not where someone who connected since made room for others."""
+        return bool((_snapshot(self._rcon, "restore", name) or {}).get("ok"))
 
     def _send(self, name: str, text: str, wanted: str | None) -> None:
         reply = _snapshot(self._rcon, "import", name, text) or {}

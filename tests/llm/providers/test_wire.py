@@ -247,7 +247,7 @@ def raw_server(*replies: bytes):
 
 def http(body: str, *, kind: str = "application/json", status: str = "200 OK", length: int | None = None) -> bytes:
     size = len(body) if length is None else length
-    return f"HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {size}\r\n\r\n{body}".encode()
+    return f"HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {size}\r\nconnection: close\r\n\r\n{body}".encode()
 
 
 UNFINISHED = json.dumps(

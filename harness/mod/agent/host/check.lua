@@ -9,6 +9,8 @@ local past = require("check.past")
 local saving = require("host.save")
 local worlds = require("host.worlds")
 
+local LISTS = {"entities", "order", "fluids", "wells", "ground_items", "characters"}
+
 local check = {}
 
 --- Raises unless `state` is a save that this version can make a world of.
@@ -17,6 +19,9 @@ function check.state(state)
   if state.format ~= saving.FORMAT then
     failure.raise("bad_state", "state: expected a save of format " .. saving.FORMAT .. ", got " .. tostring(state.format),
       {expected = saving.FORMAT, found = tostring(state.format), hint = "restore it with the version that saved it"})
+  end
+  for _, key in ipairs(LISTS) do
+    if state[key] == nil then expect.refuse(key, "a list", "nothing") end
   end
   worlds.expect(state.map)
   expect.whole(state.seed, "seed")
