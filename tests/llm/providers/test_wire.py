@@ -247,7 +247,8 @@ def raw_server(*replies: bytes):
 
 def http(body: str, *, kind: str = "application/json", status: str = "200 OK", length: int | None = None) -> bytes:
     size = len(body) if length is None else length
-    return f"HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {size}\r\nconnection: close\r\n\r\n{body}".encode()
+    head = f"HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {size}\r\nconnection: close\r\n\r\n"
+    return f"{head}{body}".encode()
 
 
 UNFINISHED = json.dumps(
