@@ -243,3 +243,10 @@ def test_no_call_takes_a_program_past_its_ticks(ports: tuple[int, int], call: st
         else:
             assert outcome.error.code == "budget"
             assert instance.inspect_inventory() == before[1]
+
+
+def test_an_inserter_that_was_given_a_filter_says_so_and_goes_on_saying_so(ports: tuple[int, int]) -> None:
+    with FactorioInstance("127.0.0.1", ports[0], rcon_password=PASSWORD, inventory={"fast-inserter": 1}) as instance:
+        code = "arm = place_entity(Prototype.FastInserter, position=Position(2.5, 2.5))\n"
+        instance.eval(code + "arm = set_entity_recipe(arm, Prototype.IronPlate)")
+        assert instance.eval("print(arm.recipe)").response == "1: ('iron-plate',)"

@@ -43,8 +43,7 @@ class Machines:
         args = {"entity": from_entity(entity, "entity"), "recipe": recipe}
         with naming_recipes(recipe):
             machine: Any = to_entity(self._transport.call("set_entity_recipe", args))
-        if hasattr(machine, "recipe"):
-            machine.recipe = recipe
+        machine.recipe = recipe
         return machine  # type: ignore[no-any-return]
 
     def get_research_progress(self, technology: Technology | str | None = None) -> list[Ingredient]:
