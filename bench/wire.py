@@ -13,10 +13,10 @@ import anyio.to_thread
 
 from bench import tools
 from harness import FactorioInstance
-from harness.experiment.inventories import LAB
 from harness.game.agent import AgentClient
 from harness.game.rcon import RconConnection
 from harness.servers import RunningServer, ServerSettings, make_launcher
+from harness.tasks import LAB
 
 CALLS = 2000
 HOST_CALLS = ("hello", "inspect_inventory", "observe")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import nullcontext
-from itertools import groupby
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -29,22 +29,18 @@ from harness.variants import SilentObserver
 def play(root: Path, tasks: Path, console: Console) -> None:
     """Plays what is left of the comparison in `root`, then writes and prints its tables."""
     with _Display(console) as display:
-        done = anyio.run(_compare, root, display, tasks)
+        done = anyio.run(partial(compare, root, display, tasks=tasks))
     if not done:
         typer.echo(f"interrupted; take it up again with: harness compare {_name(root)} --resume", err=True)
         raise typer.Exit(130)
     show(root, tasks, console)
 
 
-async def _compare(root: Path, display: _Display, tasks: Path) -> bool:
-    return await compare(root, display, tasks=tasks)
-
-
 def show(root: Path, tasks: Path, console: Console) -> None:
     """Writes tables and pictures of all finished runs, and prints the tables."""
     config = read_comparison(root)
     plan = list(cells(config, source=str(root), tasks=tasks))
-    runs = [_read(root, cell) for cell in plan if is_done(root, cell)]
+    runs = [_read(RunFolder(root / cell.path), cell) for cell in plan if is_done(root, cell)]
     if not runs:
         raise RecordError(f"{root}: expected finished runs, found none of {len(plan)}")
     comparison = digest(runs, list(config.methods), config.baselines)
@@ -55,9 +51,8 @@ def show(root: Path, tasks: Path, console: Console) -> None:
     console.print(f"{len(runs)} runs{missing}   tables and pictures: {root}", soft_wrap=True)
 
 
-def _read(root: Path, cell: Cell) -> RunValue:
+def _read(folder: RunFolder, cell: Cell) -> RunValue:
     accrual = round(cell.config.evaluation.accrual_s * 60)
-    folder = RunFolder(root / cell.path)
     return read_run(folder, method=cell.method, task=cell.task, seed=cell.seed, accrual_ticks=accrual)
 
 
@@ -68,16 +63,8 @@ def _write(root: Path, config: ComparisonConfig, comparison: Comparison, runs: S
         write_atomic(root / "runs.csv", to_csv(runs))
         for task, rows in comparison.tasks.items():
             unit = "share of the quota" if rows[0].success is not None else "production score"
-            by_method = {
-                method: list(each)
-                for method, each in groupby(
-                    sorted(
-                        (run for run in runs if run.task == task),
-                        key=lambda run: list(config.methods).index(run.method),
-                    ),
-                    key=lambda run: run.method,
-                )
-            }
+            mine = [run for run in runs if run.task == task]
+            by_method = {method: [run for run in mine if run.method == method] for method in config.methods}
             write_anytime(by_method, f"{config.name}: {task}", f"best so far ({unit})", root / f"anytime-{task}.png")
     except OSError as error:
         raise RecordError(f"{root}: expected to be able to write, got: {error}") from error
@@ -133,7 +120,7 @@ class _Display:
         """Says what a run came to."""
         self._num_done += 1
         self._bar.update(self._task, completed=self._num_done)
-        value = _read(folder.root.parents[len(cell.path.parts) - 1], cell).value
+        value = _read(folder, cell).value
         name = f"{cell.task}, seed {cell.seed}, {cell.method}"
         self._say(f"{self._num_done}/{self._total}  {name}: {value:,.2f}")
 

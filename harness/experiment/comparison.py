@@ -6,18 +6,16 @@ looked at, and taken up again, by itself.
 
 from __future__ import annotations
 
-import difflib
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from harness.core.errors import ConfigError
-from harness.experiment.config import ExperimentConfig, describe_problems, parse_experiment
+from harness.experiment.config import ExperimentConfig, describe_problems, find_file, parse_experiment, read_yaml
 
 METHOD_KEYS = frozenset({"variant", "model", "search", "model_options"})
 """What methods may differ in; the rest makes runs comparable."""
@@ -76,16 +74,12 @@ def load_comparison(folder: Path, name: str) -> ComparisonConfig:
     Raises:
         ConfigError: no such file, or something in it is not as it should be; the message names file and key.
     """
-    path = folder / f"{name.removesuffix('.yaml')}.yaml"
-    if not path.is_file():
-        known = [each.stem for each in sorted(folder.glob("*.yaml")) if "methods:" in each.read_text(encoding="utf-8")]
-        close = difflib.get_close_matches(name, known, n=1)
-        hint = f"; did you mean {close[0]}?" if close else ""
-        raise ConfigError(f"comparison {name!r}: expected a file {path}, found: {', '.join(known) or 'none'}{hint}")
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path}: expected a YAML file, got: {' '.join(str(error).split())}") from error
+
+    def known() -> list[str]:
+        return [each.stem for each in sorted(folder.glob("*.yaml")) if "methods:" in each.read_text(encoding="utf-8")]
+
+    path = find_file(folder, name, "comparison", known)
+    data = read_yaml(path)
     if not isinstance(data, dict) or "methods" not in data:
         raise ConfigError(f"{path}: expected a comparison, with the key methods; run an experiment with: harness run")
     comparison = parse_comparison({"name": path.stem, **data}, source=str(path))

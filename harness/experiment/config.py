@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
@@ -212,6 +212,39 @@ def list_experiments(folder: Path) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.yaml"))
 
 
+def find_file(folder: Path, name: str, kind: str, known: Callable[[], Sequence[str]]) -> Path:
+    """The file `folder/name.yaml`.
+
+    Args:
+        folder: where it should be.
+        name: with or without `.yaml`.
+        kind: of what is looked for, in words.
+        known: names there are, for the message.
+
+    Raises:
+        ConfigError: there is no such file; the message names the nearest.
+    """
+    path = folder / f"{name.removesuffix('.yaml')}.yaml"
+    if not path.is_file():
+        names = known()
+        close = difflib.get_close_matches(name, names, n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        raise ConfigError(f"{kind} {name!r}: expected a file {path}, found: {', '.join(names) or 'none'}{hint}")
+    return path
+
+
+def read_yaml(path: Path) -> Any:
+    """What a YAML file holds.
+
+    Raises:
+        ConfigError: it cannot be read, or is not YAML.
+    """
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigError(f"{path}: expected a YAML file, got: {' '.join(str(error).split())}") from error
+
+
 def load_experiment(
     folder: Path, name: str, *, seed: int | None = None, overrides: Sequence[str] = ()
 ) -> ExperimentConfig:
@@ -226,16 +259,8 @@ def load_experiment(
     Raises:
         ConfigError: no such file, not YAML, or a key that is not as it should be; the message names file and key.
     """
-    path = folder / f"{name.removesuffix('.yaml')}.yaml"
-    if not path.is_file():
-        known = list_experiments(folder)
-        close = difflib.get_close_matches(name, known, n=1)
-        hint = f"; did you mean {close[0]}?" if close else ""
-        raise ConfigError(f"experiment {name!r}: expected a file {path}, found: {', '.join(known) or 'none'}{hint}")
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path}: expected a YAML file, got: {' '.join(str(error).split())}") from error
+    path = find_file(folder, name, "experiment", lambda: list_experiments(folder))
+    data = read_yaml(path)
     if not isinstance(data, dict):
         raise ConfigError(f"{path}: expected keys and values, got {type(data).__name__}")
     if "methods" in data:

@@ -21,7 +21,6 @@ from harness.core.tasks import sole_error
 from harness.evaluation import FactorioEvaluator
 from harness.experiment.arena import Arena, ServerWatcher, open_arena, server_settings
 from harness.experiment.config import ExperimentConfig
-from harness.experiment.inventories import resolve_inventory
 from harness.experiment.recorder import Recorder, load_programs, model_call, model_call_record, root_state
 from harness.experiment.summary import summarise
 from harness.game import GameState
@@ -32,6 +31,7 @@ from harness.records import Manifest, RunFolder, RunReader, RunStatus, RunWriter
 from harness.report import write_curves
 from harness.search import PolicyConfig
 from harness.servers import make_launcher
+from harness.tasks import resolve_inventory
 from harness.variants import VARIANTS, Budget, Observer
 from harness.variants.search import Search
 

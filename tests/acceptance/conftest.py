@@ -4,8 +4,8 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 
 from harness import FactorioInstance
-from harness.experiment.inventories import LAB
 from harness.servers import ServerPool, ServerSettings, make_launcher
+from harness.tasks import LAB
 
 
 @pytest.fixture(scope="module")

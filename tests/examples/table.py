@@ -9,8 +9,8 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from harness.experiment.inventories import resolve_inventory
 from harness.programs.chunking import chunk_program
+from harness.tasks import resolve_inventory
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "programs"
 _CELL = re.compile(r"^# %%.*\n", re.MULTILINE)

@@ -11,24 +11,13 @@ import pytest
 import yaml
 
 from tests.cli.runs import run
+from tests.servers.containers import free_ports
 
 pytestmark = [pytest.mark.docker, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
 PLUGIN = ROOT / ".venv-containers" / "bin" / "docker-compose"
 PROGRAMS = {"version 2": str(PLUGIN), "version 1": "docker-compose"}
-
-
-def free_ports(count: int) -> int:
-    """The first of so many free ports in a row."""
-    for first in range(27_400, 29_000, count):
-        try:
-            for port in range(first, first + count):
-                socket.create_server(("127.0.0.1", port)).close()
-        except OSError:
-            continue
-        return first
-    raise AssertionError(f"expected {count} free ports in a row")
 
 
 def pool(
@@ -48,7 +37,7 @@ def pool(
 def test_a_pool_comes_up_is_played_on_and_goes(client, image: str, program: str, slots: int, tmp_path: Path) -> None:
     if shutil.which(PROGRAMS[program]) is None:
         pytest.skip(f"{PROGRAMS[program]} is not installed: make .venv-containers/.installed, or docker-compose 1.29")
-    first = free_ports(slots + 1)
+    first = free_ports(slots + 1, range(27_400, 29_000))
     variables = {"SLOTS": str(slots), "FIRST_PORT": str(first)}
     chosen = {"label": f"com.docker.compose.project=harness-test-{os.getpid()}"}
     try:
@@ -93,7 +82,7 @@ def test_a_pool_that_cannot_start_says_why(client, image: str, tmp_path: Path) -
     file.parent.mkdir()
     file.write_text("-begins like a flag\n")
     file.chmod(0o644)
-    variables = {"SLOTS": "1", "FIRST_PORT": str(free_ports(2))}
+    variables = {"SLOTS": "1", "FIRST_PORT": str(free_ports(2, range(27_400, 29_000)))}
     try:
         up = pool("up", image, "version 2", tmp_path, **variables)
     finally:
@@ -124,7 +113,7 @@ def test_what_cannot_come_up_is_refused_before_anything_is_made(
 def test_a_taken_port_leaves_nothing(client, image: str, tmp_path: Path) -> None:
     if not PLUGIN.exists():
         pytest.skip("the compose program is not installed: make .venv-containers/.installed")
-    first = free_ports(2)
+    first = free_ports(2, range(27_400, 29_000))
     with socket.create_server(("127.0.0.1", first + 1)):
         up = pool("up", image, "version 2", tmp_path, SLOTS="1", FIRST_PORT=str(first))
     assert up.returncode != 0

@@ -68,3 +68,11 @@ def segments(play: Play) -> dict[tuple[float, float], int]:
     """The body of fluid of each pipe by its place."""
     pipes = play("get_entities", names=["pipe", "pipe-to-ground"])
     return {(pipe["position"]["x"], pipe["position"]["y"]): pipe["fluidbox_id"] for pipe in pipes}
+
+
+def column(x: int, top: int, bottom: int) -> list[Tile]:
+    return [(x, y) for y in range(top, bottom + 1)]
+
+
+def row(y: int, left: int, right: int) -> list[Tile]:
+    return [(x, y) for x in range(left, right + 1)]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from harness.game import ToolFailure
 from tests.mod.play import DOWN, UP, Play
-from tests.mod.scenes import Tile, carries, connect, console, here, look_round, put, segments, standing
+from tests.mod.scenes import Tile, carries, column, connect, console, here, look_round, put, row, segments, standing
 
 STOCK = {"transport-belt": 400, "underground-belt": 20, "pipe": 100, "medium-electric-pole": 20, "coal": 50}
 SIZE = 11
@@ -20,14 +20,6 @@ SIZE = 11
 def stocked(play: Play) -> Play:
     play.reset(STOCK)
     return play
-
-
-def column(x: int, top: int, bottom: int) -> list[Tile]:
-    return [(x, y) for y in range(top, bottom + 1)]
-
-
-def row(y: int, left: int, right: int) -> list[Tile]:
-    return [(x, y) for x in range(left, right + 1)]
 
 
 def arms(play: Play, *tiles: Tile) -> list[dict[str, Any]]:

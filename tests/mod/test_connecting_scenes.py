@@ -3,7 +3,20 @@
 import pytest
 
 from tests.mod.play import DOWN, LEFT, RIGHT, UP, Play, at
-from tests.mod.scenes import Tile, carries, connect, console, here, look_round, pour, put, segments, standing
+from tests.mod.scenes import (
+    Tile,
+    carries,
+    column,
+    connect,
+    console,
+    here,
+    look_round,
+    pour,
+    put,
+    row,
+    segments,
+    standing,
+)
 
 STOCK = {
     "transport-belt": 300, "fast-transport-belt": 50, "underground-belt": 20, "pipe": 200, "pipe-to-ground": 20,
@@ -17,14 +30,6 @@ STOCK = {
 def stocked(play: Play) -> Play:
     play.reset(STOCK)
     return play
-
-
-def column(x: int, top: int, bottom: int) -> list[Tile]:
-    return [(x, y) for y in range(top, bottom + 1)]
-
-
-def row(y: int, left: int, right: int) -> list[Tile]:
-    return [(x, y) for x in range(left, right + 1)]
 
 
 def pieces(result: dict[str, object], name: str) -> int:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 
@@ -58,3 +59,15 @@ def derived(lines: str) -> Iterator[str]:
         finally:
             with suppress(DockerException):
                 client.images.remove(str(image.id), force=True)
+
+
+def free_ports(count: int, within: range) -> int:
+    """The first of so many free ports in a row."""
+    for first in within[::count]:
+        try:
+            for port in range(first, first + count):
+                socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
+        return first
+    raise AssertionError(f"expected {count} free ports in a row")

@@ -15,12 +15,12 @@ from docker.errors import DockerException
 from harness.core.errors import ServerError, ServerStartError
 from harness.evaluation import FactorioEvaluator, Program
 from harness.evaluation.evaluator import BatchLostError
-from harness.experiment.inventories import LAB
 from harness.game import FactorioInstance
 from harness.servers import ServerPool
 from harness.servers.docker import DockerLauncher
 from harness.servers.engine import SERVER_LABEL, connect, find_image
-from tests.servers.containers import left_behind, settings
+from harness.tasks import LAB
+from tests.servers.containers import free_ports, left_behind, settings
 from tests.servers.faults import cut_network, fill_disks, hang, kill, pause, remove, stop, use_up_memory
 from tests.servers.gate import Gate
 
@@ -245,20 +245,8 @@ def test_the_output_of_lost_servers_is_kept(played, undisturbed):
     assert "(InGame)" in (played.logs / f"{lost}.log").read_text()
 
 
-def free_ports(count: int) -> int:
-    """The first of so many free ports in a row."""
-    for first in range(23_000, 27_000, count):
-        try:
-            for port in range(first, first + count):
-                socket.create_server(("127.0.0.1", port)).close()
-        except OSError:
-            continue
-        return first
-    raise AssertionError(f"expected {count} free ports in a row")
-
-
 def test_a_run_goes_on_with_the_slots_that_are_left_and_stops_with_one_line_when_there_is_none(play, undisturbed):
-    first = free_ports(3)
+    first = free_ports(3, range(23_000, 27_000))
 
     def take_port(container) -> None:
         """Kills a server and takes its port before another one can have it."""
