@@ -120,7 +120,7 @@ def test_a_pool_of_it_comes_up_by_compose(
 ) -> None:
     if not PLUGIN.exists():
         pytest.skip("the compose program is not installed: make .venv-containers/.installed")
-    first = free_ports(2)
+    first = free_ports(2, range(27_400, 29_000))
     usual = {"profile": "factorio", "SLOTS": "1", "FIRST_PORT": str(first)}
     try:
         up = pool("up", built.args[-1], "version 2", tmp_path, **usual)
