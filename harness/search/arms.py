@@ -59,9 +59,10 @@ class Arms:
         arm = world.members[0]
         members = self._open.get(arm)
         if members is None:
-            former = world.members[1]
-            yield from self._set(former, None)
-            self._open.pop(former, None)
+            # Several nodes may have joined since the last look, so the name it had can be that of any but the oldest.
+            for former in world.members[1:]:
+                yield from self._set(former, None)
+                self._open.pop(former, None)
             members = self._open[arm] = [each for each in world.members if self._frontier.is_open(each)]
         else:
             self._place(members, node)

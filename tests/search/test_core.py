@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from harness.search import CANCELLED, FAILED, POLICIES, ROOT, Outcome, PolicyConfig, Search
@@ -103,6 +103,62 @@ def test_a_search_given_its_past_goes_on_as_the_one_that_had_it(policy, batches,
         for trial, outcome in zip(resumed.ask(len(batch)), batch, strict=True):
             finish(resumed, trial, outcome)
     assert whole.tree.digest() == resumed.tree.digest()
+
+
+acts = st.lists(
+    st.tuples(
+        st.sampled_from(["branch", "branch", "end", "end", "choose"]),
+        st.integers(0, 50),
+        results | st.builds(Outcome, values, st.just(True), st.sampled_from("bc")),
+    ),
+    max_size=60,
+)
+"""What happens to a search, in turn, with the number of the node it happens to and, at its end, its result."""
+
+
+def lived(policy, acts, config):
+    """A search to which all this happened, the parents of its trials in order, and their results by node."""
+    search = Search(policy, 3, config=config, root_key="a")
+    trials, waiting, told = [], [], {}
+    for act, number, result in acts:
+        if act == "branch":
+            node = number % search.tree.num_nodes
+            if search.tree.statuses[node] != CANCELLED:
+                waiting.append(search.branch(node))
+                trials.append(waiting[-1])
+        elif act == "end" and waiting:
+            trial = waiting.pop(number % len(waiting))
+            told[trial.node] = result
+            finish(search, trial, result)
+        elif act == "choose":
+            search.choose()
+    return search, [trial.parent for trial in trials], told
+
+
+LOOKED_AT_BETWEEN_TWINS = [("branch", ROOT, None)] * 3 + [
+    ("end", 2, Outcome(2.0, state_key="b")),
+    ("choose", 0, None),
+    ("end", 0, Outcome(0.0, state_key="b")),
+    ("end", 0, Outcome(1.0, state_key="b")),
+]
+
+
+@pytest.mark.parametrize("policy", sorted(POLICIES))
+@settings(max_examples=60, deadline=None)
+@given(acts, configs)
+@example(LOOKED_AT_BETWEEN_TWINS, PolicyConfig())
+def test_a_choice_depends_on_the_tree_and_not_on_when_it_was_looked_at_while_it_grew(policy, acts, config):
+    search, parents, told = lived(policy, acts, config)
+    fresh = Search(policy, 3, config=config, root_key="a")
+    for trial in [fresh.branch(parent) for parent in parents]:
+        if trial.node in told:
+            finish(fresh, trial, told[trial.node])
+    assert search.tree.digest() == fresh.tree.digest()
+    # a trial more moves both on to another stream of chance
+    for _ in range(8):
+        assert search.choose() == fresh.choose()
+        search.branch(ROOT)
+        fresh.branch(ROOT)
 
 
 def test_telling_again_changes_nothing_and_telling_otherwise_is_refused():
