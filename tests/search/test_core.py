@@ -142,11 +142,19 @@ LOOKED_AT_BETWEEN_TWINS = [("branch", ROOT, None)] * 3 + [
     ("end", 0, Outcome(1.0, state_key="b")),
 ]
 
+LOOKED_AT_WHEN_NONE_HAD_ROOM = [
+    ("choose", 0, None),
+    *[("branch", ROOT, None)] * 2,
+    ("choose", 0, None),
+    ("end", 1, Outcome(0.0, worked=False)),
+]
+
 
 @pytest.mark.parametrize("policy", sorted(POLICIES))
 @settings(max_examples=60, deadline=None)
 @given(acts, configs)
 @example(LOOKED_AT_BETWEEN_TWINS, PolicyConfig())
+@example(LOOKED_AT_WHEN_NONE_HAD_ROOM, PolicyConfig(temperature=0.01, widening_factor=0.5, failed_parents=True))
 def test_a_choice_depends_on_the_tree_and_not_on_when_it_was_looked_at_while_it_grew(policy, acts, config):
     search, parents, told = lived(policy, acts, config)
     fresh = Search(policy, 3, config=config, root_key="a")

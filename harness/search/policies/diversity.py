@@ -70,13 +70,13 @@ class Diversity:
         for arm, value in self._arms.changes():
             self._rewards[arm] = -math.inf if value is None else value
             changed.append(arm)
-        if not len(self._arms):
-            return self._arms.fallback()
         if self._extend_reference():
             self._renew()
         else:
             for arm in changed:
                 self._sampler[arm] = self._score(arm)
+        if not len(self._arms):
+            return self._arms.fallback()
         return self._arms.node(self._sampler.draw(rng, self._rate), rng)
 
     def _take_results(self) -> None:
