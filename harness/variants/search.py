@@ -31,7 +31,7 @@ from harness.variants.credit import Credit, credit_of
 from harness.variants.observer import Activity, IterationFinished, IterationStarted, Observer, Watchers
 from harness.variants.pipeline import Pipeline
 from harness.variants.recorded import Recorded
-from harness.variants.sampling import REPEATABLE, RunKey, Sampler
+from harness.variants.sampling import REPEATABLE, WAS_RUN, RunKey, Sampler
 from harness.variants.writing import dialogue_after, program_without_reply, root_program
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ class Search(ABC):
         max_dialogue_tokens: of a request; of older turns it tells in a line each.
         model_temperature: `None` leaves the model's default.
         max_model_calls: in flight at once.
-        failed_parents: whether programs that failed may be continued; `None` is the variant's own.
+        failed_parents: whether programs that failed may be continued; `None` is what `policy_config` says, or the
+            variant's own where that is more.
         lookahead: iterations begun before the oldest under way is entered: how far a choice may lag behind. 0 lets
             servers wait for the model between iterations.
         deterministic: one seed, one tree, whatever the timing; else samples are entered as they are done. See
@@ -142,7 +143,7 @@ class Search(ABC):
         base = policy_config or PolicyConfig()
         config = replace(
             base,
-            failed_parents=self.FAILED_PARENTS if failed_parents is None else failed_parents,
+            failed_parents=base.failed_parents or self.FAILED_PARENTS if failed_parents is None else failed_parents,
             exploration_constant=base.exploration_constant if exploration_constant is None else exploration_constant,
             temperature=base.temperature if temperature is None else temperature,
         )
@@ -404,7 +405,7 @@ class Search(ABC):
     def _put(self, trial: Trial, program: Program) -> None:
         """Tells a program's value and announces it."""
         program = self._marked(program)
-        credit = credit_of(program, self._credits[program.parent_id or ""], self._credit)
+        credit = credit_of(program, self._credits[self._started_from(program).id], self._credit)
         self._credits[program.id] = credit
         outcome = Outcome(
             credit,
@@ -415,7 +416,7 @@ class Search(ABC):
         )
         self._search.tell(trial, outcome)
         self._nodes[program.id] = trial.node
-        self._programs_at[trial.node] = program
+        self._programs_at[trial.node] = self._in_its_world(program)
         self.programs.append(program)
         self._added[program.iteration, program.failed] += 1
         if program.status == "ok" and (self._best is None or program.value > self._best.value):
@@ -425,6 +426,17 @@ class Search(ABC):
             self.stop_reason = "success"
         self._announce(program)
 
+    def _in_its_world(self, program: Program) -> Program:
+        """As a parent: what was not run, such as a reply without a program, leaves the world as it was before."""
+        if program.status in WAS_RUN:
+            return program
+        before = self._started_from(program)
+        return replace(program, state=before.state, score=before.score)
+
+    def _started_from(self, program: Program) -> Program:
+        """The program whose world this one was to start from: its parent, where the variant names no other."""
+        return self._programs_at[self._nodes[program.meta.get("starts_from", program.parent_id)]]
+
     def _marked(self, program: Program) -> Program:
         """Names the first program of the tree that is equal to this one and was run from an equal world.
 
@@ -432,8 +444,8 @@ class Search(ABC):
         """
         if program.status not in REPEATABLE:
             return program
-        start = self._programs_at[self._nodes[program.parent_id or ""]]
-        first = self._first_runs.setdefault(self._sampler.run_key(program, start), program.id)
+        key = self._sampler.run_key(program, self._started_from(program))
+        first = self._first_runs.setdefault(key, program.id)
         if first == program.id or program in self._recorded:
             return program
         return replace(program, meta={**program.meta, "same_as": first})

@@ -41,6 +41,22 @@ def test_a_sequence_goes_on_from_failures_too_and_keeps_its_whole_dialogue():
     assert search.programs[3].state.mined_by_hand == 21
 
 
+def test_a_sequence_stays_in_its_world_when_replies_hold_no_program_or_never_come():
+    texts = iter([fenced(DIG), "I would rather not.", "", fenced("mine(1)\n")])
+    model = ToyModel(script={"program": lambda request: next(texts)}, retryable=True)
+    model.fail = lambda request: len(model.requests) == 3
+    search = make(VARIANTS["sequential"], model)
+    play(search, 5, 1)
+    assert [program.status for program in search.programs[1:]] == ["ok", "no_code", "model_error", "no_code", "ok"]
+    first, *_, last = search.programs[1:]
+    assert last.state.mined_by_hand == 11
+    assert last.state.tick == first.state.tick + 60 + 600
+    for request in model.requests[2:]:
+        assert "found no program" in request.messages[-1].content or "out of order" in request.messages[-1].content
+        assert f"Tick: {first.state.tick}\nScore: {first.score:.1f}" in request.messages[-1].content
+        assert f"Inventory: iron-ore={first.state.ore}" in request.messages[-1].content
+
+
 def test_backtracking_writes_a_failure_anew_from_the_world_before_it():
     model = replies(DIG, TOO_MUCH, DIG)
     search = make(Backtracking, model)
@@ -55,6 +71,15 @@ def test_backtracking_writes_a_failure_anew_from_the_world_before_it():
     assert "Error at line 2: ValueError" in told
     assert told.endswith(PUT_BACK)
     assert f"Inventory: iron-ore={first.state.ore}" in told
+
+
+def test_backtracking_names_the_first_of_equal_failures_and_counts_none_of_them_towards_the_world():
+    search = make(Backtracking, replies(DIG, TOO_MUCH, TOO_MUCH, TOO_MUCH, DIG), max_retries=9, credit="world")
+    play(search, 5, 1)
+    first, failed, second, third, last = search.programs[1:]
+    assert "same_as" not in failed.meta
+    assert second.meta["same_as"] == third.meta["same_as"] == failed.id
+    assert search.tree.values[search.node_of(last)] == first.value + last.value
 
 
 def test_after_so_many_failures_they_are_dropped_and_the_step_begun_afresh():

@@ -7,7 +7,7 @@ import pytest
 
 from harness.core.errors import ConfigError, ModelError, ServerError
 from harness.evaluation import FactorioEvaluator
-from harness.search import ROOT, policy_named
+from harness.search import ROOT, PolicyConfig, policy_named
 from harness.variants import MCTS, VARIANTS, ChunkedMCTS
 from tests.evaluation.toy import ToyState, toy_worlds
 from tests.variants.play import Diary, make, play, shape
@@ -130,6 +130,17 @@ def test_uct_decides_when_it_is_chosen():
     asked = dict.fromkeys((p.iteration, p.parent_id) for p in search.programs[1:])
     assert [parent for _, parent in asked] == chosen
     assert any(node != ROOT for node in seen)
+
+
+@pytest.mark.parametrize("options", [{"failed_parents": True}, {"policy_config": PolicyConfig(failed_parents=True)}])
+def test_failed_programs_are_continued_when_asked_for_either_way(options):
+    fails = "mine(1)\nbuild(90)\n"
+    search = make(model=ToyModel(programs=[fails]), policy="latest", **options)
+    play(search, 3, 1)
+    assert [program.depth for program in search.programs] == [0, 1, 2, 3]
+    only_works = make(model=ToyModel(programs=[fails]), policy="latest")
+    play(only_works, 3, 1)
+    assert [program.depth for program in only_works.programs] == [0, 1, 1, 1]
 
 
 def test_a_child_starts_from_its_parents_world_and_is_told_of_it():
