@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -23,7 +24,7 @@ from harness.variants import VARIANTS
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class WorldConfig(_Section):
@@ -79,7 +80,7 @@ class SearchConfig(_Section):
     """Wall seconds a program may run."""
     policy: PolicyName | None = None
     """How parents are selected: a name in `harness.search.POLICIES`; null is the variant's own."""
-    temperature: float = Field(default=1.0, gt=0)
+    temperature: float = Field(default=1.0, ge=1e-9)
     """Of the softmax and diversity policies, over standardised values."""
     exploration_constant: float = Field(default=1.41, ge=0)
     """Of the uct policy."""
@@ -127,8 +128,8 @@ class RacingConfig(_Section):
 class EvaluationConfig(_Section):
     """How a program is valued."""
 
-    accrual_s: float = Field(default=60.0, ge=0)
-    """Game seconds that run on after a program, for its machines to earn."""
+    accrual_s: float = Field(default=60.0, ge=0, le=86_400)
+    """Game seconds that run on after a program, for its machines to earn; a day at most."""
     max_program_ticks: int = Field(default=108_000, ge=1)
     """Game ticks a program may spend before its calls are refused; 108,000 are half an hour of game time."""
     price_profile: Literal["reference", "game", "paper"] = "reference"
@@ -204,7 +205,10 @@ def config_digest(resolved: Mapping[str, Any]) -> str:
     """
     kept = {key: value for key, value in resolved.items() if key not in ("servers", "description")}
     search = {key: value for key, value in kept.get("search", {}).items() if key != "iterations"}
-    return hash_json({**kept, "search": search})
+    options = search.get("policy_options", {})
+    # An infinity is a value of some options, and nothing that JSON can carry.
+    written = {key: str(value) if value == math.inf else value for key, value in options.items()}
+    return hash_json({**kept, "search": {**search, "policy_options": written} if options else search})
 
 
 def list_experiments(folder: Path) -> list[str]:

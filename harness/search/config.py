@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 from harness.core.errors import ConfigError
@@ -74,6 +74,10 @@ class PolicyConfig:
     """Whether failed nodes may be continued."""
 
     def __post_init__(self) -> None:
+        for each in fields(PolicyConfig):
+            value, default = getattr(self, each.name), each.default
+            if isinstance(default, float) or (default is None and value is not None):
+                _check(each.name, value, "a number", isinstance(value, int | float) and not isinstance(value, bool))
         _check("temperature", self.temperature, "a number of at least 1e-9", self.temperature >= 1e-9)
         bounds = {"exploration_constant": 0.0, "prior_count": 1e-9, "prior_freedom": 0.5, "prior_variance": 0.0}
         for name, least in bounds.items():
@@ -86,12 +90,13 @@ class PolicyConfig:
         _check("smoothing", self.smoothing, "a number in 1e-12..1", 1e-12 <= self.smoothing <= 1)
         for name in ("beam_width", "beam_branching", "period"):
             value = getattr(self, name)
-            _check(name, value, "a whole number of at least 1", isinstance(value, int) and value >= 1)
+            _check(name, value, "a whole number of at least 1", type(value) is int and value >= 1)
         if self.compression is not None:
             _check("compression", self.compression, "a finite number of at least 0", 0 <= self.compression < math.inf)
         _check("prior_mean", self.prior_mean, "a finite number", math.isfinite(self.prior_mean))
         if self.widening_factor is not None:
             _check("widening_factor", self.widening_factor, "a number above 0, or none", self.widening_factor > 0)
+        _check("failed_parents", self.failed_parents, "true or false", isinstance(self.failed_parents, bool))
         _check("widening_exponent", self.widening_exponent, "a number in 0..1", 0 <= self.widening_exponent <= 1)
 
 

@@ -16,7 +16,7 @@ from harness.tasks.inventories import resolve_inventory
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class World(_Part):

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from harness.core.errors import ConfigError
@@ -34,6 +36,13 @@ def test_a_key_that_does_not_exist_is_named_with_the_nearest_one():
         ({"servers": {"slots": 0}}, "servers.slots", "0"),
         ({"search": {"iterations": "many"}}, "search.iterations", "'many'"),
         ({"budget": {"usd": -1}}, "budget.usd", "-1"),
+        ({"budget": {"wall_s": math.inf}}, "budget.wall_s", "inf"),
+        ({"evaluation": {"accrual_s": math.inf}}, "evaluation.accrual_s", "inf"),
+        ({"evaluation": {"accrual_s": 1e300}}, "evaluation.accrual_s", "1e+300"),
+        ({"search": {"timeout_s": math.nan}}, "search.timeout_s", "nan"),
+        ({"search": {"temperature": 1e-12}}, "search.temperature", "1e-12"),
+        ({"search": {"policy_options": {"smoothing": "x"}}}, "search.policy_options", "{'smoothing': 'x'}"),
+        ({"task": {"goal": "Much.", "success": {"score": math.inf}}}, "success.score", "inf"),
         ({"name": "../escape"}, "name", "'../escape'"),
     ],
 )
@@ -42,6 +51,14 @@ def test_a_bad_value_is_named_with_key_expected_and_got(change, key, got):
     assert f"key {key}" in text
     assert "expected" in text
     assert f"got {got}" in text
+
+
+def test_no_limit_on_children_can_be_asked_for_and_counts_in_the_digest():
+    def digest(factor):
+        options = {} if factor is None else {"search": {"policy_options": {"widening_factor": factor}}}
+        return parse_experiment(GOOD | options, source="x").digest()
+
+    assert len({digest(math.inf), digest(4.0), digest(None)}) == 3
 
 
 def test_a_key_that_may_be_several_things_gets_one_line():

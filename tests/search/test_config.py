@@ -27,6 +27,11 @@ from harness.search import PolicyConfig
         {"prior_variance": -1.0},
         {"widening_factor": 0},
         {"widening_exponent": 1.5},
+        {"smoothing": "little"},
+        {"temperature": True},
+        {"widening_factor": "none"},
+        {"period": True},
+        {"failed_parents": 3},
     ],
 )
 def test_unusable_settings_are_refused_by_name(wrong):
