@@ -2,17 +2,20 @@
 
 import os
 import time
+from collections.abc import Iterator
 
 import pytest
 
-from bench.evaluation import WAITING, WAITING_SLOTS, efficiency, mined, slots
+from bench.evaluation import WAITING, WAITING_SLOTS, computing, efficiency, share_of_servers, slots
 from harness.evaluation import FactorioEvaluator, Program
+from harness.game import FactorioInstance
 
 pytestmark = pytest.mark.slow
 
-# Bounds that hold on a machine where others work too; `make bench` shows what is reached where nobody does.
+# Bounds that hold on a machine where others work too; `make bench` shows what is reached where nobody does. Waiting is
+# measured against one slot, computing against servers that nobody asks for anything else, at the same time.
 LEAST_WAITING = 0.75
-LEAST_COMPUTING = 0.6
+LEAST_COMPUTING = 0.85
 
 DIG = """
 ore = nearest(Resource.IronOre)
@@ -30,17 +33,27 @@ def test_slots_that_wait_for_their_servers_wait_at_the_same_time() -> None:
         assert efficiency(instances, Program(WAITING)) >= LEAST_WAITING
 
 
-def test_identical_programs_differ_in_nothing_and_slots_that_compute_share_the_cores() -> None:
-    with slots(4) as instances:
-        evaluator = FactorioEvaluator(instances)
-        evaluation = evaluator.evaluate_programs([Program(DIG)] * 16)
-        assert len(set(evaluation.values)) == 1 and evaluation.values[0] > 0
-        assert len({state.hash for state in evaluation.states if state is not None}) == 1
-        assert len(set(evaluation.responses)) == 1
-        assert evaluator.holdout.num_measured == 1
-        cores = min(4, len(os.sched_getaffinity(0)))
-        some, program = [*instances[:cores], instances[-1]], mined(instances[0])
-        assert any(efficiency(some, program, repeats=2) >= LEAST_COMPUTING for _ in range(5)), "one after another: 0.5"
+@pytest.fixture(scope="module")
+def instances() -> Iterator[list[FactorioInstance]]:
+    """Four slots and the holdout."""
+    with slots(4) as started:
+        yield started
+
+
+def test_identical_programs_differ_in_nothing(instances: list[FactorioInstance]) -> None:
+    evaluator = FactorioEvaluator(instances)
+    evaluation = evaluator.evaluate_programs([Program(DIG)] * 16)
+    assert len(set(evaluation.values)) == 1 and evaluation.values[0] > 0
+    assert len({state.hash for state in evaluation.states if state is not None}) == 1
+    assert len(set(evaluation.responses)) == 1
+    assert evaluator.holdout.num_measured == 1
+
+
+def test_slots_that_compute_share_the_cores(instances: list[FactorioInstance]) -> None:
+    cores = min(4, len(os.sched_getaffinity(0)))
+    some, program = [*instances[:cores], instances[-1]], computing(instances[0])
+    one_after_another = f"one after another: {1 / cores:g}"
+    assert any(share_of_servers(some, program) >= LEAST_COMPUTING for _ in range(5)), one_after_another
 
 
 def test_no_call_reaches_the_server_after_the_deadline() -> None:
