@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
@@ -21,9 +21,13 @@ from harness.experiment.compare import compare, is_done, read_comparison
 from harness.experiment.comparison import Cell, ComparisonConfig, cells
 from harness.experiment.run import Progress
 from harness.records import RunFolder
-from harness.report.anytime import write_anytime
-from harness.report.comparison import Comparison, RunValue, digest, read_run, to_csv, to_json, to_markdown
-from harness.variants import SilentObserver
+from harness.report import anytime
+from harness.report.comparison import Comparison, digest, paired
+from harness.report.values import RunValue, read_run, to_csv
+from harness.report.versus import to_json, to_markdown
+from harness.variants import SilentObserver, Spend
+from harness.variants.budget import spend_of
+from harness.variants.observer import ModelCall
 
 
 def play(root: Path, tasks: Path, console: Console) -> None:
@@ -44,28 +48,40 @@ def show(root: Path, tasks: Path, console: Console) -> None:
     if not runs:
         raise RecordError(f"{root}: expected finished runs, found none of {len(plan)}")
     comparison = digest(runs, list(config.methods), config.baselines)
-    text = to_markdown(comparison)
+    text = to_markdown(comparison) or "No task has a seed yet that every method played.\n"
     _write(root, config, comparison, runs, text)
-    console.print(Markdown(text) if console.is_terminal else text)
+    if console.is_terminal:
+        console.print(Markdown(text))
+    else:
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
     missing = f"; {len(plan) - len(runs)} runs are not done" if len(runs) < len(plan) else ""
     console.print(f"{len(runs)} runs{missing}   tables and pictures: {root}", soft_wrap=True)
 
 
 def _read(folder: RunFolder, cell: Cell) -> RunValue:
     accrual = round(cell.config.evaluation.accrual_s * 60)
-    return read_run(folder, method=cell.method, task=cell.task, seed=cell.seed, accrual_ticks=accrual)
+    assert cell.config.task is not None, "every run of a comparison has a task"
+    return read_run(folder, method=cell.method, task=cell.config.task, seed=cell.seed, accrual_ticks=accrual)
 
 
 def _write(root: Path, config: ComparisonConfig, comparison: Comparison, runs: Sequence[RunValue], text: str) -> None:
+    counted = paired(runs, list(config.methods))
+    files = {
+        "comparison.json": json.dumps(to_json(comparison), indent=2) + "\n",
+        "table.md": text,
+        "runs.csv": to_csv(runs),
+        "anytime.csv": anytime.to_csv(counted, anytime.SPENT),
+        "clock.csv": anytime.to_csv(counted, anytime.CLOCK),
+    }
     try:
-        write_atomic(root / "comparison.json", json.dumps(to_json(comparison), indent=2) + "\n")
-        write_atomic(root / "table.md", text)
-        write_atomic(root / "runs.csv", to_csv(runs))
-        for task, rows in comparison.tasks.items():
-            unit = "share of the quota" if rows[0].success is not None else "production score"
-            mine = [run for run in runs if run.task == task]
-            by_method = {method: [run for run in mine if run.method == method] for method in config.methods}
-            write_anytime(by_method, f"{config.name}: {task}", f"best so far ({unit})", root / f"anytime-{task}.png")
+        for name, content in files.items():
+            write_atomic(root / name, content)
+        for task in dict.fromkeys(run.task for run in counted):
+            mine = [run for run in counted if run.task == task]
+            unit = f"best so far ({'share of the quota' if mine[0].has_quota else 'production score'})"
+            title = f"{config.name}: {task}"
+            anytime.write_anytime(mine, anytime.SPENT, title, unit, root / f"anytime-{task}.png")
+            anytime.write_anytime(mine, anytime.CLOCK, title, unit, root / f"clock-{task}.png")
     except OSError as error:
         raise RecordError(f"{root}: expected to be able to write, got: {error}") from error
 
@@ -74,8 +90,19 @@ def _name(root: Path) -> str:
     return f"{root.parent.name}/{root.name}"
 
 
+def _paid(spend: Spend) -> str:
+    return f"{spend.samples:,} samples, {spend.tokens:,} tokens, ${spend.usd:,.2f}"
+
+
 class _CellProgress(SilentObserver):
-    """A run of a comparison shows only when it is done."""
+    """A run of a comparison shows only when it is done; what its model is paid shows at once."""
+
+    def __init__(self, on_spend: Callable[[Spend], None]) -> None:
+        self._on_spend = on_spend
+
+    def on_model_call(self, event: ModelCall) -> None:
+        """Adds to what all runs spent."""
+        self._on_spend(spend_of(event.reply))
 
     def on_run(self, folder: RunFolder) -> None:
         """Does nothing."""
@@ -97,6 +124,8 @@ class _Display:
         self._live = self._bar if console.is_terminal else nullcontext()
         self._task = self._bar.add_task("runs", total=None)
         self._num_done = self._total = 0
+        self._world = ""
+        self._spent = Spend()
 
     def __enter__(self) -> _Display:
         self._live.__enter__()
@@ -112,17 +141,26 @@ class _Display:
         self._say(f"{_name(folder)}: {num_cells} runs, {num_done} done -> {folder}")
 
     def on_cell(self, cell: Cell) -> Progress:
-        """Names a run that begins."""
-        self._bar.update(self._task, description=f"{cell.task}, seed {cell.seed}")
-        return _CellProgress()
+        """Names the world of a run that begins."""
+        self._world = f"{cell.task}, seed {cell.seed}"
+        self._on_spend(Spend())
+        return _CellProgress(self._on_spend)
+
+    def _on_spend(self, spend: Spend) -> None:
+        self._spent += spend
+        self._bar.update(self._task, description=f"{self._world}; {_paid(self._spent)}")
 
     def on_cell_done(self, cell: Cell, folder: RunFolder) -> None:
         """Says what a run came to."""
         self._num_done += 1
         self._bar.update(self._task, completed=self._num_done)
-        value = _read(folder, cell).value
+        run = _read(folder, cell)
         name = f"{cell.task}, seed {cell.seed}, {cell.method}"
-        self._say(f"{self._num_done}/{self._total}  {name}: {value:,.2f}")
+        spent = Spend(samples=round(run.samples), tokens=run.tokens, usd=run.usd or 0.0)
+        self._say(
+            f"{self._num_done}/{self._total}  {name}: {run.value:,.2f}; {_paid(spent)}, {run.ticks:,.0f} ticks; "
+            f"all runs: {_paid(self._spent)}"
+        )
 
     def _say(self, line: str) -> None:
         self._console.print(line, markup=False, highlight=False, soft_wrap=True)

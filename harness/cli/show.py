@@ -48,7 +48,7 @@ def print_run(folder: RunFolder, console: Console, *, code: bool) -> None:
             console.print(Text(f"\n{record.id[:12]}  depth {record.depth}, value {record.value:.1f}", style="bold"))
             console.print(Syntax(record.code.strip("\n"), "python", theme="ansi_dark"))
     name = f"{folder.experiment}/{folder.version}"
-    console.print(f"programs: harness show {name}   records: {folder.root}   curve: {folder.curves}")
+    console.print(f"programs: harness show {name}   records: {folder.root}   curve: {folder.curves}", soft_wrap=True)
 
 
 def _task_lines(records: Sequence[ProgramRecord]) -> list[tuple[str, Text]]:

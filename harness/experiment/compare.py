@@ -15,12 +15,13 @@ from typing import Protocol
 import anyio
 import yaml
 
-from harness.core.errors import HarnessError, RecordError
+from harness.core.errors import ConfigError, HarnessError, RecordError
 from harness.core.files import write_atomic
 from harness.core.tasks import sole_error
 from harness.experiment.arena import Arena, open_arena
 from harness.experiment.comparison import Cell, ComparisonConfig, cells, parse_comparison
-from harness.experiment.run import Progress, Sitting, new_manifest
+from harness.experiment.run import Progress, Sitting, check_runnable, new_manifest
+from harness.mod import mod_hash
 from harness.records import RunFolder, RunReader, RunWriter, create_version, hold_run, list_runs, prepare_run
 
 COMPARISON_FILE = "comparison.yaml"
@@ -59,8 +60,10 @@ def new_comparison(config: ComparisonConfig, results: Path) -> Path:
     """Makes the folder of a comparison.
 
     Raises:
+        ConfigError: what its runs need is not there; no folder was made.
         RecordError: it cannot be made.
     """
+    _require_runnable(cells(config, source=config.name), results)
     root = create_version(results, config.name)
     text = yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
     try:
@@ -114,17 +117,23 @@ async def compare(
         root: folder of the comparison.
         progress: told how it goes.
         tasks: folder of one's own tasks.
-        side_by_side: runs under way at once.
+        side_by_side: runs under way at once; one where the budget is of seconds, which they would take from each other.
 
     Returns:
         Whether all are done; else a signal ended it.
 
     Raises:
+        ConfigError: what the runs need is not there, or those begun are not of this comparison, or of another mod.
         HarnessError: a run failed; it and those not done can be taken up again.
     """
     config = read_comparison(root)
     plan = list(cells(config, source=str(root / COMPARISON_FILE), tasks=tasks))
+    for cell in plan:
+        _require_same(root, cell)
     left = [cell for cell in plan if not is_done(root, cell)]
+    _require_runnable(left, root)
+    if config.budget.get("wall_s"):
+        side_by_side = 1
     progress.on_comparison(root, len(plan), len(plan) - len(left))
     signals = _Signals()
     with hold_run(RunFolder(root)):
@@ -136,6 +145,28 @@ async def compare(
                 await _play_world(root, list(world), progress, signals, side_by_side)
             group.cancel_scope.cancel()
     return not signals.came
+
+
+def _require_runnable(plan: Iterable[Cell], results: Path) -> None:
+    for cell in {cell.method: cell for cell in plan}.values():
+        check_runnable(cell.config, results)
+
+
+def _require_same(root: Path, cell: Cell) -> None:
+    """Refuses a run that was begun with another configuration or another agent mod than the others would be."""
+    folder = RunFolder(root / cell.path)
+    if not folder.manifest.exists():
+        return
+    manifest = RunReader(folder).manifest()
+    for what, found, wanted in (
+        ("configuration", manifest.config_hash, cell.config.digest()),
+        ("agent mod", manifest.mod_hash, mod_hash()),
+    ):
+        if found != wanted:
+            raise ConfigError(
+                f"{folder.root}: expected a run of {what} {wanted}, got one of {found}: it changed since the "
+                "comparison was begun, so its runs would not be alike; start a new one, or look at this one with --show"
+            )
 
 
 async def _play_world(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import get_args
+
+import anyio
 
 from harness.core.conversation import Conversation
 from harness.core.errors import RecordError
@@ -20,19 +22,29 @@ class Recorder(SilentObserver):
     """Writes every program, in the order of asking.
 
     A program's state is on disk before its line is, so a line never names a state that is missing.
+
+    Args:
+        writer: of the run's folder.
+        clock: seconds since any moment.
     """
 
-    def __init__(self, writer: RunWriter) -> None:
+    def __init__(self, writer: RunWriter, *, clock: Callable[[], float] = anyio.current_time) -> None:
         self._writer = writer
+        self._before_s = writer.searched_s
+        self._clock = clock
+        self._began_at: float | None = None
         self._programs: dict[str, Program] = {}
 
     def on_program(self, program: Program, *, replayed: bool) -> None:
         """Keeps the state and appends the node to `programs.jsonl`; a replayed node is compared with its line."""
+        if self._began_at is None:  # The root is told as the search begins.
+            self._began_at = self._clock()
+        at_s = self._before_s + self._clock() - self._began_at
         index = len(self._programs)
         parent = self._programs.get(program.parent_id or "")
         if program.state is not None and not replayed:
             self._writer.write_state(program.state.hash, program.state.to_bytes())
-        self._writer.write_program(program_record(program, index, parent))
+        self._writer.write_program(program_record(program, index, parent, at_s=at_s))
         self._programs[program.id] = program
 
 
@@ -79,8 +91,8 @@ def model_call(record: ModelCallRecord) -> ModelCall:
     )
 
 
-def program_record(program: Program, index: int, parent: Program | None) -> ProgramRecord:
-    """The line of `programs.jsonl` for a node."""
+def program_record(program: Program, index: int, parent: Program | None, *, at_s: float) -> ProgramRecord:
+    """The line of `programs.jsonl` for a node that was entered after `at_s` seconds of searching."""
     messages = program.conversation.to_json()
     shared = _num_shared(messages, parent.conversation.to_json() if parent else [])
     return ProgramRecord(
@@ -113,7 +125,7 @@ def program_record(program: Program, index: int, parent: Program | None) -> Prog
         shared_messages=shared,
         messages=messages[shared:],
         meta=dict(program.meta),
-        timing=Timing(wall_s=round(program.wall_s, 6)),
+        timing=Timing(wall_s=round(program.wall_s, 6), at_s=round(at_s, 6)),
     )
 
 

@@ -67,6 +67,21 @@ async def start_run(config: ExperimentConfig, results: Path, progress: Progress)
         ConfigError: the experiment cannot be run as configured; nothing was started and no folder made.
         ServerError: the servers could not be started.
     """
+    check_runnable(config, results)
+    folder = create_run(results, config.name)
+    with hold_run(folder):
+        writer = RunWriter(folder)
+        writer.write_config(config.resolved())
+        writer.write_manifest(new_manifest(config, folder))
+        return await Sitting(config, folder, writer, progress).play()
+
+
+def check_runnable(config: ExperimentConfig, results: Path) -> None:
+    """Looks whether what an experiment needs is there: items, servers' settings, a model's key and its price.
+
+    Raises:
+        ConfigError: it is not.
+    """
     resolve_inventory(config.world.inventory)
     make_launcher(server_settings(config), results)
     model = _model(config)
@@ -75,12 +90,6 @@ async def start_run(config: ExperimentConfig, results: Path, progress: Progress)
         raise ConfigError(
             f"budget.usd: expected a model with a known price, got {config.model}; cap budget.tokens instead"
         )
-    folder = create_run(results, config.name)
-    with hold_run(folder):
-        writer = RunWriter(folder)
-        writer.write_config(config.resolved())
-        writer.write_manifest(new_manifest(config, folder))
-        return await Sitting(config, folder, writer, progress).play()
 
 
 def _model(config: ExperimentConfig) -> LLMFactory:

@@ -108,7 +108,7 @@ def _problem(error: ValidationError) -> str:
     version = next((each for each in problems if each["loc"] == ("schema_version",)), None)
     if version is not None and version["type"] != "missing":
         return (
-            f"schema version {version['input']!r}: this version of the harness reads {SCHEMA_VERSION}; "
+            f"schema version {version['input']!r}: this version of the harness reads up to {SCHEMA_VERSION}; "
             "use the version that wrote it (manifest.json: harness_version)"
         )
     first = problems[0]

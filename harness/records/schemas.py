@@ -10,7 +10,8 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
+"""Version 1 had no `Timing.at_s`."""
 
 RunStatus = Literal["running", "finished", "interrupted", "failed"]
 
@@ -24,12 +25,14 @@ class Timing(_Record):
 
     wall_s: float = 0.0
     """Seconds the step took."""
+    at_s: float | None = None
+    """Of a node: seconds of searching when it was entered in the tree, all sittings together; null in version 1."""
 
 
 class ProgramRecord(_Record):
     """One node of the tree: one line of `programs.jsonl`, in the order the search asked for them."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1, 2] = SCHEMA_VERSION
     id: str
     """Content hash of the parent's id, the code and the position among its siblings."""
     parent_id: str | None
@@ -86,7 +89,7 @@ class ProgramRecord(_Record):
 class ModelCallRecord(_Record):
     """One model call: one line of `llm.jsonl`, in the order the calls ended."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1, 2] = SCHEMA_VERSION
     request_hash: str
     """Content hash of everything the model was asked with, but the seed."""
     purpose: str
@@ -106,7 +109,7 @@ class ModelCallRecord(_Record):
 class Manifest(_Record):
     """`manifest.json`: what made this folder."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1, 2] = SCHEMA_VERSION
     experiment: str
     version: str
     """Folder name, such as `v001`."""
@@ -136,7 +139,7 @@ class Manifest(_Record):
 class Summary(_Record):
     """`summary.json`: the run in a few numbers."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1, 2] = SCHEMA_VERSION
     experiment: str
     version: str
     variant: str

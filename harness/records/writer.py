@@ -39,6 +39,11 @@ class RunWriter:
         except OSError as error:
             raise RecordError(f"{folder.root}: expected to be able to write in it, got: {error}") from error
 
+    @property
+    def searched_s(self) -> float:
+        """Seconds of searching on record, of all sittings."""
+        return max((record.timing.at_s or 0.0 for record in self._programs), default=0.0)
+
     def keep_programs(self, count: int) -> None:
         """Forgets all nodes but the first `count`: those that cannot be gone on from."""
         if count < len(self._programs):

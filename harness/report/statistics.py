@@ -88,18 +88,26 @@ def paired_difference(first: Mapping[str, Floats], second: Mapping[str, Floats],
     return stratified_bootstrap({task: first[task] - second[task] for task in first}, seed=seed)
 
 
-def probability_of_improvement(first: Mapping[str, Floats], second: Mapping[str, Floats]) -> float:
-    """Chance that a run of the first beats a run of the second on the same task, ties counting half.
+def probability_of_improvement(
+    first: Mapping[str, Floats], second: Mapping[str, Floats], *, seed: int = 0, num_resamples: int = NUM_RESAMPLES
+) -> Estimate:
+    """Chance that a run of the first beats a run of the second on the same task, ties counting half; with its interval.
 
-    Mean over tasks of the share of all pairs of runs, of whichever seeds.
+    Mean over tasks of the share of all pairs of runs, of whichever seeds; runs of both are resampled within each task.
 
     Source: Agarwal et al. 2021, section 4.3; the Mann-Whitney statistic U / (n m).
     """
-    shares = []
-    for task, values in first.items():
+    rng = np.random.default_rng(seed)
+    value, resampled = 0.0, np.zeros(num_resamples)
+    for task, values in sorted(first.items()):
         gaps = values[:, None] - second[task][None, :]
-        shares.append(float((gaps > 0).mean() + 0.5 * (gaps == 0).mean()))
-    return sum(shares) / len(shares)
+        wins = (gaps > 0) + 0.5 * (gaps == 0)
+        value += float(wins.mean()) / len(first)
+        mine, theirs = (rng.multinomial(n, np.full(n, 1 / n), num_resamples) / n for n in wins.shape)
+        resampled += ((mine @ wins) * theirs).sum(axis=1) / len(first)
+    tail = 100 * (1 - CONFIDENCE) / 2
+    low, high = np.percentile(resampled, [tail, 100 - tail])
+    return Estimate(value, float(low), float(high))
 
 
 def pass_at_k(num_samples: int, num_correct: int, k: int) -> float:

@@ -91,18 +91,24 @@ def test_a_damaged_line_is_named(tmp_path):
         RunReader(folder).programs()
 
 
-def test_records_of_every_schema_version_stay_readable():
-    reader = RunReader(RunFolder(Path(__file__).parents[1] / "data" / "records" / "schema_1" / "v001"))
-    assert [record.index for record in reader.programs()] == [0, 1, 2, 3]
+@pytest.mark.parametrize(("version", "times"), [(1, [None] * 4), (2, [1e-06, 2.136944, 2.161197, 2.187638])])
+def test_records_of_every_schema_version_stay_readable(version, times):
+    reader = RunReader(RunFolder(Path(__file__).parents[1] / "data" / "records" / f"schema_{version}" / "v001"))
+    records = reader.programs()
+    assert {record.schema_version for record in records} == {version}
+    assert [record.timing.at_s for record in records] == times
+    assert [record.index for record in records] == [0, 1, 2, 3]
     assert [call.purpose for call in reader.model_calls()] == ["program"] * 3
     assert (reader.manifest().status, reader.summary().variant) == ("finished", "mcts")
 
 
 def test_records_of_a_later_schema_version_are_refused_by_name(tmp_path):
     folder = create_run(tmp_path, "exp")
-    later = json.loads(node(0).model_dump_json()) | {"schema_version": 2, "colour": "red"}
+    later = json.loads(node(0).model_dump_json()) | {"schema_version": 3, "colour": "red"}
     folder.programs.write_text(json.dumps(later) + "\n")
-    with pytest.raises(RecordError, match=r"line 1: .* schema version 2: .* reads 1; use the version that wrote it"):
+    with pytest.raises(
+        RecordError, match=r"line 1: .* schema version 3: .* reads up to 2; use the version that wrote it"
+    ):
         RunReader(folder).programs()
 
 

@@ -58,8 +58,22 @@ def test_a_rate_lies_in_its_interval(case):
 def test_probability_of_improvement_against_counting():
     first, second = {"a": np.array([1.0, 3.0]), "b": np.array([5.0])}, {"a": np.array([2.0, 3.0]), "b": np.array([0.0])}
     # a: of 4 pairs one win, one tie; b: always.
-    assert probability_of_improvement(first, second) == pytest.approx((1.5 / 4 + 1) / 2)
-    assert probability_of_improvement(second, first) == pytest.approx(1 - (1.5 / 4 + 1) / 2)
+    assert probability_of_improvement(first, second).value == pytest.approx((1.5 / 4 + 1) / 2)
+    assert probability_of_improvement(second, first).value == pytest.approx(1 - (1.5 / 4 + 1) / 2)
+
+
+def test_the_interval_of_the_probability_of_improvement_is_that_of_resampled_runs():
+    certain = probability_of_improvement({"a": np.array([5.0, 6.0, 7.0])}, {"a": np.array([1.0, 2.0])})
+    assert certain == pytest.approx((1, 1, 1))
+    rng = np.random.default_rng(3)
+    first, second = rng.normal(1, 1, 15), rng.normal(0, 1, 15)
+    shares = []
+    for _ in range(4000):
+        gaps = rng.choice(first, 15)[:, None] - rng.choice(second, 15)[None, :]
+        shares.append((gaps > 0).mean())
+    estimate = probability_of_improvement({"a": first}, {"a": second})
+    assert estimate.low == pytest.approx(np.percentile(shares, 2.5), abs=0.02)
+    assert estimate.high == pytest.approx(np.percentile(shares, 97.5), abs=0.02)
 
 
 @settings(max_examples=30)
