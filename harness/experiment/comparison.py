@@ -15,7 +15,14 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from harness.core.errors import ConfigError
-from harness.experiment.config import ExperimentConfig, describe_problems, find_file, parse_experiment, read_yaml
+from harness.experiment.config import (
+    ExperimentConfig,
+    describe_problems,
+    find_file,
+    parse_experiment,
+    read_yaml,
+    require_own_name,
+)
 from harness.tasks import find_task
 
 METHOD_KEYS = frozenset({"variant", "model", "search", "model_options"})
@@ -92,6 +99,7 @@ def load_comparison(folder: Path, name: str) -> ComparisonConfig:
     data = read_yaml(path)
     if not isinstance(data, dict) or "methods" not in data:
         raise ConfigError(f"{path}: expected a comparison, with the key methods; run an experiment with: harness run")
+    require_own_name(data, path)
     comparison = with_tasks(parse_comparison({"name": path.stem, **data}, source=str(path)), folder.parent / "tasks")
     for _ in cells(comparison, source=str(path)):
         pass

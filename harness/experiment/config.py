@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from harness.core.errors import ConfigError
 from harness.core.hashing import hash_json
+from harness.core.strict_yaml import load_yaml
 from harness.experiment.overrides import with_overrides
 from harness.search import PolicyConfig
 from harness.tasks import Task, find_task, parse_task
@@ -244,7 +246,7 @@ def read_yaml(path: Path) -> Any:
         ConfigError: it cannot be read, or is not YAML.
     """
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return load_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigError(f"{path}: expected a YAML file, got: {' '.join(str(error).split())}") from error
 
@@ -273,7 +275,20 @@ def load_experiment(
         )
     changes = {} if seed is None else {"seed": seed}
     changed = with_overrides({"name": path.stem, **data, **changes}, overrides)
+    require_own_name(data, path)
     return parse_experiment(changed, source=str(path), tasks=folder.parent / "tasks")
+
+
+def require_own_name(data: Mapping[str, Any], path: Path) -> None:
+    """Refuses a file that goes by another name than its own: its results would stand under that one.
+
+    Raises:
+        ConfigError: it does.
+    """
+    if data.get("name", path.stem) != path.stem:
+        raise ConfigError(
+            f"{path}: key name: expected {path.stem!r}, the file's own, got {data['name']!r}; take it out"
+        )
 
 
 def parse_experiment(data: dict[str, Any], *, source: str, tasks: Path | None = None) -> ExperimentConfig:
@@ -324,12 +339,24 @@ def describe_problems(source: str, problems: Sequence[Any], model: type[BaseMode
         location = [part for part in problem["loc"] if "[" not in str(part)]
         by_key.setdefault(".".join(map(str, location)), []).append({**problem, "loc": location})
     return "\n".join(
-        _describe(source, key, tried[0], [_expected(each) for each in tried], model) for key, tried in by_key.items()
+        _describe(source, key, tried[0], [_expected(each) for each in tried], model)
+        for key, tried in by_key.items()
+        if not _follows(key, tried[0], by_key)
     )
 
 
+def _follows(key: str, problem: Any, by_key: Mapping[str, Any]) -> bool:
+    """Whether a list is called too short only because of what is wrong with its members."""
+    return problem["type"] == "too_short" and any(other.startswith(f"{key}.") for other in by_key)
+
+
 def _expected(problem: Any) -> str:
-    return str(problem["msg"].removeprefix("Input should be ").removeprefix("Value error, "))
+    text: str = problem["msg"].removeprefix("Value error, ")
+    if problem["type"] == "string_pattern_mismatch":
+        return f"text of the form {problem['ctx']['pattern']}"
+    if problem["type"] == "too_short":
+        return f"at least {problem['ctx']['min_length']}"
+    return re.sub(r"^(Input|String|Keys) should (be |have )", "", text)
 
 
 def _describe(source: str, key: str, problem: Any, expected: list[str], model: type[BaseModel]) -> str:
@@ -341,6 +368,8 @@ def _describe(source: str, key: str, problem: Any, expected: list[str], model: t
         return f"{source}: key {key}: expected one of {', '.join(known)}, got {location[-1]!r}{hint}"
     if problem["type"] == "missing":
         return f"{source}: key {key}: expected a value, got none; add the key"
+    if not key:
+        return f"{source}: expected {' or '.join(dict.fromkeys(expected))}"
     return f"{source}: key {key}: expected {' or '.join(dict.fromkeys(expected))}, got {problem['input']!r}"
 
 

@@ -13,6 +13,7 @@ import yaml
 from pydantic import ValidationError
 
 from harness.core.errors import ConfigError
+from harness.core.strict_yaml import load_yaml
 from harness.tasks.task import Task
 
 _BUILT_IN = files("harness.tasks").joinpath("data")
@@ -93,6 +94,8 @@ def _own_task(path: Path) -> Task:
 
 
 def _line(source: str, problem: Any) -> str:
+    if not problem["loc"]:
+        return f"{source}: expected {problem['msg'].removeprefix('Value error, ')}"
     # Pydantic adds which of several things it tried to the path, such as "dict[str,int]".
     key = ".".join(str(part) for part in problem["loc"] if "[" not in str(part)) or "success"
     if problem["type"] == "extra_forbidden":
@@ -131,7 +134,7 @@ def _part(name: str) -> dict[str, Any]:
 
 def _read(text: str, source: str) -> dict[str, Any]:
     try:
-        data = yaml.safe_load(text)
+        data = load_yaml(text)
     except yaml.YAMLError as error:
         raise ConfigError(f"{source}: expected a YAML file, got: {' '.join(str(error).split())}") from error
     if not isinstance(data, dict):

@@ -5,7 +5,7 @@ A task holds no code. Success is a predicate over what can be read off a world, 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -59,7 +59,7 @@ class Success(_Part):
     throughput: Throughput | None = None
     inventory: dict[str, int] = {}
     """Held by the character, at least so many."""
-    made: dict[str, float] = {}
+    made: dict[str, Annotated[float, Field(gt=0)]] = {}
     """Made by machines since the world began, at least so much."""
     researched: tuple[str, ...] = ()
     """Technologies by the game's name."""
@@ -99,13 +99,27 @@ class Task(_Part):
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
     """Of the file, without `.yaml`."""
-    goal: str = Field(min_length=1)
+    goal: str
     """What the model is told to do; `{item}` and `{quota}` stand for those of the throughput."""
     world: World = World()
     success: Success | None = None
     """`None`: there is no end, the score is what counts."""
     milestones: tuple[str, ...] | None = None
     """Goods on the way, in order; `null` takes all that the throughput's item is made of, itself included."""
+
+    @field_validator("goal")
+    @classmethod
+    def _says_something(cls, goal: str) -> str:
+        if not goal.strip():
+            raise ValueError("what the model is to do, in words")
+        return goal
+
+    @model_validator(mode="after")
+    def _has_what_the_goal_names(self) -> Task:
+        named = [mark for mark in ("{item}", "{quota}") if mark in self.goal]
+        if named and self.throughput is None:
+            raise ValueError(f"success.throughput, since the goal speaks of its {' and '.join(named)}, got none")
+        return self
 
     @field_validator("milestones")
     @classmethod

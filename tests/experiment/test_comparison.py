@@ -61,7 +61,7 @@ def test_seeds_can_be_named():
         ({"metods": {}}, "did you mean methods?"),
         ({"base": {"model": "scripted/builder", "serch": {}}}, "did you mean search?"),
         ({"methods": {"../../up": {"variant": "mcts"}}}, "methods.../../up"),
-        ({"methods": {"": {"variant": "mcts"}}}, "String should match pattern"),
+        ({"methods": {"": {"variant": "mcts"}}}, "methods.: expected text of the form"),
         ({"tasks": ["open_play", "open_play"]}, "tasks: expected each once"),
         ({"baselines": ["uct", "uct"]}, "baselines: expected each once"),
         ({"base": {"model": "scripted/builder", "budget": {"samples": 3}}}, "base.budget: expected no such key"),
@@ -72,6 +72,8 @@ def test_seeds_can_be_named():
         ({"seeds": 10**12}, "seeds"),
         ({"seeds": [2**31]}, "key seed: expected"),
         ({"budget": {"samples": None}}, "budget: expected a limit"),
+        ({"methods": {"a": {"variant": "beam", "search": {"policy": "uct"}}}}, "method a: expected no search.policy"),
+        ({"tasks": [3]}, "key tasks.0"),
         ({"budget": {"samples": 1.5}}, "key budget.samples: expected"),
     ],
 )

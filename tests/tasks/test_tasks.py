@@ -103,13 +103,20 @@ def test_files_that_are_not_as_they_should_be_are_named_below_the_tasks_that_can
     (tmp_path / "bricks.yaml").write_text(NEW)
     (tmp_path / "typo.yaml").write_text(NEW + "goals: x\n")
     (tmp_path / "torn.yaml").write_text("goal: [")
+    (tmp_path / "twice.yaml").write_text("goal: x\ngoal: y\n")
     (tmp_path / "odd.yaml").write_bytes(b"goal: \xff\xfe")
     (tmp_path / "iron_ore_throughput.yaml").write_text("extends: iron_ore_throughput\ngoal: 3\n")
     shown = CliRunner().invoke(app, ["tasks", "--tasks", str(tmp_path)], env={"COLUMNS": "200"})
     assert shown.exit_code == 0
     assert "stone-brick" in shown.output and "open_play" in shown.output and "steel_plate_throughput" in shown.output
     bad = [line for line in shown.output.splitlines() if line.startswith("unreadable: ")]
-    told = ("iron_ore_throughput.yaml: key goal", "odd.yaml: expected", "torn.yaml: expected", "typo.yaml: key goals")
+    told = (
+        "iron_ore_throughput.yaml: key goal",
+        "odd.yaml: expected",
+        "torn.yaml: expected",
+        "twice.yaml: expected",
+        "typo.yaml: key goals",
+    )
     for line, start in zip(bad, told, strict=True):
         assert line.startswith(f"unreadable: {tmp_path}/{start}")
 
@@ -149,6 +156,9 @@ def test_a_task_that_does_not_exist_is_told_with_the_nearest_one() -> None:
         ("goal: x\nsuccess: {researched: [autom]}", "key success.researched: expected the name of a technology"),
         ("goal: x\nworld: {inventory: {coals: 1}}", "key world.inventory: expected names of items, got 'coals'"),
         ("extends: labplay\ngoal: x", "key extends: expected one of lab_play, "),
+        ("goal: '  '", "key goal: expected what the model is to do"),
+        ("goal: Make {quota}.", "expected success.throughput, since the goal speaks of its {quota}, got none"),
+        ("goal: x\nsuccess: {made: {coal: -4}}", "key success.made.coal: expected greater than 0"),
         ("goal: x\nmilestones: [gears]", "key milestones: expected the name of an item or fluid"),
     ],
 )
