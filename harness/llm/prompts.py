@@ -111,9 +111,22 @@ These next steps were proposed:
 {candidates}
 
 Choose the one most likely to work and to bring the objective nearer. Weigh what is in the inventory, what the last
-errors were and what already stands. Give your reason in one sentence, then end with one line:
-CHOICE: <number>
+errors were and what already stands. {ending}
 """
+
+_CHOICE = """\
+Give your reason in one sentence, then end with one line:
+CHOICE: <number>"""
+
+_SCORES = """\
+Give your reason in one sentence, then end with two lines: how promising each step is, from 0 for hopeless over 5 for as
+good as most to 10 for certain, in their order and with commas between them; and the one to take:
+SCORES: <number>, <number>, ...
+CHOICE: <number>"""
+
+SCORE_MOST = 10.0
+SCORE_MIDDLE = 5.0
+"""Of a judge's scores: the highest there is, and that of a step as good as most."""
 
 _EXECUTE = """\
 {observation}
@@ -176,15 +189,25 @@ def step_prompt(*, observation: str, objective: str, plan: Sequence[str], log: S
 
 
 def judge_prompt(
-    *, observation: str, objective: str, plan: Sequence[str], log: Sequence[str], candidates: Sequence[str]
+    *,
+    observation: str,
+    objective: str,
+    plan: Sequence[str],
+    log: Sequence[str],
+    candidates: Sequence[str],
+    scored: bool = False,
 ) -> str:
-    """Asks which candidate to follow; read the answer with `parse_choice`."""
+    """Asks which candidate to follow, and if `scored` how promising each is.
+
+    Read the answer with `parse_choice` and `parse_scores`.
+    """
     return _JUDGE.format(
         observation=observation,
         objective=objective,
         plan=numbered(plan),
         log=_bullets(log),
         candidates=numbered(candidates),
+        ending=_SCORES if scored else _CHOICE,
     )
 
 
@@ -241,3 +264,11 @@ def parse_choice(text: str, num_candidates: int) -> int | None:
     if number is None or not 1 <= int(number[1]) <= num_candidates:
         return None
     return int(number[1]) - 1
+
+
+def parse_scores(text: str, num_candidates: int) -> list[float] | None:
+    """The scores of all candidates, in their order; None if there is not one in 0..10 for each."""
+    pieces = (_last_field(text, "SCORES") or "").replace(f"/{SCORE_MOST:g}", "").split(",")
+    found = [re.fullmatch(r"(?:.*[\s:(])?(-?\d+(?:\.\d+)?)\)?\.?", piece.strip()) for piece in pieces]
+    scores = [float(each[1]) for each in found if each is not None and 0 <= float(each[1]) <= SCORE_MOST]
+    return scores if len(scores) == len(pieces) == num_candidates else None

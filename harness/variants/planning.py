@@ -17,6 +17,7 @@ from harness.core.hashing import hash_json
 from harness.evaluation import Evaluator, Program
 from harness.llm import Model, ModelReply, Purpose
 from harness.llm.prompts import (
+    SCORE_MIDDLE,
     Objective,
     SuccessCheck,
     execute_prompt,
@@ -25,10 +26,12 @@ from harness.llm.prompts import (
     parse_choice,
     parse_objective,
     parse_plan,
+    parse_scores,
     parse_step,
     plan_prompt,
     step_prompt,
 )
+from harness.search import PolicyConfig
 from harness.variants.asking import Place
 from harness.variants.budget import Allowance, Budget, Spend
 from harness.variants.search import Search
@@ -39,6 +42,9 @@ if TYPE_CHECKING:
     from harness.game import GameState
 
 DONE = "done"
+
+LEAST_SCORE = 0.5
+"""What a judge's score counts as at least."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,17 +69,28 @@ class _Episode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Choice:
-    """The step to take, and what it was chosen from; `step` is `None` where no reply could be read."""
+    """The step to take, and what it was chosen from.
+
+    Attributes:
+        step: `None` where no reply could be read.
+        candidates: what was proposed, each once.
+        verdict: what the judge said.
+        scores: how promising it called each candidate; `None` where it was not asked, or did not say.
+    """
 
     step: str | None
     candidates: Sequence[str] = ()
     verdict: str = ""
+    scores: Sequence[float] | None = None
 
 
 class PlanningMCTS(Search):
     """Selects a parent and lets the model pursue an objective from there, a step at a time.
 
     See `Search` for the other arguments.
+
+    Where the policy goes by priors (`bound: puct`) the judge also scores the candidates, and what it gave the step that
+    was taken is the prior of its node; see `prior_of`.
 
     Args:
         num_candidates: next steps proposed for the judge to choose from.
@@ -103,6 +120,11 @@ class PlanningMCTS(Search):
         self._num_candidates = num_candidates
         self._max_steps = max_steps
         self._success = success
+        config: PolicyConfig | None = options.get("policy_config")
+        self._scores = config is not None and config.bound == "puct"
+
+    def _prior(self, program: Program) -> float:
+        return prior_of(program)
 
     def _worst_of_sample(self, parent: Program) -> Spend:
         # Enough for an objective, a plan and one step; with less an episode would end before its first program.
@@ -158,7 +180,7 @@ class PlanningMCTS(Search):
         return True
 
     async def _choose_step(self, episode: _Episode, step: int) -> _Choice:
-        """Candidates side by side, then a verdict; a verdict that cannot be read falls on the first."""
+        """Candidates side by side, then a verdict; one that cannot be read falls on the first, or the best scored."""
         world = observation_text(episode.current)
         prompt = step_prompt(observation=world, objective=episode.objective.text, plan=episode.plan, log=episode.log)
         first = step * self._num_candidates
@@ -180,10 +202,14 @@ class PlanningMCTS(Search):
             plan=episode.plan,
             log=episode.log,
             candidates=candidates,
+            scored=self._scores,
         )
         verdict = (await self._consult(episode, question, "judge", step)).text
-        chosen = parse_choice(verdict, len(candidates)) or 0
-        return _Choice(step=candidates[chosen], candidates=candidates, verdict=verdict)
+        scores = parse_scores(verdict, len(candidates)) if self._scores else None
+        chosen = parse_choice(verdict, len(candidates))
+        if chosen is None:
+            chosen = scores.index(max(scores)) if scores else 0
+        return _Choice(step=candidates[chosen], candidates=candidates, verdict=verdict, scores=scores)
 
     async def _execute(self, episode: _Episode, step: int, choice: _Choice) -> Program:
         """Writes and runs the program of one step, and checks the world for success."""
@@ -214,7 +240,7 @@ class PlanningMCTS(Search):
 
     def _with_plan(self, program: Program, episode: _Episode, step: int, choice: _Choice) -> Program:
         check = episode.objective.check
-        planning = {
+        planning: dict[str, Any] = {
             "objective": episode.objective.text,
             "check": check.to_json() if check is not None else None,
             "plan": list(episode.plan),
@@ -225,6 +251,8 @@ class PlanningMCTS(Search):
             "success": not program.failed and self._succeeds(program, episode),
             "log": list(episode.log),
         }
+        if choice.scores is not None:
+            planning["scores"] = list(choice.scores)
         return replace(program, meta={**program.meta, "planning": planning})
 
     def _succeeds(self, program: Program, episode: _Episode) -> bool:
@@ -254,6 +282,20 @@ class PlanningMCTS(Search):
     def _question(self, prompt: str) -> Conversation:
         """A question with the standing instructions before it, and no other dialogue: it states all it needs."""
         return Conversation((self.programs[0].conversation.messages[0], Message("user", prompt)))
+
+
+def prior_of(program: Program) -> float:
+    """The weight of an executed step among its siblings before it was run: its judge's score, 1 for one of the middle.
+
+    A step that was judged hopeless keeps a little, since judges err. 1 where nobody was asked, as with a single
+    candidate, or where the judge gave no scores.
+    """
+    planning = program.meta.get("planning", {})
+    scores = planning.get("scores")
+    if not scores:
+        return 1.0
+    score = scores[planning["candidates"].index(planning["instruction"])]
+    return max(float(score), LEAST_SCORE) / SCORE_MIDDLE
 
 
 def is_reached(check: SuccessCheck, program: Program) -> bool:

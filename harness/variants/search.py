@@ -264,6 +264,11 @@ class Search(ABC):
         """The node to continue next."""
         return self._search.choose()
 
+    def _prior(self, program: Program) -> float:
+        """How a program was judged before it was run, as its weight among its siblings; 1 where nobody judged it."""
+        del program
+        return 1.0
+
     def _dialogue(self, parent: Program) -> Conversation:
         """What the model is told for a program that continues `parent`."""
         return dialogue_after(parent)
@@ -413,6 +418,7 @@ class Search(ABC):
             state_key=state_key(program.state) if program.state is not None else None,
             static=program.static,
             dynamic=program.dynamic,
+            prior=self._prior(program),
         )
         self._search.tell(trial, outcome)
         self._nodes[program.id] = trial.node

@@ -49,11 +49,29 @@ def test_plan_step_and_choice_are_read():
     assert prompts.parse_choice("CHOICE: 0", 3) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "scores"),
+    [
+        ("SCORES: 7, 2.5, 10\nCHOICE: 1", [7, 2.5, 10]),
+        ("**Scores:** 7/10, 0/10, 3/10.", [7, 0, 3]),
+        ("SCORES: step 1: 7, step 2: 4, step 3 (2)", [7, 4, 2]),
+        ("SCORES: 7, 2", None),
+        ("SCORES: 7, 2, 11", None),
+        ("SCORES: 7, -2, 1", None),
+        ("SCORES: good, bad, bad", None),
+        ("CHOICE: 1", None),
+    ],
+)
+def test_scores_are_read_where_there_is_one_for_each_candidate(text, scores):
+    assert prompts.parse_scores(text, 3) == scores
+
+
 def test_questions_carry_their_parts():
     judge = prompts.judge_prompt(
         observation="Tick: 1", objective="iron", plan=["dig"], log=[], candidates=["dig coal", "dig iron"]
     )
     assert "1. dig coal\n2. dig iron" in judge
+    assert "SCORES" not in judge
     assert "Done so far:\n- nothing" in judge
     step = prompts.step_prompt(observation="Tick: 1", objective="iron", plan=["dig"], log=["dug"])
     assert "- dug" in step

@@ -1,9 +1,12 @@
+import itertools
+
 import pytest
 
 from harness.core.errors import ConfigError
 from harness.llm.prompts import SuccessCheck
+from harness.search import ROOT, PolicyConfig
 from harness.variants import PlanningMCTS
-from tests.variants.play import Diary, make, play
+from tests.variants.play import Diary, make, play, shape
 from tests.variants.toy_model import ToyModel, fenced
 
 DIG = "mine(10)\nbuild(2)\n"
@@ -121,6 +124,77 @@ def test_an_episode_from_a_node_knows_its_past():
     objectives = [request.messages[-1].content for request in model.requests if request.purpose == "objective"]
     assert "- nothing" in objectives[0]
     assert plan_of(search.programs[1])["instruction"] in objectives[1]
+
+
+PUCT = {"policy": "uct", "policy_config": PolicyConfig(bound="puct", widening_factor=2.0, widening_exponent=0.0)}
+"""Two children a node, told apart by their priors."""
+
+
+def scoring(verdicts, programs=("mine(1)\n",)):
+    """A model of two proposals a step, whose judge gives these verdicts in turn."""
+    said, steps = iter(verdicts), itertools.count()
+    return ToyModel(
+        programs=list(programs),
+        script={"step": lambda request: f"STEP: step {next(steps)}", "judge": lambda request: next(said)},
+    )
+
+
+def priors_of(search):
+    return [float(search.tree.priors[search.node_of(program)]) for program in search.programs[1:]]
+
+
+def test_what_the_judge_thinks_of_a_step_is_its_prior():
+    verdicts = ["SCORES: 2, 9\nCHOICE: 1", "SCORES: 1, 10\nCHOICE: 2", "SCORES: 5, 0\nCHOICE: 2", "CHOICE: 2"]
+    search = make(PlanningMCTS, scoring(verdicts), num_candidates=2, max_steps=1, **PUCT)
+    play(search, 4, 1)
+    assert [plan_of(step).get("scores") for step in search.programs[1:]] == [[2, 9], [1, 10], [5, 0], None]
+    # a score of 5 is the middle, and 0 counts as half a point
+    assert priors_of(search) == [0.4, 2.0, 0.1, 1.0]
+    # equal values, so after two children of the root the better judged is continued: P = 1/6 against 5/6
+    assert [step.parent_id for step in search.programs[1:4]] == [
+        search.programs[ROOT].id,
+        search.programs[ROOT].id,
+        search.programs[2].id,
+    ]
+
+
+def test_a_verdict_without_a_choice_falls_on_the_best_scored():
+    search = make(PlanningMCTS, scoring(["SCORES: 2, 9"]), num_candidates=2, max_steps=1, **PUCT)
+    play(search, 1, 1)
+    assert plan_of(search.programs[1])["instruction"] == plan_of(search.programs[1])["candidates"][1]
+
+
+def test_scores_are_asked_for_only_where_they_count():
+    questions = []
+
+    def judge(request):
+        questions.append(request.messages[-1].content)
+        return "SCORES: 2, 9\nCHOICE: 1"
+
+    model = ToyModel(programs=["mine(1)\n"], script={"judge": judge})
+    for options in ({}, PUCT):
+        search = make(PlanningMCTS, model, max_steps=1, **options)
+        play(search, 2, 2)
+    asked = ["SCORES" in question for question in questions]
+    assert asked and asked == sorted(asked) and len(set(asked)) == 2
+
+
+def test_a_resumed_search_knows_what_the_judge_thought():
+    def judge(request):
+        return f"SCORES: {request.seed % 11}, {request.seed % 7}\nCHOICE: {1 + request.seed % 2}"
+
+    def search():
+        return make(PlanningMCTS, ToyModel(script={"judge": judge}), num_candidates=2, max_steps=2, seed=3, **PUCT)
+
+    whole = search()
+    play(whole, 5, 2)
+    assert len(set(priors_of(whole))) > 3
+    for cut in (1, len(whole.programs) // 2, len(whole.programs)):
+        resumed = search()
+        resumed.resume(whole.programs[:cut])
+        play(resumed, 5, 2)
+        assert shape(resumed) == shape(whole)
+        assert priors_of(resumed) == priors_of(whole)
 
 
 @pytest.mark.parametrize("wrong", [{"num_candidates": 0}, {"max_steps": 0}])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from harness.llm.prompts import numbered, parse_plan
+from harness.llm.prompts import SCORE_MIDDLE, numbered, parse_plan
 from harness.llm.scripted.behaviours import BEHAVIOURS, find_by_phrase
 from harness.llm.scripted.draft import Draft
 from harness.llm.scripted.reading import Situation
@@ -88,13 +88,18 @@ def _spoken(log: str) -> set[str]:
 
 
 def answer_judge(situation: Situation, rng: random.Random) -> str:
-    """The candidate that looks most possible from the inventory, with a weak judge's share of chance."""
+    """The candidate that looks most possible from the inventory, with a weak judge's share of chance.
+
+    Where it is asked for, each one's score too.
+    """
     candidates = parse_plan("\n".join(situation.section("These next steps were proposed")))
     if not candidates:
         return "There is nothing to choose from.\nCHOICE: 1"
     scores = [_promise(candidate, Draft(rng, situation)) + rng.random() for candidate in candidates]
     best = max(range(len(candidates)), key=lambda index: (scores[index], -index))
-    return f"It can be done with what is held.\nCHOICE: {best + 1}"
+    told = ", ".join(f"{SCORE_MIDDLE * score:.0f}" for score in scores)
+    wanted = f"SCORES: {told}\n" if "\nSCORES:" in situation.question else ""
+    return f"It can be done with what is held.\n{wanted}CHOICE: {best + 1}"
 
 
 def _promise(candidate: str, draft: Draft) -> float:

@@ -29,7 +29,12 @@ def test_a_whole_exchange_is_on_format(seed):
     assert step in plan
     candidates = [step, "fly to the moon"]
     question = ask.judge_prompt(observation=WORLD, objective="x", plan=plan, log=[], candidates=candidates)
-    assert ask.parse_choice(reply(dialogue(question), seed=seed, purpose="judge"), 2) == 0
+    verdict = reply(dialogue(question), seed=seed, purpose="judge")
+    assert ask.parse_choice(verdict, 2) == 0
+    question = ask.judge_prompt(observation=WORLD, objective="x", plan=plan, log=[], candidates=candidates, scored=True)
+    scored = reply(dialogue(question), seed=seed, purpose="judge")
+    scores = ask.parse_scores(scored, 2)
+    assert scores[ask.parse_choice(scored, 2)] == max(scores)
     program = reply(dialogue(ask.execute_prompt(observation=WORLD, step=step)), seed=seed)
     name, done = find_by_phrase(step), find_by_phrase(program.partition("```python")[2].splitlines()[1])
     # What needs power cannot be begun in a world without any; then it does something else.
