@@ -12,7 +12,7 @@ from harness.core.conversation import Conversation
 from harness.evaluation import Bar, EvaluationResult, Evaluator, Program
 from harness.evaluation.slot import state_key
 from harness.llm import ModelReply, Purpose
-from harness.programs.duplicates import normalised_ast_key
+from harness.programs.duplicates import normalised_ast_key, output_as_of
 from harness.variants.asking import Asker, Place
 from harness.variants.budget import Allowance, Spend
 from harness.variants.observer import Activity, Watchers
@@ -30,21 +30,27 @@ RunKey = tuple[str, str, Bar]
 
 
 class _Runs:
-    """What programs came to, so that an equal one in an equal world is not run again."""
+    """What programs came to, so that an equal one in an equal world is not run again.
+
+    What is handed out is to the letter what a run of the program itself would have given. So nothing hangs on which of
+    two equal programs was run first, or whether one of them was run in an earlier sitting.
+    """
 
     def __init__(self) -> None:
-        self._known: dict[RunKey, EvaluationResult] = {}
+        self._known: dict[RunKey, list[tuple[str, EvaluationResult]]] = {}
         self._running: dict[RunKey, anyio.Lock] = {}
 
-    async def result(self, key: RunKey, run: Callable[[], Awaitable[EvaluationResult]]) -> EvaluationResult:
+    async def result(self, key: RunKey, code: str, run: Callable[[], Awaitable[EvaluationResult]]) -> EvaluationResult:
         """The result, of this run or of an equal one before it."""
         async with self._running.setdefault(key, anyio.Lock()):
-            known = self._known.get(key)
-            if known is not None:
-                return replace(known, wall_s=0.0)
+            for ran, known in self._known.get(key, ()):
+                if known.status == "ok" or ran == code:
+                    response = output_as_of(code, ran, known.response)
+                    if response is not None:
+                        return replace(known, response=response, wall_s=0.0)
             result = await run()
             if result.status in REPEATABLE:
-                self._known[key] = result
+                self._known.setdefault(key, []).append((code, result))
             return result
 
 
@@ -87,8 +93,8 @@ class Sampler:
         """`program` with its result from the world `start` left; from the records if it is there.
 
         A program equal to one that was run from an equal world, but for its formatting and comments, takes over that
-        one's result. It is charged its ticks all the same: which of two comes first must not decide what either may
-        spend.
+        one's result, unless how it is written shows in it (`output_as_of`). It is charged its ticks all the same: which
+        of two comes first must not decide what either may spend.
 
         Raises:
             BudgetExceededError: its run might overrun the budget.
@@ -105,7 +111,7 @@ class Sampler:
             key = self.run_key(program, start)
             unrun = replace(program, state=start.state)
             with allowance.deadline():
-                result = await self._runs.result(key, lambda: self._run(unrun, timeout, key[2]))
+                result = await self._runs.result(key, program.code, lambda: self._run(unrun, timeout, key[2]))
             done = Spend(ticks=result.ticks + self._evaluator.accrual_ticks)
         finally:
             allowance.settle(worst, done)

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.programs.duplicates import normalised_ast_key
+from harness.programs import ProgramRunner
+from harness.programs.duplicates import normalised_ast_key, output_as_of
+from tests.programs.conftest import Workshop
 
 EXAMPLES = sorted(Path("examples/programs").glob("*.py"))
 
@@ -74,3 +76,60 @@ def test_odd_escapes_are_no_trouble():
 def test_a_program_that_does_not_parse_is_named_by_its_text(broken):
     assert normalised_ast_key(broken) == normalised_ast_key(broken)
     assert normalised_ast_key(broken) != normalised_ast_key(broken + " ")
+
+
+PRINTING = """for x in range(2):
+    print(x)
+if x:
+    print(
+        "one",
+        x)
+print("3: (no number)", [
+    x for x in "ab"])
+print("end")
+exit()
+"""
+
+
+printing = st.sampled_from(
+    [
+        "print(1)",
+        "print(2,\n  3)",
+        "for x in range(2):\n    print(x)\n    print(-x)",
+        "print([\n  4\n])",
+        "x = 1; print(x)",
+    ]
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(printing, noise, noise), min_size=1, max_size=4))
+def test_output_is_told_as_the_program_itself_would_have_printed_it(runner, parts):
+    first, second = ("\n".join(f"{part[which]}\n{part[0]}" for part in parts) for which in (1, 2))
+    done, other = (runner.run(code, host=Workshop()) for code in (first, second))
+    assert normalised_ast_key(first) == normalised_ast_key(second)
+    assert output_as_of(second, first, done.text) == other.text
+
+
+def test_lines_get_the_numbers_of_their_own_program(runner: ProgramRunner, workshop):
+    written = "# Two of them.\n" + PRINTING.replace("if x", '"""Then"""\n\nif x')
+    done, other = runner.run(PRINTING, host=workshop), runner.run(written, host=workshop)
+    assert done.text != other.text
+    assert output_as_of(written, PRINTING, done.text) == other.text
+    assert output_as_of(PRINTING, written, other.text) == done.text
+    assert "\n".join(done.text.split("\n")[:3]) == "2: (0,)\n2: (1,)\n4: ('one', 1)"
+
+
+@pytest.mark.parametrize(
+    ("code", "other"),
+    [
+        ("print(1); print(2)", "print(1)\nprint(2)"),
+        ("def f(): pass\n", "# why\ndef f(): pass\n"),
+        ("f = lambda: 1", "f = (lambda: 1)"),
+        ("class A: x = 1", "class A:\n    x = 1"),
+    ],
+)
+def test_where_more_of_the_writing_shows_only_the_same_text_will_do(code, other):
+    assert normalised_ast_key(code) == normalised_ast_key(other)
+    assert output_as_of(other, code, "1: (1,)") is None
+    assert output_as_of(code, code, "1: (1,)") == "1: (1,)"

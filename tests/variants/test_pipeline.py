@@ -143,6 +143,31 @@ def test_equal_programs_in_equal_worlds_run_once(variant):
     assert search.spend.ticks == 8 * (180 + 60)
 
 
+@pytest.mark.parametrize("slow", [0, 1])
+def test_what_equal_programs_say_hangs_neither_on_which_was_first_nor_on_an_interruption(slow):
+    twins = ["mine(1)\nbuild(90)\n", "# Far too much.\n\nmine(1)\nbuild(90)\n"]
+    rank = {}
+
+    def told(search):
+        return [(program.id, program.response, program.error, program.meta) for program in search.programs[1:]]
+
+    def reply(request):
+        return fenced(twins[rank.setdefault(request.seed, len(rank)) % 2])
+
+    whole = make(model=ToyModel(script={"program": reply}), policy="root", slots=1)
+    play(whole, 1, 2)
+    assert [program.response.split(":")[0] for program in whole.programs[1:]] == ["2", "4"]
+    assert whole.programs[2].meta["same_as"] == whole.programs[1].id
+    delayed = ToyModel(script={"program": reply}, delay=lambda request: 0.2 * (rank[request.seed] == slow))
+    other = make(model=delayed, policy="root")
+    play(other, 1, 2)
+    assert told(other) == told(whole)
+    resumed = make(model=ToyModel(script={"program": reply}), policy="root")
+    resumed.resume(whole.programs[:2])
+    play(resumed, 1, 2)
+    assert told(resumed) == told(whole)
+
+
 def test_equal_programs_in_other_worlds_run_again():
     worlds = toy_worlds(2)
     search = make(model=ToyModel(programs=["mine(3)\n"]), worlds=worlds, policy="latest")
