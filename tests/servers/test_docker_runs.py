@@ -21,7 +21,8 @@ from tests.servers.faults import cut_network, hang, kill, pause, use_up_memory
 pytestmark = [pytest.mark.docker, pytest.mark.slow]
 
 SAMPLES = 3
-ITERATIONS = 10
+ITERATIONS = 14
+"""Enough that the last fault meets programs still to be played, however fast they are: one batch is always ahead."""
 
 EXPERIMENT = {
     "variant": "mcts",
