@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -56,6 +57,8 @@ class Duel:
 
     Attributes:
         difference: of the values, mean over pairs, with its 95 % interval.
+        at_equal_ticks: the same, of what both runs of a pair had reached when either had spent the fewer ticks of the
+            two; a run that reached its goal wants no more of them.
         improvement: chance that a run of the first beats one of the second, with its 95 % interval.
         verdict: `better` or `worse` if the interval of the difference excludes 0, else `not told apart`; of fewer than
             `MIN_PAIRS` pairs `too few seeds`.
@@ -64,6 +67,7 @@ class Duel:
     first: str
     second: str
     difference: Estimate
+    at_equal_ticks: Estimate
     improvement: Estimate
     verdict: str
 
@@ -143,7 +147,7 @@ def _section(title: str, runs: Sequence[RunValue], methods: Sequence[str], pairs
         has_quota=runs[0].has_quota,
         seeds={task: [run.seed for run in cells[methods[0]][task]] for task in tasks},
         rows=[_row(method, cells[method], values[method]) for method in methods],
-        duels=[_duel(first, second, values) for first, second in pairs],
+        duels=[_duel(first, second, cells, values) for first, second in pairs],
     )
 
 
@@ -171,10 +175,40 @@ def _pass_at(by_task: Mapping[str, Sequence[RunValue]]) -> dict[int, float]:
     return {k: float(np.mean([pass_at_k(n, won, k) for n, won in counts])) for k in range(1, fewest + 1)}
 
 
-def _duel(first: str, second: str, values: Mapping[str, Mapping[str, Floats]]) -> Duel:
+def _duel(
+    first: str,
+    second: str,
+    cells: Mapping[str, Mapping[str, Sequence[RunValue]]],
+    values: Mapping[str, Mapping[str, Floats]],
+) -> Duel:
     difference = paired_difference(values[first], values[second])
     chance = probability_of_improvement(values[first], values[second])
     verdict = LEVEL if not difference.excludes_zero else BETTER if difference.value > 0 else WORSE
     if sum(map(len, values[first].values())) < MIN_PAIRS:
         verdict = TOO_FEW
-    return Duel(first=first, second=second, difference=difference, improvement=chance, verdict=verdict)
+    cut = {task: _at_equal_ticks(mine, cells[second][task]) for task, mine in cells[first].items()}
+    return Duel(
+        first=first,
+        second=second,
+        difference=difference,
+        at_equal_ticks=paired_difference(
+            {task: pair[0] for task, pair in cut.items()}, {task: pair[1] for task, pair in cut.items()}
+        ),
+        improvement=chance,
+        verdict=verdict,
+    )
+
+
+def _at_equal_ticks(mine: Sequence[RunValue], theirs: Sequence[RunValue]) -> tuple[Floats, Floats]:
+    """(N,) and (N,) values of the runs of N seeds, each pair once the fewer ticks of its two were spent."""
+    fewer = [min(_most_ticks(one), _most_ticks(other)) for one, other in zip(mine, theirs, strict=True)]
+    first, second = ([_value_by(run, ticks) for run, ticks in zip(runs, fewer, strict=True)] for runs in (mine, theirs))
+    return np.array(first), np.array(second)
+
+
+def _most_ticks(run: RunValue) -> float:
+    return math.inf if run.success or not run.steps else run.steps[-1].ticks
+
+
+def _value_by(run: RunValue, ticks: float) -> float:
+    return max((step.value for step in run.steps if step.ticks <= ticks), default=0.0)

@@ -78,8 +78,10 @@ def _duels(section: Section) -> list[str]:
     for duel in section.duels:
         chance = [f"{100 * part:.0f}" for part in duel.improvement]
         better = f"{chance[0]} % ({chance[1]} to {chance[2]})"
-        rows.append([duel.first, duel.second, _interval(duel.difference), better, duel.verdict])
-    return markdown.table(["method", "against", "paired difference", "chance of a better run", ""], rows)
+        differences = [_interval(duel.difference), _interval(duel.at_equal_ticks)]
+        rows.append([duel.first, duel.second, *differences, better, duel.verdict])
+    head = ["method", "against", "paired difference", "at equal ticks", "chance of a better run", ""]
+    return markdown.table(head, rows)
 
 
 def _number(value: float) -> str:

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -51,6 +52,22 @@ def test_a_method_is_better_where_the_interval_of_the_paired_difference_excludes
     assert mixed.verdict == "not told apart"
 
 
+def test_who_played_longer_is_held_against_the_other_at_equal_ticks_too():
+    last = Step(5, 9000, 12, 0.6, 4.0, 12.0)
+    longer = [replace(run("a", seed, 12.0), ticks=9000, steps=(*run("a", 0, 10.0).steps, last)) for seed in range(6)]
+    (section,) = digest([*longer, *versus([], [11.0] * 6)], ["a", "b"], []).sections
+    ahead, behind = section.duels
+    assert (ahead.difference.value, ahead.at_equal_ticks.value) == (1, -1)
+    assert behind.at_equal_ticks == (1, 1, 1)
+
+
+def test_a_run_that_reached_its_goal_is_held_against_all_the_other_one_came_to():
+    done = [replace(run("a", seed, 1.0, success=True), steps=(Step(1, 3600, 4, 0.1, 2.0, 1.0),)) for seed in range(6)]
+    late = [run("b", seed, 0.5, success=False) for seed in range(6)]
+    (section,) = digest([*done, *late], ["a", "b"], ["b"]).sections
+    assert section.duels[0].at_equal_ticks == (0.5, 0.5, 0.5)
+
+
 @pytest.mark.parametrize("num_seeds", [1, 2, 5])
 def test_no_claim_is_made_of_so_few_pairs_that_chance_alone_would_make_it(num_seeds):
     worlds = [float(seed) for seed in range(num_seeds)]
@@ -97,7 +114,7 @@ def test_tables_say_what_was_spent_and_how_values_are_counted():
     assert "share of the quota" in text
     row = "| a | 6 | 1.00 (1.00 to 1.00) | 1.00 (1.00 to 1.00) | 100 % (50 to 100) | 100 % (k = 3) | 4 | 7,200 | 10 | "
     assert f"{row}$0.50 |" in text
-    assert "| a | b | 0.75 (0.75 to 0.75) | 100 % (100 to 100) | better |" in text
+    assert "| a | b | 0.75 (0.75 to 0.75) | 0.75 (0.75 to 0.75) | 100 % (100 to 100) | better |" in text
     single = to_markdown(digest(versus([1.0], [2.0]), ["a", "b"], []))
     assert "price profile `reference`" in single
     assert "| a | 1 | 1.00 | 1.00 | 4 |" in single  # One run has no interval.
