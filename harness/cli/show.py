@@ -10,8 +10,9 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from harness.core.errors import ConfigError, RecordError
+from harness.core.errors import ConfigError, HarnessError
 from harness.evaluation import Milestones
+from harness.experiment.compare import count_done
 from harness.records import ProgramRecord, RunFolder, RunReader, list_runs
 from harness.report import best_path, ranked
 from harness.tasks import Task
@@ -47,8 +48,9 @@ def print_run(folder: RunFolder, console: Console, *, code: bool) -> None:
         for record in best_path(records, best[0].id)[1:]:
             console.print(Text(f"\n{record.id[:12]}  depth {record.depth}, value {record.value:.1f}", style="bold"))
             console.print(Syntax(record.code.strip("\n"), "python", theme="ansi_dark"))
-    name = f"{folder.experiment}/{folder.version}"
-    console.print(f"programs: harness show {name}   records: {folder.root}   curve: {folder.curves}", soft_wrap=True)
+    console.print(
+        f"programs: harness show {folder.name}   records: {folder.root}   curve: {folder.curves}", soft_wrap=True
+    )
 
 
 def _task_lines(records: Sequence[ProgramRecord]) -> list[tuple[str, Text]]:
@@ -115,8 +117,12 @@ def print_runs(experiments: list[str], results: Path, console: Console) -> None:
         for folder in runs:
             reader = RunReader(folder)
             try:
+                if folder.is_comparison:
+                    done, total = count_done(folder.root)
+                    table.add_row(experiment, folder.version, f"comparison, {done} of {total} runs", "", "")
+                    continue
                 manifest, summary = reader.manifest(), reader.summary()
-            except RecordError:
+            except HarnessError:
                 table.add_row(experiment, folder.version, "unreadable", "", "")
                 continue
             best = "" if summary is None or summary.best_value is None else f"{summary.best_value:.1f}"

@@ -22,10 +22,17 @@ from harness.experiment.arena import Arena, open_arena
 from harness.experiment.comparison import Cell, ComparisonConfig, cells, parse_comparison
 from harness.experiment.run import Progress, Sitting, check_runnable, new_manifest
 from harness.mod import mod_hash
-from harness.records import RunFolder, RunReader, RunWriter, create_version, hold_run, list_runs, prepare_run
-
-COMPARISON_FILE = "comparison.yaml"
-"""Holds the comparison as it was run."""
+from harness.records import (
+    COMPARISON_FILE,
+    RunFolder,
+    RunReader,
+    RunWriter,
+    create_version,
+    hold_run,
+    list_runs,
+    prepare_run,
+    split_name,
+)
 
 
 class ComparisonProgress(Protocol):
@@ -93,13 +100,27 @@ def find_comparison(results: Path, name: str) -> Path:
     Raises:
         RecordError: there is none.
     """
-    wanted, _, version = name.strip("/").partition("/")
-    found = [run.root for run in list_runs(results, wanted) if (run.root / COMPARISON_FILE).exists()]
+    wanted, version, _ = split_name(results, name)
+    found = [run.root for run in list_runs(results, wanted) if run.is_comparison]
     chosen = [root for root in found if not version or root.name == version]
     if not chosen:
         known = ", ".join(root.name for root in found) or "none"
-        raise RecordError(f"comparison {name!r}: expected a folder {results / name}, found versions: {known}")
+        raise RecordError(
+            f"comparison {name!r}: expected a folder {results / wanted / version}, found versions: {known}"
+        )
     return chosen[-1]
+
+
+def count_done(root: Path) -> tuple[int, int]:
+    """How many runs of a comparison finished, and how many there are to be.
+
+    Raises:
+        HarnessError: the folder holds no comparison, or a run in it cannot be read.
+    """
+    config = read_comparison(root)
+    manifests = sorted(root.glob("runs/*/*/seed-*/manifest.json"))
+    done = [path for path in manifests if RunReader(RunFolder(path.parent)).manifest().status == "finished"]
+    return len(done), len(config.methods) * len(config.tasks) * len(config.seeds)
 
 
 def is_done(root: Path, cell: Cell) -> bool:
@@ -196,7 +217,8 @@ async def _play_cell(root: Path, cell: Cell, arena: Arena, progress: ComparisonP
         if not folder.manifest.exists():
             writer.write_config(cell.config.resolved())
             writer.write_manifest(new_manifest(cell.config, folder))
-        sitting = Sitting(cell.config, folder, writer, progress.on_cell(cell), arena)
+        again = f"harness compare {RunFolder(root).name} --resume"
+        sitting = Sitting(cell.config, folder, writer, progress.on_cell(cell), arena, again=again)
         signals.sittings.add(sitting)
         try:
             outcome = await sitting.play_unwatched()

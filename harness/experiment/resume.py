@@ -13,7 +13,16 @@ from harness.core.errors import ConfigError, HarnessError, RecordError
 from harness.experiment.config import ExperimentConfig, config_digest, load_experiment, parse_experiment
 from harness.experiment.run import Progress, RunOutcome, Sitting, new_manifest
 from harness.mod import mod_hash
-from harness.records import Manifest, RunFolder, RunReader, RunWriter, find_run, hold_run, list_runs
+from harness.records import (
+    Manifest,
+    RunFolder,
+    RunReader,
+    RunWriter,
+    find_run,
+    hold_run,
+    list_runs,
+    split_name,
+)
 
 
 def choose_run(results: Path, name: str, *, extend: bool = False) -> RunFolder:
@@ -29,7 +38,7 @@ def choose_run(results: Path, name: str, *, extend: bool = False) -> RunFolder:
         ConfigError: all of the experiment finished.
     """
     latest = find_run(results, name)
-    if "/" in name.strip("/"):
+    if split_name(results, name)[1]:
         return latest
     runs = list_runs(results, latest.experiment)
     for folder in reversed(runs):

@@ -141,6 +141,7 @@ class Sitting:
         writer: of the folder.
         progress: told of everything.
         arena: servers to play on; `None` starts and stops the run's own.
+        again: the command that takes it up again; `None` is that of a run by itself.
     """
 
     def __init__(
@@ -150,6 +151,8 @@ class Sitting:
         writer: RunWriter,
         progress: Progress,
         arena: Arena | None = None,
+        *,
+        again: str | None = None,
     ) -> None:
         self._config = config
         self._arena = arena
@@ -157,7 +160,7 @@ class Sitting:
         self._writer = writer
         self._reader = RunReader(folder)
         self._progress = progress
-        self._name = f"{folder.experiment}/{folder.version}"
+        self._again = again or f"harness resume {folder.name}"
         self._search: Search | None = None
         self._work = anyio.CancelScope()
 
@@ -191,14 +194,14 @@ class Sitting:
             summary = self._close(anyio.current_time() - started, "failed", str(error))
             if summary.num_programs == 0 and not isinstance(error, RecordError):
                 raise
-            advice = f"{error}; what was done is kept, go on with: harness resume {self._name}"
+            advice = f"{error}; what was done is kept, go on with: {self._again}"
             return RunOutcome(folder=self._folder, status="failed", summary=summary, message=advice)
         except BaseException as error:
             self._close(anyio.current_time() - started, "failed", repr(error))
             raise
         interrupted = self._work.cancelled_caught
         status: RunStatus = "interrupted" if interrupted else "finished"
-        message = f"interrupted; take it up again with: harness resume {self._name}" if interrupted else self._ending()
+        message = f"interrupted; take it up again with: {self._again}" if interrupted else self._ending()
         summary = self._close(anyio.current_time() - started, status, message)
         return RunOutcome(folder=self._folder, status=status, summary=summary, message=message)
 

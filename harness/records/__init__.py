@@ -1,6 +1,7 @@
 """Result folders: `results/<experiment>/vNNN/`, what is in them, and how they are written and read."""
 
 from harness.records.folder import (
+    COMPARISON_FILE,
     RunFolder,
     create_run,
     create_version,
@@ -8,6 +9,7 @@ from harness.records.folder import (
     hold_run,
     list_runs,
     prepare_run,
+    split_name,
 )
 from harness.records.reader import RunReader
 from harness.records.schemas import (
@@ -22,6 +24,7 @@ from harness.records.schemas import (
 from harness.records.writer import RunWriter
 
 __all__ = [
+    "COMPARISON_FILE",
     "SCHEMA_VERSION",
     "Manifest",
     "ModelCallRecord",
@@ -38,4 +41,5 @@ __all__ = [
     "hold_run",
     "list_runs",
     "prepare_run",
+    "split_name",
 ]

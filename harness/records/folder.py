@@ -9,8 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from harness.core.errors import RecordError
+
+COMPARISON_FILE: Final = "comparison.yaml"
+"""In the folder of a comparison; its runs have folders of their own inside."""
 
 _VERSION = re.compile(r"v(\d{3,})")
 
@@ -30,6 +34,17 @@ class RunFolder:
     def version(self) -> str:
         """Folder name, such as `v001`."""
         return self.root.name
+
+    @property
+    def name(self) -> str:
+        """What commands call it: `EXP/vNNN`, or `EXP/vNNN/runs/METHOD/TASK/seed-NNN` in a comparison."""
+        parts = self.root.parts
+        return "/".join(parts[-6:] if parts[-4:-3] == ("runs",) else parts[-2:])
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether it is no run but holds those of a comparison."""
+        return (self.root / COMPARISON_FILE).exists()
 
     @property
     def manifest(self) -> Path:
@@ -152,16 +167,40 @@ def hold_run(folder: RunFolder) -> Iterator[None]:
         os.close(handle)
 
 
+def split_name(results: Path, name: str) -> tuple[str, str, str]:
+    """Experiment, version and the rest of a name; it may be the path of the folder too, results folder included."""
+    path = Path(name)
+    if path.is_relative_to(results) and results != Path():
+        path = path.relative_to(results)
+    experiment, version, *rest = (*path.as_posix().strip("/").split("/"), "")
+    return experiment, version, "/".join(rest).strip("/")
+
+
 def find_run(results: Path, name: str) -> RunFolder:
-    """The run called `EXP/vNNN`, or the latest of `EXP`.
+    """The run called `EXP/vNNN`, the latest of `EXP`, or a run of a comparison by its whole name.
 
     Raises:
-        RecordError: there is none.
+        RecordError: there is none, or it is a comparison.
     """
-    experiment, _, version = name.strip("/").partition("/")
+    experiment, version, rest = split_name(results, name)
     runs = list_runs(results, experiment)
     wanted = [run for run in runs if not version or run.version == version]
     if not wanted:
         known = ", ".join(run.version for run in runs) or "none"
-        raise RecordError(f"run {name!r}: expected a folder {results / name}, found versions: {known}")
-    return wanted[-1]
+        raise RecordError(f"run {name!r}: expected a folder {results / experiment / version}, found versions: {known}")
+    found = RunFolder(wanted[-1].root / rest)
+    if rest and not found.config.exists():
+        raise RecordError(f"run {name!r}: expected a run's config.yaml in {found.root}, found none")
+    if found.is_comparison:
+        raise RecordError(
+            f"{found.root}: expected a run, got a comparison; look at it with: harness compare {found.name} --show, go "
+            f"on with: harness compare {found.name} --resume; one of its runs is called, for instance, "
+            f"{_some_run(found)}"
+        )
+    return found
+
+
+def _some_run(comparison: RunFolder) -> str:
+    for folder in sorted(comparison.root.glob("runs/*/*/seed-*")):
+        return RunFolder(folder).name
+    return f"{comparison.name}/runs/METHOD/TASK/seed-000"

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from harness.core.errors import RecordError
 from harness.core.hashing import hash_json
-from harness.records import Manifest, ProgramRecord, RunFolder, RunReader, Summary, list_runs
+from harness.records import Manifest, ProgramRecord, RunFolder, RunReader, Summary, list_runs, split_name
 from harness.report.ranking import best_path
 from harness.report.style import Written, written_programs
 from harness.tasks import Task, list_tasks
@@ -93,13 +93,13 @@ def find_folders(results: Path, names: Sequence[str] = ()) -> list[Found]:
 
 
 def _named(results: Path, name: str) -> Iterator[Found]:
-    wanted, _, version = name.strip("/").partition("/")
+    wanted, version, rest = split_name(results, name)
     for run in list_runs(results, wanted):
         if version and run.version != version:
             continue
-        if run.manifest.exists():
+        if run.manifest.exists() and not rest:
             yield Found(run, None)
-        for manifest in sorted(run.root.glob("runs/*/*/seed-*/manifest.json")):
+        for manifest in sorted(run.root.glob(f"{rest or 'runs/*/*/seed-*'}/manifest.json")):
             yield Found(RunFolder(manifest.parent), manifest.parents[2].name)
 
 

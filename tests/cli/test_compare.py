@@ -73,6 +73,14 @@ def test_a_comparison_ends_in_tables_and_one_that_was_killed_in_the_same(tmp_pat
     shown = run(tmp_path, "compare", "versus/v001", "--show")
     assert shown.returncode == 0
     assert "| chunked | 2 |" in shown.stdout
+    assert "comparison, 4 of 4 runs" in run(tmp_path, "list", COLUMNS="150").stdout
+    for command in ("show", "resume"):
+        refused = run(tmp_path, command, "versus/v001")
+        assert refused.returncode == 1
+        assert "harness compare versus/v001 --show" in refused.stderr
+    one = run(tmp_path, "show", "versus/v001/runs/chunked/iron_gear_wheel_throughput/seed-001")
+    assert one.returncode == 0
+    assert "seed 1" in one.stdout
     tables = run(tmp_path, "tables").stdout
     assert "4 runs of ours; not counted: 4 equal to another to the last node." in tables
     assert "| scripted/builder | chunked | 2 | 1 of 24 |" in tables

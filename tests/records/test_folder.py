@@ -1,9 +1,11 @@
+import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from harness.core.errors import RecordError
-from harness.records import create_run, find_run, hold_run, list_runs
+from harness.records import create_run, create_version, find_run, hold_run, list_runs, prepare_run
 
 
 def test_versions_count_up_and_nothing_is_overwritten(tmp_path):
@@ -27,6 +29,30 @@ def test_a_run_is_found_by_name_and_version(tmp_path):
         find_run(tmp_path, "exp/v009")
     with pytest.raises(RecordError, match="none"):
         find_run(tmp_path, "other")
+
+
+def test_a_run_is_found_by_the_path_of_its_folder_too(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    results = Path("results")
+    run = create_run(results, "exp")
+    for name in ("exp", "exp/", "exp/v001/", "results/exp", "results/exp/v001", "./results/exp/v001/"):
+        assert find_run(results, name) == run
+
+
+def test_a_run_in_a_comparison_has_a_name_of_its_own_and_the_comparison_is_no_run(tmp_path):
+    root = create_version(tmp_path, "versus")
+    (root / "comparison.yaml").write_text("")
+    run = prepare_run(root / "runs" / "mcts" / "open_play" / "seed-003")
+    run.config.write_text("")
+    assert run.name == "versus/v001/runs/mcts/open_play/seed-003"
+    assert find_run(tmp_path, run.name) == run
+    with pytest.raises(RecordError, match=r"got a comparison; look at it with: harness compare versus/v001 --show.*"):
+        find_run(tmp_path, "versus")
+    with pytest.raises(RecordError, match=re.escape(run.name)):
+        find_run(tmp_path, "versus/v001")
+    with pytest.raises(RecordError, match="seed-004, found none"):
+        find_run(tmp_path, "versus/v001/runs/mcts/open_play/seed-004")
+    assert prepare_run(tmp_path / "exp" / "v002").name == "exp/v002"
 
 
 def test_a_place_that_cannot_be_written_is_one_clear_error(tmp_path):
