@@ -9,7 +9,7 @@ import math
 import random
 import textwrap
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from harness.data import prototypes
 from harness.llm.scripted.reading import Situation
@@ -73,6 +73,11 @@ class Draft:
     def other_fuel(self) -> str:
         """The fuel a machine may hold instead, which then has to burn first: a burner's slot takes one kind."""
         return "coal" if self.fuel() == "wood" else "wood"
+
+    def fuel_each(self, machines: int, amounts: Sequence[int]) -> int:
+        """A chance amount of fuel for each of so many machines, out of those the stock allows; else the least."""
+        allowed = [amount for amount in amounts if amount * machines <= self.stock[self.fuel()]]
+        return self.rng.choice(allowed or [min(amounts)])
 
     def add(self, title: str, code: str) -> None:
         """Appends one step under a docstring."""

@@ -50,7 +50,7 @@ def drill_to_chest(draft: Draft) -> None:
     """Burner drills, each with a wooden chest at its drop position."""
     ore, fuel = pick_ore(draft, with_coal=True), draft.fuel()
     count = draft.most(4, burner_mining_drill=1, wooden_chest=1)
-    amount = draft.rng.choice((3, 5, 5, 8))
+    amount = draft.fuel_each(count, (3, 5, 8, 20))
     draft.add(
         f"place {count} burner drill(s) on {ore}, each with a chest at its drop position",
         f"""
@@ -69,7 +69,7 @@ def drill_to_furnace(draft: Draft) -> None:
     """Burner drills that deliver straight into stone furnaces."""
     ore, fuel = pick_ore(draft), draft.fuel()
     count = draft.most(6, burner_mining_drill=1, stone_furnace=1)
-    amount = draft.rng.choice((3, 5, 5, 8, 10))
+    amount = draft.fuel_each(2 * count, (3, 5, 8, 10, 20))
     if draft.rng.random() < 0.4:
         furnace = (
             "furnace = place_entity_next_to(Prototype.StoneFurnace, reference_position=drill.position, "
@@ -130,7 +130,7 @@ def coal_to_chest(draft: Draft) -> None:
 def inserter_column(draft: Draft) -> None:
     """Drill, chest, burner inserter, furnace, burner inserter, chest: a smelter that empties itself."""
     ore, fuel = pick_ore(draft), draft.fuel()
-    amount = draft.rng.choice((4, 5, 8))
+    amount = draft.fuel_each(4, (4, 5, 8, 20))
     draft.add(
         f"build a column on {ore}: drill, chest, burner inserter, furnace, burner inserter, chest",
         f"""
@@ -154,7 +154,7 @@ def inserter_column(draft: Draft) -> None:
 
 def steel_column(draft: Draft) -> None:
     """Drill, furnace, burner inserter, furnace: iron plates and then steel."""
-    fuel = draft.fuel()
+    fuel, amount = draft.fuel(), draft.fuel_each(4, (5, 10, 20))
     draft.add(
         "build a steel column on iron ore: drill, furnace, burner inserter, second furnace",
         f"""
@@ -164,11 +164,11 @@ def steel_column(draft: Draft) -> None:
         {place("feeder", "burner-inserter", 0.5, 2.5)}
         {place("second", "stone-furnace", 1, 1)}
         for machine in (drill, first, feeder, second):
-            insert_item({proto(fuel)}, machine, quantity=5)
+            insert_item({proto(fuel)}, machine, quantity={amount})
         print("steel column", second.position)
         """,
     )
-    draft.spend({"burner-mining-drill": 1, "stone-furnace": 2, "burner-inserter": 1, fuel: 20})
+    draft.spend({"burner-mining-drill": 1, "stone-furnace": 2, "burner-inserter": 1, fuel: 4 * amount})
 
 
 def belt_to_furnace(draft: Draft) -> None:

@@ -103,6 +103,7 @@ def mill(draft: Draft) -> None:
     """Drill, furnace, inserter, assembling machine, inserter, chest: a product from ore without hands."""
     product = _named(draft, tuple(sorted(MILLS)))
     ore, machine, wires, fuel = MILLS[product], assembler(draft), pole(draft), draft.fuel()
+    amount = draft.fuel_each(2, (5, 10, 20, 30))
     draft.add(
         f"build a mill for {product} on {ore}: drill, furnace, inserter, assembling machine, inserter, chest",
         f"""
@@ -115,8 +116,8 @@ def mill(draft: Draft) -> None:
         machine = set_entity_recipe(machine, {proto(product)})
         {place("emptier", "inserter", 1.5, 1.5)}
         {place("store", "wooden-chest", 1.5, 0.5)}
-        drill = insert_item({proto(fuel)}, drill, quantity=5)
-        furnace = insert_item({proto(fuel)}, furnace, quantity=5)
+        drill = insert_item({proto(fuel)}, drill, quantity={amount})
+        furnace = insert_item({proto(fuel)}, furnace, quantity={amount})
         for target in (machine, feeder, emptier):
             connect_entities(engine, target, connection_type={proto(wires)})
         sleep({draft.rng.choice((10, 20, 30))})
@@ -131,7 +132,7 @@ def mill(draft: Draft) -> None:
             machine: 1,
             "wooden-chest": 1,
             wires: 10,
-            fuel: 10,
+            fuel: 2 * amount,
         }
     )
 

@@ -102,7 +102,7 @@ def smelt_by_hand(draft: Draft) -> None:
 
 def refuel(draft: Draft) -> None:
     """Tops up everything that burns."""
-    fuel, other, least = draft.fuel(), draft.other_fuel(), draft.rng.choice((3, 5, 8))
+    fuel, other, least = draft.fuel(), draft.other_fuel(), draft.rng.choice((3, 5, 8, 15))
     draft.add(
         "refuel the burner machines that run low",
         f"""
