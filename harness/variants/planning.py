@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 DONE = "done"
 
+DONE_AT_ONCE = "expected a step towards the objective, found that the model calls it done before any was taken"
+
 LEAST_SCORE = 0.5
 """What a judge's score counts as at least."""
 
@@ -147,14 +149,16 @@ class PlanningMCTS(Search):
         past = list(parent.meta.get("planning", {}).get("log", ()))
         episode = _Episode(place=place, allowance=allowance, timeout=timeout, current=parent, log=past)
         if not await self._set_out(episode):
-            yield self._unreadable(episode, 0, "OBJECTIVE: <one sentence>")
+            yield self._without_program(episode, 0, _unread("OBJECTIVE: <one sentence>"))
             return
         for step in range(self._max_steps):
             choice = await self._choose_step(episode, step)
             if choice.step is None:
-                yield self._unreadable(episode, step, "STEP: <what to do next>")
+                yield self._without_program(episode, step, _unread("STEP: <what to do next>"))
                 return
             if choice.step == DONE:
+                if step == 0:
+                    yield self._without_program(episode, step, DONE_AT_ONCE)
                 return
             program = await self._execute(episode, step, choice)
             yield program
@@ -261,17 +265,11 @@ class PlanningMCTS(Search):
         done = program.solved and not episode.current.solved
         return done or (check is not None and is_reached(check, program))
 
-    def _unreadable(self, episode: _Episode, step: int, expected: str) -> Program:
-        """The node that stands for an episode cut short by replies that could not be read."""
+    def _without_program(self, episode: _Episode, step: int, error: str) -> Program:
+        """The node that stands for an episode cut short before a program was asked for, with what it cost."""
         reply = episode.unbooked[-1]
         program = program_from(reply, episode.current, self._question(""), episode.place)
-        failed = replace(
-            program,
-            code="",
-            conversation=episode.current.conversation,
-            status="no_code",
-            error=f"expected a line {expected!r}, found none in the reply",
-        )
+        failed = replace(program, code="", conversation=episode.current.conversation, status="no_code", error=error)
         return self._with_plan(self._step_node(episode, step, failed), episode, step, _Choice(step=None))
 
     async def _consult(self, episode: _Episode, prompt: str, purpose: Purpose, ordinal: int = 0) -> ModelReply:
@@ -282,6 +280,10 @@ class PlanningMCTS(Search):
     def _question(self, prompt: str) -> Conversation:
         """A question with the standing instructions before it, and no other dialogue: it states all it needs."""
         return Conversation((self.programs[0].conversation.messages[0], Message("user", prompt)))
+
+
+def _unread(line: str) -> str:
+    return f"expected a line {line!r}, found none in the reply"
 
 
 def prior_of(program: Program) -> float:

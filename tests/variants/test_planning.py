@@ -94,6 +94,15 @@ def test_unreadable_replies_are_a_typed_failed_node(purpose):
     assert purpose.upper() in node.error
 
 
+def test_an_episode_called_done_at_once_is_on_record_with_what_it_cost():
+    search = episode(ToyModel(script={"step": lambda request: "STEP: done"}, cost_usd=0.5))
+    (node,) = search.programs[1:]
+    assert node.status == "no_code"
+    assert "done before any" in node.error
+    assert plan_of(node)["objective"] == "Have drills dig."
+    assert (node.num_samples, node.cost_usd) == (search.spend.samples, search.spend.usd)
+
+
 def test_a_success_of_ones_own_overrides_the_models():
     check = SuccessCheck(kind="inventory", item="iron-ore", amount=3)
     search = episode(ToyModel(programs=["mine(2)\n"]), success=check)
