@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 
 _FENCE = re.compile(r"^[ \t]*(?P<marks>`{3,}|~{3,})[ \t]*(?P<tag>[\w+#.-]*)[^\n`]*$")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+"""Where Python ends lines: not at form feeds and separators, which may stand in a program's strings."""
 _PYTHON_TAGS = frozenset({"python", "python3", "py", "py3"})
 
 
@@ -30,7 +32,7 @@ def _blocks(reply: str) -> list[tuple[str, str]]:
     """(tag, content) of every fenced block, the last one perhaps unclosed."""
     blocks: list[tuple[str, str]] = []
     marks, tag, content = "", "", list[str]()
-    for line in reply.splitlines():
+    for line in _LINE_END.split(reply):
         fence = _FENCE.match(line)
         if not marks and fence is not None:
             marks, tag, content = fence["marks"], fence["tag"].lower(), []

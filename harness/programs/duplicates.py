@@ -53,7 +53,7 @@ def output_as_of(code: str, ran: str, output: str) -> str | None:
 _KEEPS_ITS_TEXT = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 _NUMBER = re.compile(r"^\d+(?=: \()", re.MULTILINE)
-"""Before each value printed; values are shown as Python writes them, so they have no lines of their own."""
+"""Before the values of each print, which are shown as a tuple; entities have more lines, indented ones."""
 
 
 def _without_headings(code: str) -> ast.Module:

@@ -37,7 +37,12 @@ def test_any_text_is_survived(reply):
     assert code is None or code.endswith("\n")
 
 
-@given(st.lists(st.sampled_from(["x = 1", "  y", "", '"""a step"""', "`tick`", "if a:"]), min_size=1))
+@given(
+    st.lists(
+        st.sampled_from(["x = 1", "  y", "", "s = 'a\\x0cb\\x1c\\u2028\\x85c'", '"""a step"""', "`tick`", "if a:"]),
+        min_size=1,
+    )
+)
 def test_a_fenced_program_comes_back_whole(lines):
     program = "\n".join(lines)
     expected = program.strip("\n") + "\n" if program.strip() else None
