@@ -12,6 +12,7 @@ from typing import Any
 from harness.evaluation import Program
 from harness.llm import ErrorNote, Observation, format_observation
 from harness.llm.places import Place, format_number, format_place, format_places
+from harness.programs.parsing import split_lines
 from harness.variants.grouping import entity_notes, place_of
 
 MIN_ALIKE = 3
@@ -64,7 +65,7 @@ def _error_note(program: Program) -> ErrorNote | None:
     fault = program.meta.get("fault")
     if fault is None:
         return ErrorNote(message=program.error, type="NoProgram") if program.error else None
-    code, line = program.code.splitlines(), fault["line"]
+    code, line = split_lines(program.code), fault["line"]
     source = code[line - 1].strip() if line is not None and 1 <= line <= len(code) else ""
     return ErrorNote(**fault, source=source)
 
