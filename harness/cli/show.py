@@ -26,20 +26,18 @@ def print_run(folder: RunFolder, console: Console, *, code: bool) -> None:
     """Prints a run's numbers and its best programs; with `code` also the programs that led to the best."""
     reader = RunReader(folder)
     manifest, summary, records = reader.manifest(), reader.summary(), reader.programs()
-    facts = Table.grid(padding=(0, 2))
+    facts: list[tuple[str, str]] = []
     ending = f": {manifest.message}" if manifest.status == "finished" and manifest.message else ""
-    facts.add_row("run", Text(f"{folder.root} ({manifest.status}{ending})"))
-    facts.add_row("search", f"{manifest.variant} with {manifest.model}, seed {manifest.seed}")
+    facts.append(("run", f"{folder.root} ({manifest.status}{ending})"))
+    facts.append(("search", f"{manifest.variant} with {manifest.model}, seed {manifest.seed}"))
     if summary is not None:
-        facts.add_row("programs", f"{summary.num_programs}, {summary.num_failed} failed, {summary.num_nodes} nodes")
-        facts.add_row("ticks", f"{summary.ticks:,} on the slots, {summary.wall_s:.1f} s on the clock")
+        facts.append(("programs", f"{summary.num_programs}, {summary.num_failed} failed, {summary.num_nodes} nodes"))
+        facts.append(("ticks", f"{summary.ticks:,} on the slots, {summary.wall_s:.1f} s on the clock"))
         cost = "unknown" if summary.cost_usd is None else f"${summary.cost_usd:.4f}"
-        facts.add_row("tokens", f"{summary.input_tokens:,} in, {summary.output_tokens:,} out, cost {cost}")
-        facts.add_row("spent", budget_text(summary.budget))
-    best = ranked(records)[:_NUM_BEST]
-    for line in [*_task_lines(records), *_milestone_lines(records, best)]:
-        facts.add_row(*line)
-    console.print(facts)
+        facts.append(("tokens", f"{summary.input_tokens:,} in, {summary.output_tokens:,} out, cost {cost}"))
+        facts.append(("spent", budget_text(summary.budget)))
+    best = _nearest_to_goal(records)[:_NUM_BEST]
+    _print_facts([*facts, *_task_lines(records), *_milestone_lines(records, best)], console)
     if not best:
         console.print("no program ran to its end")
         return
@@ -47,37 +45,70 @@ def print_run(folder: RunFolder, console: Console, *, code: bool) -> None:
     if code:
         for record in best_path(records, best[0].id)[1:]:
             console.print(Text(f"\n{record.id[:12]}  depth {record.depth}, value {record.value:.1f}", style="bold"))
-            console.print(Syntax(record.code.strip("\n"), "python", theme="ansi_dark"))
+            _print_code(record.code.strip("\n"), console)
     console.print(
         f"programs: harness show {folder.name}   records: {folder.root}   curve: {folder.curves}", soft_wrap=True
     )
 
 
-def _task_lines(records: Sequence[ProgramRecord]) -> list[tuple[str, Text]]:
+def _nearest_to_goal(records: Sequence[ProgramRecord]) -> list[ProgramRecord]:
+    """The programs that worked, best first: on a task those that reached its goal, then by throughput, then by value.
+
+    A program that failed may have reached the goal on its way.
+    """
+    verdicts = {record.id: record.meta.get("task", {}) for record in records}
+    failed = [each for each in records if each.status != "ok" and verdicts[each.id].get("success")]
+    return sorted(
+        [*ranked(records), *failed],
+        key=lambda each: (not verdicts[each.id].get("success"), -float(verdicts[each.id].get("throughput", 0.0))),
+    )
+
+
+def _print_code(code: str, console: Console) -> None:
+    """In colours on a terminal; as it is anywhere else, where lines are not to be cut."""
+    if console.is_terminal:
+        console.print(Syntax(code, "python", theme="ansi_dark", word_wrap=True))
+    else:
+        console.print(code, markup=False, highlight=False, soft_wrap=True)
+
+
+def _print_facts(facts: Sequence[tuple[str, str]], console: Console) -> None:
+    """Two columns on a terminal; a line each anywhere else, where folded ones could not be searched."""
+    if not console.is_terminal:
+        for name, text in facts:
+            console.print(f"{name:<12}{text}", markup=False, highlight=False, soft_wrap=True)
+        return
+    table = Table.grid(padding=(0, 2))
+    for name, text in facts:
+        table.add_row(name, Text(text))
+    console.print(table)
+
+
+def _task_lines(records: Sequence[ProgramRecord]) -> list[tuple[str, str]]:
     """What came of the run's task, and how far it got on the way."""
     verdicts = [(index, record.meta["task"]) for index, record in enumerate(records) if "task" in record.meta]
     if not verdicts:
         return []
     solved = [index for index, verdict in verdicts if verdict["success"]]
-    state = f"done by {len(solved)} nodes, first by node {solved[0]}" if solved else "not done"
+    state = f"done by {len(solved)} node{'s'[: len(solved) > 1]}, first by node {solved[0]}" if solved else "not done"
     rates = [verdict for _, verdict in verdicts if "quota" in verdict]
     if rates:
         best = max(rates, key=lambda verdict: float(verdict["throughput"]))
         state += f"; at most {best['throughput']:g} of {best['quota']:g} {best['item']} a minute"
     reached = max((list(verdict["reached"]) for _, verdict in verdicts), key=len)
-    lines = [("task", Text(f"{verdicts[0][1]['name']}: {state}"))]
+    lines = [("task", f"{verdicts[0][1]['name']}: {state}")]
     if reached:
-        lines.append(("on the way", Text(f"made by machines: {', '.join(reached)}")))
+        lines.append(("on the way", f"made by machines: {', '.join(reached)}"))
     return lines
 
 
-def _milestone_lines(records: Sequence[ProgramRecord], best: Sequence[ProgramRecord]) -> list[tuple[str, Text]]:
+def _milestone_lines(records: Sequence[ProgramRecord], best: Sequence[ProgramRecord]) -> list[tuple[str, str]]:
     """What the path to the best program reached."""
     if not best:
         return []
     reached = Milestones.on_path(best_path(records, best[0].id))
     counts = f"{reached.count} ({len(reached.goods)} goods, {len(reached.technologies)} technologies)"
-    return [("milestones", Text(f"{counts}, {len(reached.automated)} automated, on the path to the best program"))]
+    return [("milestones", f"{counts}, {len(reached.automated)} automated, on the path to the best program")]
 
 
 def budget_text(budget: Mapping[str, Mapping[str, float | None]]) -> str:
@@ -95,13 +126,23 @@ def _amount(name: str, amount: float) -> str:
 
 
 def _table(records: list[ProgramRecord]) -> Table:
+    verdicts = [record.meta.get("task", {}) for record in records]
+    rated = any("quota" in verdict for verdict in verdicts)
     table = Table(title="best programs", title_justify="left")
-    for name, justify in (("program", "left"), ("value", "right"), ("depth", "right"), ("made by machines", "left")):
+    for name, justify in (
+        ("program", "left"),
+        *([("of quota", "right")] if rated else []),
+        ("value", "right"),
+        ("depth", "right"),
+        ("made by machines", "left"),
+    ):
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
-    for record in records:
+    for record, verdict in zip(records, verdicts, strict=True):
         made = sorted(record.dynamic.items(), key=lambda pair: (-pair[1], pair[0]))
         text = ", ".join(f"{name} {count:g}" for name, count in made[:4])
-        table.add_row(record.id[:12], f"{record.value:.1f}", str(record.depth), text or "nothing")
+        share = [f"{float(verdict['throughput']) / float(verdict['quota']):.0%}" if "quota" in verdict else ""]
+        cells = [*(share if rated else []), f"{record.value:.1f}", str(record.depth), text or "nothing"]
+        table.add_row(record.id[:12], *cells)
     return table
 
 

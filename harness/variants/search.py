@@ -244,6 +244,7 @@ class Search(ABC):
                 for trial in batch.held:
                     self._search.cancel(trial)
             self._flying = ()
+            self._read_clock()
         return self.best_programs()
 
     def best_programs(self) -> list[Program]:
@@ -317,13 +318,16 @@ class Search(ABC):
             tasks.start_soon(run_sample, index)
         return batch
 
+    def _read_clock(self) -> None:
+        assert self._started_at is not None
+        self.spend = replace(self.spend, wall_s=anyio.current_time() - self._started_at)
+
     def _admit(self, num_samples: int, worst: Spend) -> tuple[int, Budget]:
         """How many samples the budget has room for, and the share of each.
 
         While others are under way a batch is admitted whole or not at all: what they leave over may make room.
         """
-        assert self._started_at is not None
-        self.spend = replace(self.spend, wall_s=anyio.current_time() - self._started_at)
+        self._read_clock()
         if (used_up := self._budget.used_up_by(self.spend)) is not None:
             self.stop_reason = used_up
             return 0, self._budget
