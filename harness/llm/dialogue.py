@@ -6,11 +6,14 @@ fitted to a token budget is in `fitting`, what the standing instructions say in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harness.core.conversation import Conversation, Message
 from harness.llm.places import Place, format_number, format_place, format_places
+
+_NUMBERED = re.compile(r"\d+: ")
 
 MAX_ENTITIES = 120
 MAX_OUTPUT_LINES = 64
@@ -127,6 +130,11 @@ def _one_line(text: str) -> str:
     return line if len(text) <= MAX_LINE_CHARS else f"{line[:MAX_LINE_CHARS]}... ({len(text)} characters)"
 
 
+def _as_output(line: str) -> str:
+    """A printed line that cannot pass for one of the observation: what has no line number in front is set in."""
+    return line if _NUMBERED.match(line) or line.startswith("\t") else f"\t{line}"
+
+
 def _output_lines(output: Sequence[str]) -> list[str]:
     """The first lines printed, as many as there is room for."""
     lines: list[str] = []
@@ -135,7 +143,7 @@ def _output_lines(output: Sequence[str]) -> list[str]:
         room -= min(len(line), MAX_LINE_CHARS)
         if room < 0:
             break
-        lines.append(_one_line(line))
+        lines.append(_as_output(_one_line(line)))
     left_out = len(output) - len(lines)
     return ["Output:", *lines, *([f"({left_out} more left out)"] if left_out else [])] if output else []
 

@@ -14,6 +14,9 @@ MAX_OUTPUT_CHARACTERS = 256 * 1024
 
 Status = Literal["ok", "error", "timeout", "crashed"]
 
+NOT_KEPT = "Not kept for the next program"
+"""What the line begins with that names what was not, after all output and the fault."""
+
 MAX_NOTES = 20
 """Names shown of those that were not kept."""
 
@@ -134,4 +137,4 @@ class ProgramOutcome:
         lost = [f"{name} ({reason})" for name, reason in sorted(self.namespace.lost.items())]
         if len(lost) > MAX_NOTES:
             lost[MAX_NOTES:] = [f"and {len(lost) - MAX_NOTES} more"]
-        return [f"Not kept for the next program: {'; '.join(lost)}"] if lost else []
+        return [f"{NOT_KEPT}: {'; '.join(lost)}"] if lost else []

@@ -12,6 +12,7 @@ from typing import Any
 from harness.evaluation import Program
 from harness.llm import ErrorNote, Observation, format_observation
 from harness.llm.places import Place, format_number, format_place, format_places
+from harness.programs.outcome import NOT_KEPT
 from harness.programs.parsing import split_lines
 from harness.variants.grouping import entity_notes, place_of
 
@@ -54,11 +55,18 @@ def observe(program: Program) -> Observation:
 
 
 def _printed(program: Program) -> list[str]:
-    """The response without the line of the fault, which is told as an error."""
+    """The response without the line of the fault, which is told as an error, and without what was not kept."""
     lines = program.response.splitlines()
+    lines = lines[: len(lines) - len(_lost(program))]
     if program.meta.get("fault") is not None:
         lines = lines[:-1]
     return [line for line in lines if line.strip()]
+
+
+def _lost(program: Program) -> list[str]:
+    """The last line of the response if it names what was not kept."""
+    last = program.response.splitlines()[-1:]
+    return last if last and last[0].startswith(f"{NOT_KEPT}: ") else []
 
 
 def _error_note(program: Program) -> ErrorNote | None:
@@ -72,7 +80,8 @@ def _error_note(program: Program) -> ErrorNote | None:
 
 def _notes(program: Program) -> list[str]:
     covered = program.meta.get("covered", {})
-    notes = [
+    notes = _lost(program)
+    notes += [
         f"machines make {name}, {1 - share:.0%} of it out of stocks that run out"
         for name, share in sorted(covered.items())
     ]

@@ -5,6 +5,8 @@ from harness.core.conversation import Message
 from harness.evaluation import Program
 from harness.llm import EntityNote, estimate_tokens
 from harness.llm.scripted.reading import read_dialogue
+from harness.programs.namespace import Namespace
+from harness.programs.outcome import OutputLine, ProgramFault, ProgramOutcome
 from harness.variants.worldview import observation_text, observe
 
 
@@ -133,6 +135,26 @@ def test_the_fault_is_told_once():
         "Line 3 reads: dig(9)",
     ]
     assert text.count("no ore") == 1
+
+
+def test_what_the_next_program_will_not_find_is_a_note_beside_output_and_fault():
+    lost = {"ways": "an open generator cannot be kept"}
+    fault = ProgramFault(type="ValueError", message="no ore", line=2, code="")
+    for error in (None, fault):
+        outcome = ProgramOutcome(
+            status="error" if error else "ok",
+            lines=tuple(OutputLine(line=1, text=f"('{index}',)") for index in range(100)),
+            error=error,
+            namespace=Namespace(lost=lost),
+            num_calls=0,
+            wall_s=0.0,
+        )
+        meta = {"fault": {"type": "ValueError", "message": "no ore", "line": 2}} if error else {}
+        text = observation_text(Program("a = 1\ndig(9)", response=outcome.text, meta=meta))
+        assert text.endswith("\nNote: Not kept for the next program: ways (an open generator cannot be kept)")
+        assert text.count("Not kept") == 1
+        assert text.count("no ore") == (error is not None)
+        assert "(36 more left out)" in text
 
 
 def test_a_sample_without_a_program_says_why():
