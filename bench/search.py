@@ -1,4 +1,4 @@
-"""What a step of the search costs for each policy: `python -m bench.search [--nodes N]`; docs/search.md has the table.
+"""What ask and tell cost for each policy: `python -m bench.search [--nodes N]`; docs/search.md has the table.
 
 Every tree grows to 100,000 nodes with eight trials in flight, told in no order. Seven of ten programs work. A result is
 most of its parent's and chance of its own, a world is met again with a chance of one in ten, and a program makes ten
@@ -23,13 +23,25 @@ IN_FLIGHT = 8
 KINDS = [f"item-{number}" for number in range(40)]
 
 
-class Cost(NamedTuple):
-    """Of one policy: microseconds of a step (ask and tell), on average and for 99 in 100; depth and width reached."""
+class Times(NamedTuple):
+    """Seconds of each call."""
 
-    mean_us: float
-    most_us: float
+    ask: list[float]
+    tell: list[float]
+
+
+class Cost(NamedTuple):
+    """Of one policy: microseconds of an ask and of a tell, and of an ask in the last tenth of the tree; depth reached.
+
+    A tell takes note of a result; the ask that follows backs it up.
+    """
+
+    ask_us: float
+    ask_most_us: float
+    late_ask_us: float
+    tell_us: float
+    tell_most_us: float
     depth: int
-    root_children: int
 
 
 def outcomes(seed: int) -> Iterator[Outcome]:
@@ -43,17 +55,17 @@ def outcomes(seed: int) -> Iterator[Outcome]:
         yield Outcome(rng.gauss(0, 100), works, key, static, dynamic)
 
 
-def grow(policy: str, num_nodes: int) -> tuple[Search, list[float]]:
-    """A tree grown by a policy, and the seconds of each step."""
+def grow(policy: str, num_nodes: int) -> tuple[Search, Times]:
+    """A tree grown by a policy, and what its calls took."""
     search = Search(policy, seed=1, root_key="root")
     results, rng = outcomes(seed=2), random.Random(3)
     values = [0.0]
     waiting: list[Trial] = []
-    seconds = []
+    times = Times([], [])
     for _ in range(num_nodes):
         started = time.thread_time()
         waiting += search.ask(1)
-        took = time.thread_time() - started
+        times.ask.append(time.thread_time() - started)
         values.append(0.0)
         if len(waiting) == IN_FLIGHT:
             trial = waiting.pop(rng.randrange(IN_FLIGHT))
@@ -62,20 +74,27 @@ def grow(policy: str, num_nodes: int) -> tuple[Search, list[float]]:
             outcome = Outcome(values[trial.node], result.worked, result.state_key, result.static, result.dynamic)
             started = time.thread_time()
             search.tell(trial, outcome)
-            took += time.thread_time() - started
-        seconds.append(took)
+            times.tell.append(time.thread_time() - started)
     for trial in waiting:
         search.cancel(trial)
-    return search, seconds
+    return search, times
 
 
 def cost(policy: str, num_nodes: int = NODES) -> Cost:
     """What a policy costs."""
-    search, seconds = grow(policy, num_nodes)
-    ordered = sorted(seconds)
-    tree = search.tree
-    mean_us, most_us = 1e6 * sum(seconds) / num_nodes, 1e6 * ordered[num_nodes * 99 // 100]
-    return Cost(mean_us, most_us, int(tree.depths[:num_nodes].max()), int(tree.num_children[0]))
+    search, (asks, tells) = grow(policy, num_nodes)
+    late = asks[-max(num_nodes // 10, 1) :]
+    depth = int(search.tree.depths[:num_nodes].max())
+    return Cost(_mean_us(asks), _most_us(asks), _mean_us(late), _mean_us(tells), _most_us(tells), depth)
+
+
+def _mean_us(seconds: list[float]) -> float:
+    return 1e6 * sum(seconds) / len(seconds)
+
+
+def _most_us(seconds: list[float]) -> float:
+    """Of 99 in 100."""
+    return 1e6 * sorted(seconds)[len(seconds) * 99 // 100]
 
 
 def bytes_a_node(policy: str, num_nodes: int = MEMORY_NODES) -> float:
@@ -98,8 +117,11 @@ def measure(num_nodes: int = NODES) -> list[tuple[str, str]]:
     for policy in POLICIES:
         found = cost(policy, num_nodes)
         memory = bytes_a_node(policy, min(num_nodes, MEMORY_NODES))
-        speed = f"{found.mean_us:.0f} us a step, {found.most_us:.0f} at the 99th percentile"
-        rows.append((f"{policy}, depth {found.depth}", f"{speed}; {memory:.0f} bytes a node"))
+        ask = (
+            f"ask {found.ask_us:.0f} us ({found.late_ask_us:.0f} late, {found.ask_most_us:.0f} at the 99th percentile)"
+        )
+        tell = f"tell {found.tell_us:.0f} us ({found.tell_most_us:.0f})"
+        rows.append((f"{policy}, depth {found.depth}", f"{ask}; {tell}; {memory:.0f} bytes a node"))
     return rows
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from harness.search.exact import Exact, spread, to_float
-from harness.search.worlds import ALONE, IN_FLIGHT, ROOM, SPREAD, SUM, VISITS, Worlds
+from harness.search.worlds import IN_FLIGHT, ROOM, SPREAD, SUM, VISITS, Worlds
 
 NO_PARENT: Final = -1
 """What `Tree.parents` holds for the root."""
@@ -53,14 +53,12 @@ class Subtrees:
         visits: (N,) int64, results, the node's own included.
         in_flight: (N,) int64, pending nodes, itself included.
         bests: (N,) float64, greatest result of a node that worked; -inf if there is none.
-        table: (N, 4) float64, what policies read at once; columns as in `Worlds.table`.
-        worlds: which nodes stand in equal worlds, and the results of these.
+        worlds: which nodes stand in equal worlds, and the table of what policies read at once, of nodes and worlds.
     """
 
     visits: Ints = field(default_factory=lambda: np.zeros(ROOM, np.int64))
     in_flight: Ints = field(default_factory=lambda: np.zeros(ROOM, np.int64))
     bests: Floats = field(default_factory=lambda: np.full(ROOM, -np.inf))
-    table: Floats = field(default_factory=lambda: np.zeros((ROOM, 4)))
     worlds: Worlds = field(default_factory=Worlds)
     _totals: list[Exact] = field(default_factory=list)
     _squares: list[int] = field(default_factory=list)
@@ -85,7 +83,7 @@ class Subtrees:
 
     def grow(self) -> None:
         """Makes room for twice as many nodes."""
-        for name, blank in (("visits", 0), ("in_flight", 0), ("bests", -np.inf), ("table", 0.0)):
+        for name, blank in (("visits", 0), ("in_flight", 0), ("bests", -np.inf)):
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.full_like(old, blank)]))
         self.worlds.make_room(len(self.visits))
@@ -94,15 +92,10 @@ class Subtrees:
         """Visits of a node, and the exact sums of results and of their squares."""
         return self.visits.item(node), self._totals[node], self._squares[node]
 
-    def of(self, nodes: Ints) -> Floats:
-        """(K, 4) rows of `table`, or of the table of worlds for nodes that share theirs."""
-        found = self.table[nodes]
-        if self.worlds.any_shared:
-            indices = self.worlds.indices[nodes]
-            shares = indices != ALONE
-            if shares.any():
-                found[shares] = self.worlds.table[indices[shares]]
-        return found
+    @property
+    def table(self) -> Floats:
+        """(N, 4) float64, of each node's subtree; columns as in `Worlds.table`."""
+        return self.worlds.table[: len(self.visits)]
 
     def up_to_date(self, parents: Ints) -> Subtrees:
         """Itself, after what waits has climbed to the root: greatest numbers first, joining where paths meet."""
@@ -135,15 +128,15 @@ class Subtrees:
 
     def _apply(self, node: int, change: Change) -> None:
         visits, in_flight, total, squares, best = change
+        row = self.worlds.table[node]
         if in_flight:
             self.in_flight[node] += in_flight
-            self.table[node, IN_FLIGHT] += in_flight
+            row[IN_FLIGHT] += in_flight
         if visits:
             self.visits[node] += visits
             self._totals[node] += total
             self._squares[node] += squares
             num, total_, squares_ = self.totals(node)
-            row = self.table[node]
             row[VISITS], row[SUM], row[SPREAD] = num, to_float(total_), spread(num, total_, squares_)
             if best > self.bests[node]:
                 self.bests[node] = best

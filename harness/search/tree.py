@@ -196,7 +196,7 @@ class Tree:
 
     def statistics(self, nodes: Ints) -> Floats:
         """(K, 4) float64: results, pending nodes, sum and spread below each node, or of the world it shares."""
-        return self._known.of(nodes)
+        return self._known.worlds.known(nodes)
 
     def mean(self, node: int) -> float:
         """Mean result in a node's subtree; 0 where there is none yet."""

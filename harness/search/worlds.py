@@ -65,16 +65,22 @@ class World:
 
 @dataclass(slots=True)
 class Worlds:
-    """The table of equal worlds. A world gets a row when a second node joins it. W: room for worlds.
+    """Which worlds are equal, and the table of results of nodes and worlds. N: room for nodes.
+
+    A world gets a row when a second node joins it. Nodes have the rows from the front, worlds those from the end, so
+    that what is known of any number of nodes is taken from one array in one go. There are no more worlds that are
+    shared than half the nodes.
 
     Attributes:
-        indices: (N,) int64, the world of a node, or `ALONE`.
-        table: (W, 4) float64, of a world's results: how many there are (`VISITS`), how many are awaited (`IN_FLIGHT`),
-            their sum (`SUM`), and the sum of their squared deviations from their mean (`SPREAD`).
+        places: (N,) int64, the row of a node that stands alone, which is its number; else that of its world, counted
+            from the end: -1, -2, ..
+        table: (N + N // 2, 4) float64, of the results of a node's subtree or a world: how many there are (`VISITS`),
+            how many are awaited (`IN_FLIGHT`), their sum (`SUM`), and the sum of their squared deviations from their
+            mean (`SPREAD`). Rows of nodes are the tree's to write.
     """
 
-    indices: Ints = field(default_factory=lambda: np.full(ROOM, ALONE))
-    table: Floats = field(default_factory=lambda: np.zeros((8, 4)))
+    places: Ints = field(default_factory=lambda: np.arange(ROOM))
+    table: Floats = field(default_factory=lambda: np.zeros((ROOM + ROOM // 2, 4)))
     _firsts: dict[str, tuple[int, Exact]] = field(default_factory=dict)
     _shared: dict[str, int] = field(default_factory=dict)
     _rows: list[World] = field(default_factory=list)
@@ -87,7 +93,7 @@ class Worlds:
             row = self._rows[index]
             insort(row.members, node)
             row.value_total += value
-            self.indices[node] = index
+            self.places[node] = -1 - index
             return (node,)
         if state_key not in self._firsts:
             self._firsts[state_key] = (node, value)
@@ -95,19 +101,17 @@ class Worlds:
         first, first_value = self._firsts.pop(state_key)
         index = self._shared[state_key] = len(self._rows)
         self._rows.append(World(sorted((first, node)), first_value + value))
-        if index == len(self.table):
-            self.table = np.concatenate([self.table, np.zeros_like(self.table)])
-        self.indices[first] = self.indices[node] = index
+        self.places[first] = self.places[node] = -1 - index
         return (first, node)
-
-    @property
-    def any_shared(self) -> bool:
-        """Whether any world is shared."""
-        return bool(self._rows)
 
     def index(self, node: int) -> int:
         """The world a node shares with others, or `ALONE`."""
-        return self.indices.item(node)
+        place = self.places.item(node)
+        return ALONE if place >= 0 else -1 - place
+
+    def known(self, nodes: Ints) -> Floats:
+        """(K, 4) rows of `table`: of a node's world if it shares one, else its own."""
+        return self.table.take(self.places.take(nodes), axis=0)
 
     def of(self, node: int) -> World | None:
         """The world a node shares with others, or `None`."""
@@ -127,10 +131,10 @@ class Worlds:
         row = self._rows[index]
         row.total += total
         row.squares += squares
-        num = int(self.table[index, VISITS]) + visits
-        awaited = self.table[index, IN_FLIGHT] + in_flight
+        known = self.table[-1 - index]
+        num = int(known[VISITS]) + visits
         around = spread(num, row.total, row.squares) if num else 0.0
-        self.table[index] = (num, awaited, to_float(row.total), around)
+        known[:] = (num, known[IN_FLIGHT] + in_flight, to_float(row.total), around)
 
     def heads_of(self, node: int) -> tuple[int, ...]:
         """The heads of a node's world."""
@@ -150,6 +154,10 @@ class Worlds:
         self._rows[self.index(node)].heads.remove(node)
 
     def make_room(self, num_nodes: int) -> None:
-        """Makes `indices` that long."""
-        missing = num_nodes - len(self.indices)
-        self.indices = np.concatenate([self.indices, np.full(missing, ALONE)])
+        """Makes room for so many nodes, more than there was for."""
+        before, num_worlds = len(self.places), len(self._rows)
+        table = np.zeros((num_nodes + num_nodes // 2, 4))
+        table[:before] = self.table[:before]
+        table[len(table) - num_worlds :] = self.table[len(self.table) - num_worlds :]
+        self.table = table
+        self.places = np.concatenate([self.places, np.arange(before, num_nodes)])

@@ -23,6 +23,12 @@ _FEW: Final = 16
 """Children up to which numbers are drawn one by one: arrays cost more than they save."""
 
 
+_COSINES: Final = np.cos(TURN * (np.arange(2**16) + 0.5) / 2**16)
+"""Of 65,536 angles at equal distances: looked up in less than half the time it takes to work them out."""
+
+_TINY: Final = 1e-300
+"""Changes no count but 0, by which it makes division possible."""
+
 Numbers = TypeVar("Numbers", float, Floats)
 """One number, or as many as there are nodes to compare: the formulas are the same."""
 
@@ -67,17 +73,21 @@ def sample_mean(
     """
     centre, kappa, freedom, variance = prior
     count, degrees = kappa + num, freedom + num
-    # kappa n (x - m)^2 / kappa' = kappa (n x - n m)^2 / (n kappa'), and 0 if n is
-    scaled = freedom * variance + squares + kappa / count * (total - num * centre) ** 2 / (num + (num == 0))
+    gap = total - num * centre  # n (x - m)
+    shift = gap / count  # m' - m
+    # kappa n (x - m)^2 / kappa' = kappa gap shift / n, and 0 if n is
+    scaled = squares + freedom * variance + gap * shift * kappa / (num + _TINY)
     # (tau'^2 / kappa') * nu' * (...): nu' cancels
     reach = (scaled / count * (radius ** (-2 / degrees) - 1)) ** 0.5
-    drawn: Numbers = (kappa * centre + total) / count + reach * cosine
+    drawn: Numbers = shift + centre + reach * cosine
     return drawn
 
 
-def uniforms(rng: random.Random, num: int) -> Floats:
-    """(num,) numbers drawn evenly from [0, 1), multiples of 2**-32."""
-    return np.asarray(np.frombuffer(rng.randbytes(4 * num), "<u4") * 2.0**-32)
+def draws(rng: random.Random, num: int) -> tuple[Floats, Floats]:
+    """(num,) numbers u drawn evenly from (0, 1], and (num,) cosines of angles drawn evenly from `_COSINES`."""
+    drawn = rng.randbytes(6 * num)
+    radii = np.frombuffer(drawn, "<u4", num) + 1.0
+    return radii * 2.0**-32, _COSINES.take(np.frombuffer(drawn, "<u2", num, offset=4 * num))
 
 
 class Thompson:
@@ -165,6 +175,4 @@ class Thompson:
     def _best_of_many(self, children: Ints, rng: random.Random) -> int:
         """The same, drawn all at once."""
         visits, _, totals, squares = self._tree.statistics(children).T
-        radii, turns = uniforms(rng, 2 * len(children)).reshape(2, -1)
-        cosines = np.asarray(np.cos(TURN * turns))
-        return int(np.argmax(sample_mean(visits, totals, squares, self._prior, 1 - radii, cosines)))
+        return int(sample_mean(visits, totals, squares, self._prior, *draws(rng, len(children))).argmax())

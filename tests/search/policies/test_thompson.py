@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from harness.search import ROOT, Outcome
-from harness.search.policies.thompson import Prior, sample_mean, uniforms
+from harness.search.policies.thompson import Prior, draws, sample_mean
 from tests.search.growing import grown, shares
 
 PRIOR = Prior(0.0, 1.0, 1.0, 1.0)
@@ -34,16 +34,17 @@ def test_many_draws_are_the_single_ones():
 def test_draws_are_students():
     # quartiles of Student's t with 4 degrees of freedom are -0.7407 and 0.7407
     rng = random.Random(5)
-    radii, turns = uniforms(rng, 8000).reshape(2, -1)
     zero = np.zeros(4000)
-    drawn = sample_mean(zero, zero, zero, Prior(0.0, 1.0, 4.0, 1.0), 1 - radii, np.cos(2 * math.pi * turns))
+    drawn = sample_mean(zero, zero, zero, Prior(0.0, 1.0, 4.0, 1.0), *draws(rng, 4000))
     assert np.quantile(drawn, [0.25, 0.5, 0.75]) == pytest.approx([-0.7407, 0.0, 0.7407], abs=0.05)
 
 
-def test_uniforms_are_even_and_below_one():
-    numbers = uniforms(random.Random(1), 4000)
-    assert (numbers.min() >= 0, numbers.max() < 1) == (True, True)
-    assert numbers.mean() == pytest.approx(0.5, abs=0.02)
+def test_radii_are_even_and_above_zero_and_angles_are_even():
+    radii, cosines = draws(random.Random(1), 4000)
+    assert (radii.min() > 0, radii.max() <= 1) == (True, True)
+    assert radii.mean() == pytest.approx(0.5, abs=0.02)
+    # the quartiles of the cosine of an even angle: cos(135 degrees), 0, cos(45 degrees)
+    assert np.quantile(cosines, [0.25, 0.5, 0.75]) == pytest.approx([-(0.5**0.5), 0.0, 0.5**0.5], abs=0.05)
 
 
 def test_it_goes_deeper_where_that_paid_and_wide_where_it_did_not():
