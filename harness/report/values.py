@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from harness.core.errors import RecordError
 from harness.records import ProgramRecord, RunFolder, RunReader
 from harness.tasks import Task
 
@@ -75,9 +76,13 @@ def read_run(folder: RunFolder, *, method: str, task: Task, seed: int, accrual_t
         RecordError: the folder cannot be read.
     """
     reader = RunReader(folder)
-    summary = reader.summary()
-    assert summary is not None, f"{folder.root}: a finished run has a summary"
-    records = reader.programs()
+    summary, records = reader.summary(), reader.programs()
+    if summary is None or not records:
+        missing = folder.programs if summary else folder.summary
+        raise RecordError(
+            f"{folder.root}: expected a finished run with all its records, found none in {missing.name}; put the file "
+            "back, or delete the run's folder and go on with --resume"
+        )
     steps = _steps(records, accrual_ticks)
     goal = task.success is not None
     spent = {name: entry["spent"] for name, entry in summary.budget.items()}
@@ -86,7 +91,7 @@ def read_run(folder: RunFolder, *, method: str, task: Task, seed: int, accrual_t
         task=task.name,
         seed=seed,
         has_quota=task.throughput is not None,
-        value=steps[-1].value if steps else 0.0,
+        value=steps[-1].value,
         success=any(record.meta.get("task", {}).get("success") is True for record in records) if goal else None,
         samples=spent["samples"],
         ticks=spent["ticks"],

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from harness.core.errors import RecordError
 from harness.records import ProgramRecord, RunWriter, Summary, Timing, prepare_run
 from harness.report import anytime
 from harness.report.comparison import digest, paired
@@ -190,6 +191,16 @@ def test_a_run_of_which_no_program_ever_ran_did_not_reach_its_goal_and_counts(tm
     read = read_run(folder, method="a", task=GEAR, seed=0, accrual_ticks=3600)
     assert (read.has_quota, read.success, read.value) == (True, False, 0)
     assert read.steps[-1].usd is None  # The reply's price is not known.
+
+
+@pytest.mark.parametrize("lost", ["summary.json", "programs.jsonl"])
+def test_a_run_whose_records_are_gone_is_named(tmp_path, lost):
+    folder = written(tmp_path, ({}, {}))
+    (folder.root / lost).unlink()
+    with pytest.raises(
+        RecordError, match=f"seed-000: expected a finished run with all its records, found none in {lost}"
+    ):
+        read_run(folder, method="a", task=GEAR, seed=0, accrual_ticks=0)
 
 
 def test_a_goal_without_a_quota_is_told_as_success_and_valued_by_its_score(tmp_path):
