@@ -202,6 +202,8 @@ async def _play_world(
 
         async def play(cell: Cell) -> None:
             async with limiter:
+                if side_by_side == 1:  # Nor may what the run before gave up take seconds from this one.
+                    await arena.evaluator.settle()
                 if not signals.came:
                     await _play_cell(root, cell, arena, progress, signals)
 
