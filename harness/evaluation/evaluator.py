@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 import anyio
@@ -36,8 +35,6 @@ logger = logging.getLogger(__name__)
 
 DEFAULT_ACCRUAL_TICKS = 3600
 """One game minute: as long as the verification window of throughput tasks."""
-
-_POLL_S = 0.01
 
 MAX_ATTEMPTS = 2
 """Slots a program may break before it is given up: one may be chance, two are likely its doing."""
@@ -132,8 +129,6 @@ class FactorioEvaluator:
         self._rules = Rules(accrual_ticks=accrual_ticks, price_profile=price_profile, task=task, racing=racing)
         self.holdout = Holdout(price_profile=price_profile)
         self._in_use: dict[int, threading.Lock] = {}
-        self._num_at_work = 0
-        self._counting = threading.Lock()
         # Limiters belong to one event loop; an evaluator may be used from several.
         self._limiters: RunVar[_Limiters] = RunVar("evaluator limiters")
 
@@ -196,12 +191,6 @@ class FactorioEvaluator:
             raise BatchLostError(f"{lost} of {len(programs)} programs lost their server: {errors[0]}", results)
         return [result for result in results if result is not None]
 
-    async def settle(self) -> None:
-        """Waits until nothing is at work on the slots: evaluations that were given up go on to their end."""
-        await anyio.sleep(_POLL_S)  # What was begun a moment ago is at work by now.
-        while self._num_at_work:
-            await anyio.sleep(_POLL_S)
-
     async def _evaluate(self, program: Program, timeout: float, bar: Bar) -> EvaluationResult:
         limiters = self._limiters_here()
         what = f"program {program.id}"
@@ -228,22 +217,12 @@ class FactorioEvaluator:
             try:
                 async with lease() as slot:
                     # Left behind on cancellation, so that an interrupt does not wait for a program's end.
-                    run = partial(self._counted, work, slot)
-                    return await run_sync(run, limiter=self._limiters_here().threads, abandon_on_cancel=True)
+                    return await run_sync(work, slot, limiter=self._limiters_here().threads, abandon_on_cancel=True)
             except ServerError as error:
                 if attempt == MAX_ATTEMPTS or self._slots.num_usable == 0:
                     raise
                 logger.warning("%s lost its server and is tried again: %s", what, error)
                 attempt += 1
-
-    def _counted(self, work: Callable[[Slot], Got], slot: Slot) -> Got:
-        with self._counting:
-            self._num_at_work += 1
-        try:
-            return work(slot)
-        finally:
-            with self._counting:
-                self._num_at_work -= 1
 
     def _measure(self, slot: Slot, program: Program, timeout: float, bar: Bar) -> EvaluationResult:
         # A cancelled evaluation may still be at work on a slot that is leased anew.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,12 +39,14 @@ class Arena:
         initial: the world that programs start from.
         server: what the servers say they are.
         image: what their containers were made from, named by content; empty for servers that are no containers.
+        refill: replaces the servers that are out of use, which otherwise happens when they are needed.
     """
 
     evaluator: FactorioEvaluator
     initial: GameState
     server: str
     image: str
+    refill: Callable[[], Awaitable[None]]
 
 
 def server_settings(config: ExperimentConfig) -> ServerSettings:
@@ -83,7 +85,7 @@ async def open_arena(config: ExperimentConfig, logs: Path, watcher: ServerWatche
             task=config.task,
             racing=Racing(checkpoints=racing.checkpoints, margin=racing.margin) if racing.enabled else None,
         )
-        yield Arena(evaluator=evaluator, initial=initial, server=server, image=launcher.image)
+        yield Arena(evaluator=evaluator, initial=initial, server=server, image=launcher.image, refill=pool.refill)
 
 
 def _connect(config: ExperimentConfig, server: RunningServer) -> FactorioInstance:

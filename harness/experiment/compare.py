@@ -202,8 +202,8 @@ async def _play_world(
 
         async def play(cell: Cell) -> None:
             async with limiter:
-                if side_by_side == 1:  # Nor may what the run before gave up take seconds from this one.
-                    await arena.evaluator.settle()
+                if side_by_side == 1:  # Servers that the run before gave up in use must not cost this one seconds.
+                    await arena.refill()
                 if not signals.came:
                     await _play_cell(root, cell, arena, progress, signals)
 

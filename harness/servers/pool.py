@@ -153,6 +153,25 @@ class ServerPool:
             async with self._watched(self._holdout, self._holdout.instance):
                 yield self._holdout.instance
 
+    async def refill(self) -> None:
+        """Starts servers in place of those that are out of use, so that who leases next does not wait for that."""
+
+        async def refill_slot() -> None:
+            async with self._turns:
+                place = next((each for each in self._idle if each.instance is None), None)
+                if place is None:
+                    return
+                self._idle.remove(place)
+                if await self._made_well(place) is not None:
+                    self._give_back(place)
+
+        async with anyio.create_task_group() as group:
+            for _ in [each for each in self._idle if each.instance is None]:
+                group.start_soon(refill_slot)
+            async with self._holdout_turn:
+                if self._holdout.instance is None:
+                    await self._replace(self._holdout)
+
     @property
     def _all(self) -> list[_Place]:
         return [*self._places, self._holdout]

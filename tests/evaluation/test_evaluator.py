@@ -227,23 +227,6 @@ def test_a_cancelled_batch_gives_its_slots_back():
     assert elapsed < 0.75
 
 
-def test_who_waits_until_slots_have_settled_finds_them_free():
-    toy = evaluator(3)
-
-    async def main():
-        with anyio.move_on_after(0.1):
-            await toy.evaluate([Program("pause(0.6)")] * 3, 10.0)
-        given_up = anyio.current_time()
-        await toy.settle()
-        settled = anyio.current_time()
-        await toy.evaluate([Program("pause(0.1)")] * 3, 10.0)
-        return settled - given_up, anyio.current_time() - settled
-
-    waited, played = anyio.run(main)
-    assert waited > 0.3
-    assert 0.1 <= played < 0.4
-
-
 def test_calls_under_way_at_once_share_the_slots():
     worlds = toy_worlds(3)
     toy = FactorioEvaluator(worlds, accrual_ticks=0)

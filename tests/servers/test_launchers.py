@@ -161,6 +161,30 @@ def test_a_server_that_is_killed_is_replaced(kind, up):
 
 
 @every_kind
+def test_servers_given_up_in_use_are_replaced_ahead_of_need(kind):
+    async def give_up(pool) -> None:
+        async def hold(lease) -> None:
+            async with lease:
+                await anyio.sleep_forever()
+
+        with anyio.move_on_after(1):
+            async with anyio.create_task_group() as group:
+                for lease in (pool.lease(), pool.lease_holdout()):
+                    group.start_soon(hold, lease)
+
+    with running(kind, slots=2) as made:
+        expected = made.outputs()
+        made.portal.call(give_up, made.pool)
+        assert len(made.pool.instances) == 1
+        made.portal.call(made.pool.refill)
+        assert len(made.pool.instances) == 3
+        num_started = len(made.servers)
+        made.portal.call(made.pool.refill)
+        assert made.outputs() == expected
+        assert len(made.servers) == num_started == 5
+
+
+@every_kind
 def test_several_start_at_once_and_stop_once(kind):
     async def stop_again(pool) -> None:
         await pool.__aexit__(None, None, None)
