@@ -17,6 +17,7 @@ from rich.progress import Progress as Bar
 
 from harness.core.errors import RecordError
 from harness.core.files import write_atomic
+from harness.experiment.arena import SilentWatcher
 from harness.experiment.compare import compare, is_done, read_comparison
 from harness.experiment.comparison import Cell, ComparisonConfig, cells
 from harness.experiment.run import Progress
@@ -59,9 +60,8 @@ def show(root: Path, tasks: Path, console: Console) -> None:
 
 
 def _read(folder: RunFolder, cell: Cell) -> RunValue:
-    accrual = round(cell.config.evaluation.accrual_s * 60)
     assert cell.config.task is not None, "every run of a comparison has a task"
-    return read_run(folder, method=cell.method, task=cell.config.task, seed=cell.seed, accrual_ticks=accrual)
+    return read_run(folder, method=cell.method, task=cell.config.task, seed=cell.seed)
 
 
 def _write(root: Path, config: ComparisonConfig, comparison: Comparison, runs: Sequence[RunValue], text: str) -> None:
@@ -94,7 +94,7 @@ def _paid(spend: Spend) -> str:
     return f"{spend.samples:,} samples, {spend.tokens:,} tokens, ${spend.usd:,.2f}"
 
 
-class _CellProgress(SilentObserver):
+class _CellProgress(SilentObserver, SilentWatcher):
     """A run of a comparison shows only when it is done; what its model is paid shows at once."""
 
     def __init__(self, on_spend: Callable[[Spend], None]) -> None:
@@ -105,12 +105,6 @@ class _CellProgress(SilentObserver):
         self._on_spend(spend_of(event.reply))
 
     def on_run(self, folder: RunFolder) -> None:
-        """Does nothing."""
-
-    def on_server(self, name: str) -> None:
-        """Does nothing."""
-
-    def on_server_lost(self, name: str, why: str) -> None:
         """Does nothing."""
 
 

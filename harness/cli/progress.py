@@ -73,8 +73,7 @@ class _State(SilentObserver):
     def on_program(self, program: Program, *, replayed: bool) -> None:
         if program.parent_id is None:
             return
-        window = program.meta.get("evaluation", {}).get("accrual_ticks", 0)
-        self._add(program.iteration, Spend(ticks=program.ticks + window))
+        self._add(program.iteration, Spend(ticks=program.played_ticks))
         # As in the summary: the chunks of a reply are one program, which failed if any of them did.
         key = (program.iteration, program.sample, program.depth - program.chunk_index)
         self.programs.add(key)

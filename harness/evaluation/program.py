@@ -105,6 +105,16 @@ class Program:
         return bool(self.meta.get("task", {}).get("success"))
 
     @property
+    def was_run(self) -> bool:
+        """Whether it was played, to whatever end: then there is a world after it."""
+        return "evaluation" in self.meta
+
+    @property
+    def played_ticks(self) -> int:
+        """Game ticks run for it, those of its accrual window included."""
+        return self.ticks + int(self.meta.get("evaluation", {}).get("accrual_ticks", 0))
+
+    @property
     def failed(self) -> bool:
         """Whether it ended in any way but well; a pending program has not failed."""
         return self.status not in ("ok", "pending")

@@ -30,6 +30,16 @@ class ServerWatcher(Protocol):
         """A server is taken out of use; another one takes its place when it is needed."""
 
 
+class SilentWatcher:
+    """A `ServerWatcher` that does nothing; what is lost shows in the log all the same."""
+
+    def on_server(self, name: str) -> None:
+        """Does nothing."""
+
+    def on_server_lost(self, name: str, why: str) -> None:
+        """Does nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arena:
     """Servers that are ready.

@@ -18,7 +18,7 @@ import yaml
 from harness.core.errors import ConfigError, HarnessError, RecordError
 from harness.core.files import write_atomic
 from harness.core.tasks import sole_error
-from harness.experiment.arena import Arena, open_arena
+from harness.experiment.arena import Arena, SilentWatcher, open_arena
 from harness.experiment.comparison import Cell, ComparisonConfig, cells, parse_comparison
 from harness.experiment.run import Progress, Sitting, check_runnable, new_manifest
 from harness.mod import mod_hash
@@ -198,7 +198,7 @@ async def _play_world(
     logs = root / "logs" / world[0].task / f"seed-{world[0].seed:03d}"
     logs.mkdir(parents=True, exist_ok=True)
     limiter = anyio.CapacityLimiter(side_by_side)
-    async with open_arena(world[0].config, logs, _Quiet()) as arena:
+    async with open_arena(world[0].config, logs, SilentWatcher()) as arena:
 
         async def play(cell: Cell) -> None:
             async with limiter:
@@ -230,13 +230,3 @@ async def _play_cell(root: Path, cell: Cell, arena: Arena, progress: ComparisonP
         raise HarnessError(f"{cell.path}: {outcome.message}")
     if outcome.status == "finished":
         progress.on_cell_done(cell, folder)
-
-
-class _Quiet:
-    """Servers come and go with every world; only what is lost shows, in the log."""
-
-    def on_server(self, name: str) -> None:
-        """Does nothing."""
-
-    def on_server_lost(self, name: str, why: str) -> None:
-        """Does nothing; the pool has logged it."""

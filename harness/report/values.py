@@ -6,14 +6,11 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from harness.core.errors import RecordError
 from harness.records import ProgramRecord, RunFolder, RunReader
 from harness.tasks import Task
-
-WAS_RUN: Final = frozenset({"ok", "error", "timeout", "crashed", "stopped"})
-"""Statuses of programs that spent game ticks."""
 
 
 class Step(NamedTuple):
@@ -62,7 +59,7 @@ class RunValue:
     price_profile: str
 
 
-def read_run(folder: RunFolder, *, method: str, task: Task, seed: int, accrual_ticks: int) -> RunValue:
+def read_run(folder: RunFolder, *, method: str, task: Task, seed: int) -> RunValue:
     """Reads a finished run.
 
     Args:
@@ -70,7 +67,6 @@ def read_run(folder: RunFolder, *, method: str, task: Task, seed: int, accrual_t
         method: its name in the comparison.
         task: what it was after.
         seed: its seed.
-        accrual_ticks: run after each program.
 
     Raises:
         RecordError: the folder cannot be read.
@@ -83,7 +79,7 @@ def read_run(folder: RunFolder, *, method: str, task: Task, seed: int, accrual_t
             f"{folder.root}: expected a finished run with all its records, found none in {missing.name}; put the file "
             "back, or delete the run's folder and go on with --resume"
         )
-    steps = _steps(records, accrual_ticks)
+    steps = _steps(records)
     goal = task.success is not None
     spent = {name: entry["spent"] for name, entry in summary.budget.items()}
     return RunValue(
@@ -102,15 +98,14 @@ def read_run(folder: RunFolder, *, method: str, task: Task, seed: int, accrual_t
     )
 
 
-def _steps(records: Iterable[ProgramRecord], accrual_ticks: int) -> list[Step]:
+def _steps(records: Iterable[ProgramRecord]) -> list[Step]:
     steps: list[Step] = []
     done = Step(0, 0, 0, 0.0, 0.0, 0.0)
     for record in records:
-        ran = record.status in WAS_RUN and record.parent_id is not None
         usd = _cost(record)
         done = Step(
             samples=done.samples + record.num_samples,
-            ticks=done.ticks + (record.ticks + accrual_ticks if ran else 0),
+            ticks=done.ticks + record.ticks + int(record.meta.get("evaluation", {}).get("accrual_ticks", 0)),
             tokens=done.tokens + record.input_tokens + record.output_tokens,
             usd=None if usd is None or done.usd is None else done.usd + usd,
             wall_s=record.timing.at_s,

@@ -19,9 +19,6 @@ from harness.variants.observer import Activity, Watchers
 from harness.variants.recorded import Recorded
 from harness.variants.writing import program_from
 
-WAS_RUN = frozenset({"ok", "error", "timeout", "crashed", "stopped"})
-"""Statuses of programs that spent game ticks."""
-
 REPEATABLE = frozenset({"ok", "error"})
 """Statuses that the program and its world alone decided; the others depend on a clock or on a process."""
 
@@ -112,7 +109,7 @@ class Sampler:
             unrun = replace(program, state=start.state)
             with allowance.deadline():
                 result = await self._runs.result(key, program.code, lambda: self._run(unrun, timeout, key[2]))
-            done = Spend(ticks=result.ticks + self._evaluator.accrual_ticks)
+            done = Spend(ticks=result.ticks + result.accrual_ticks)
         finally:
             allowance.settle(worst, done)
         return result.applied_to(program)
@@ -128,9 +125,8 @@ class Sampler:
 
     def spend_of(self, program: Program) -> Spend:
         """What a node and the calls booked on it took."""
-        ticks = program.ticks + self._evaluator.accrual_ticks if program.status in WAS_RUN else 0
         tokens = program.input_tokens + program.output_tokens
-        return Spend(ticks=ticks, tokens=tokens, usd=program.cost_usd or 0.0)
+        return Spend(ticks=program.played_ticks, tokens=tokens, usd=program.cost_usd or 0.0)
 
     async def _run(self, program: Program, timeout: float, bar: Bar) -> EvaluationResult:
         (result,) = await self._evaluator.evaluate([program], timeout, [bar])

@@ -31,7 +31,7 @@ from harness.variants.credit import Credit, credit_of
 from harness.variants.observer import Activity, IterationFinished, IterationStarted, Observer, Watchers
 from harness.variants.pipeline import Pipeline
 from harness.variants.recorded import Recorded
-from harness.variants.sampling import REPEATABLE, WAS_RUN, RunKey, Sampler
+from harness.variants.sampling import REPEATABLE, RunKey, Sampler
 from harness.variants.writing import dialogue_after, program_without_reply, root_program
 
 if TYPE_CHECKING:
@@ -438,7 +438,7 @@ class Search(ABC):
 
     def _in_its_world(self, program: Program) -> Program:
         """As a parent: what was not run, such as a reply without a program, leaves the world as it was before."""
-        if program.status in WAS_RUN:
+        if program.was_run:
             return program
         before = self._started_from(program)
         return replace(program, state=before.state, score=before.score)

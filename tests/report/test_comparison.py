@@ -178,17 +178,20 @@ def written(tmp_path, metas, **changes):
 
 def test_a_run_below_its_quota_counts_as_one_that_did_not_reach_it(tmp_path):
     verdict = {"quota": 16.0, "throughput": 4.0, "success": False, "unmet": []}
-    metas = ({}, {"task": verdict}, {"task": verdict | {"throughput": 2.0}})
+    played = {"evaluation": {"accrual_ticks": 3600}}
+    # the second one lost a race, so its window was cut short
+    cut = {"evaluation": {"accrual_ticks": 900}}
+    metas = ({}, played | {"task": verdict}, cut | {"task": verdict | {"throughput": 2.0}})
     timing = Timing(wall_s=1.0, at_s=2.5)
     folder = written(tmp_path, metas, input_tokens=30, output_tokens=12, cost_usd=0.25, timing=timing)
-    read = read_run(folder, method="a", task=GEAR, seed=0, accrual_ticks=3600)
+    read = read_run(folder, method="a", task=GEAR, seed=0)
     assert (read.task, read.value, read.success) == ("iron_gear_wheel_throughput", 0.25, False)
-    assert read.steps[-1] == Step(2, 2 * 3700, 84, 0.5, 2.5, 0.25)
+    assert read.steps[-1] == Step(2, 3700 + 1000, 84, 0.5, 2.5, 0.25)
 
 
 def test_a_run_of_which_no_program_ever_ran_did_not_reach_its_goal_and_counts(tmp_path):
     folder = written(tmp_path, ({}, {}), status="no_code", score=None)
-    read = read_run(folder, method="a", task=GEAR, seed=0, accrual_ticks=3600)
+    read = read_run(folder, method="a", task=GEAR, seed=0)
     assert (read.has_quota, read.success, read.value) == (True, False, 0)
     assert read.steps[-1].usd is None  # The reply's price is not known.
 
@@ -200,13 +203,13 @@ def test_a_run_whose_records_are_gone_is_named(tmp_path, lost):
     with pytest.raises(
         RecordError, match=f"seed-000: expected a finished run with all its records, found none in {lost}"
     ):
-        read_run(folder, method="a", task=GEAR, seed=0, accrual_ticks=0)
+        read_run(folder, method="a", task=GEAR, seed=0)
 
 
 def test_a_goal_without_a_quota_is_told_as_success_and_valued_by_its_score(tmp_path):
     task = parse_task({"goal": "Dig.", "success": {"inventory": {"coal": 9}}}, name="dig", source="x")
     folder = written(tmp_path, ({}, {"task": {"success": True, "unmet": []}}), num_samples=0)
-    read = read_run(folder, method="a", task=task, seed=0, accrual_ticks=0)
+    read = read_run(folder, method="a", task=task, seed=0)
     assert (read.has_quota, read.success, read.value) == (False, True, 900)
     text = to_markdown(digest([read], ["a"], []))
     assert "Value: production score" in text
@@ -231,7 +234,7 @@ def record(index, meta):
         reward=None,
         holdout_reward=None,
         score=900.0,
-        ticks=100,
+        ticks=100 if index else 0,
         static={},
         dynamic={},
         state=None,

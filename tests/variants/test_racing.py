@@ -33,3 +33,16 @@ def test_what_races_come_to_does_not_depend_on_timing():
     trees = [shape(raced(MCTS, seed, lookahead=2, slots=slots)) for seed, slots in ((1, 2), (2, 4), (3, 1))]
     assert trees[0] == trees[1] == trees[2]
     assert any("stopped" in row for row in trees[0])
+
+
+@pytest.mark.parametrize("variant", [MCTS, ChunkedMCTS])
+def test_a_candidate_that_is_stopped_costs_the_ticks_that_were_played(variant):
+    search = raced(variant)
+    windows = [program.meta["evaluation"]["accrual_ticks"] for program in search.programs[1:]]
+    assert sorted(set(windows)) == [150, 600], "three checkpoints: a race is lost after a quarter of 600 ticks"
+    played = sum(program.ticks for program in search.programs[1:])
+    assert search.spend.ticks == played + sum(windows)
+    again = make(variant, ToyModel(programs=PROGRAMS), racing=Racing(), policy="root")
+    again.resume(search.programs)
+    play(again, 8, 3)
+    assert again.spend.ticks == search.spend.ticks

@@ -166,7 +166,7 @@ def test_faults_are_told_to_those_who_continue_a_failed_program():
     play(search, 2, 1)
     told = model.requests[1].messages[-1].content
     assert "Error at line 2: ValueError: expected 20 ore, found 0" in told
-    assert told.startswith("Output:\nso far\nError at line 2")
+    assert told.startswith("Output:\n\tso far\nError at line 2")
 
 
 def test_failed_programs_are_nodes_but_not_parents():
