@@ -15,7 +15,7 @@ from harness.evaluation import Milestones
 from harness.experiment.compare import count_done
 from harness.records import ProgramRecord, RunFolder, RunReader, list_runs
 from harness.report import best_path, ranked
-from harness.tasks import Task
+from harness.tasks import Task, World
 
 _NUM_BEST = 5
 
@@ -150,7 +150,7 @@ def print_runs(experiments: list[str], results: Path, console: Console) -> None:
     """Prints every experiment with its runs."""
     table = Table(title="experiments", title_justify="left")
     for name in ("experiment", "run", "status", "model", "best value"):
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for experiment in experiments:
         runs = list_runs(results, experiment)
         if not runs:
@@ -172,21 +172,25 @@ def print_runs(experiments: list[str], results: Path, console: Console) -> None:
 
 
 def print_tasks(tasks: Sequence[Task], problems: Sequence[ConfigError], console: Console) -> None:
-    """Prints every task with its quota, its world and its goal, and below them what is wrong with other files."""
-    table = Table(title="tasks", title_justify="left")
-    for name, justify in (("task", "left"), ("a minute", "right"), ("of", "left"), ("world", "left"), ("goal", "left")):
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
-    for task in tasks:
-        wanted = task.throughput
-        held = task.world.inventory if isinstance(task.world.inventory, str) else "own inventory"
-        known = "all technologies" if task.world.all_technologies else "research from scratch"
-        table.add_row(
-            task.name,
-            f"{wanted.quota:g}" if wanted else "",
-            wanted.item if wanted else "",
-            f"{task.world.map}, {held}, {known}",
-            Text(task.goal_text.partition(".")[0]),
-        )
-    console.print(table)
+    """Prints every task with its quota, its world and its goal, and below them what is wrong with other files.
+
+    All but the goal is whole however narrow the terminal, so that it can be copied; anywhere else the goal is too.
+    """
+    rows = [("task", "a minute", "world", "goal"), *map(_task_row, tasks)]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    for row in rows:
+        line = "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]])
+        cut = console.is_terminal and console.width < len(line)
+        text = Text(line[: max(console.width - 1, sum(widths) + 6)] + "…" if cut else line)
+        console.print(text, style="bold" if row is rows[0] else "", soft_wrap=True, highlight=False)
     for problem in problems:
         console.print(f"unreadable: {problem}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _task_row(task: Task) -> tuple[str, str, str, str]:
+    wanted = task.throughput
+    rate = f"{wanted.quota:g} {wanted.item}" if wanted else ""
+    held = task.world.inventory if isinstance(task.world.inventory, str) else "own inventory"
+    known = "all technologies" if task.world.all_technologies else "research from scratch"
+    world = "lab play" if task.world == World(seed=task.world.seed) else f"{task.world.map}, {held}, {known}"
+    return task.name, rate, world, task.goal_text.partition(".")[0]

@@ -1,12 +1,15 @@
 """Tasks as data: the published ones are all there, and a new one is a few lines."""
 
+import io
 from pathlib import Path
 
 import pytest
 import yaml
+from rich.console import Console
 from typer.testing import CliRunner
 
 from harness.cli.app import app
+from harness.cli.show import print_tasks
 from harness.core.errors import ConfigError
 from harness.data import prototypes
 from harness.experiment import load_experiment, parse_experiment
@@ -96,7 +99,14 @@ def test_a_new_task_is_ten_lines_in_a_file(tmp_path: Path) -> None:
     assert config.world.inventory == {"stone-furnace": 4, "burner-mining-drill": 4, "coal": 100}
     shown = CliRunner().invoke(app, ["tasks", "--tasks", str(tmp_path / "tasks")], env={"COLUMNS": "200"})
     assert shown.exit_code == 0
-    assert "bricks" in shown.output and "stone-brick" in shown.output and "250" in shown.output
+    lines = {line.split()[0]: line for line in shown.output.splitlines()}
+    assert "30 stone-brick" in lines["bricks"] and "open, own inventory, research from scratch" in lines["bricks"]
+    assert "250 petroleum-gas" in lines["petroleum_gas_throughput"]
+    assert {*PUBLISHED, "open_play", "bricks"} < set(lines)
+    assert lines["bricks"].endswith("Keep 30 bricks a minute coming out of furnaces")
+    console = Console(file=io.StringIO(), width=80, force_terminal=True, no_color=True)
+    print_tasks(list_tasks(tmp_path / "tasks"), [], console)
+    assert "automation_science_pack_throughput  16 automation-science-pack" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_files_that_are_not_as_they_should_be_are_named_below_the_tasks_that_can_be_read(tmp_path: Path) -> None:
