@@ -106,6 +106,8 @@ class Profiles:
         if not made or not math.isfinite(total):
             return NO_ROW
         for kind, item, amount in made:
+            if amount / total == 0:
+                continue  # Too little of the whole for a number.
             column = self._columns.setdefault((kind, item), len(self._columns))
             if column == len(self._masses):
                 self._masses.append(0)

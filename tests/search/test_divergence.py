@@ -55,6 +55,15 @@ def test_a_program_that_made_nothing_has_no_row():
 
 
 @pytest.mark.parametrize("divergence", ["jensen-shannon", "kullback-leibler"])
+def test_a_share_too_small_for_a_number_is_none(divergence):
+    table = Profiles(divergence, 1e-3)
+    for made in ({"coal": 1e300, "wood": 1e-300}, {"coal": 1.0}):
+        table.include(table.add(Profile(made, {})))
+    table.settle()
+    assert table.divergences(0, 2).tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("divergence", ["jensen-shannon", "kullback-leibler"])
 @given(st.lists(profiles, min_size=1, max_size=6))
 def test_divergences_are_bounded_and_alike_one_by_one_and_together(divergence, made):
     made = [profile for profile in made if profile.static or profile.dynamic]
