@@ -30,7 +30,7 @@ from harness.experiment import RunOutcome, list_experiments, load_experiment, re
 from harness.experiment.compare import find_comparison, new_comparison
 from harness.experiment.comparison import load_comparison
 from harness.experiment.resume import changed_keys, choose_run
-from harness.records import find_run
+from harness.records import find_run, list_results
 from harness.tasks import readable_tasks
 
 app = typer.Typer(
@@ -163,8 +163,8 @@ def tables(
 
 @app.command(name="list")
 def list_(experiments: Experiments = _EXPERIMENTS, results: Results = _RESULTS) -> None:
-    """List the experiments and their runs."""
-    print_runs(list_experiments(experiments), results, Console())
+    """List the experiments and their runs, those whose files are gone too."""
+    print_runs(sorted({*list_experiments(experiments), *list_results(results)}), results, Console())
 
 
 @app.command()

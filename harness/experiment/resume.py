@@ -46,7 +46,12 @@ def choose_run(results: Path, name: str, *, extend: bool = False) -> RunFolder:
             return folder
     if extend:
         return latest
-    finished = ", ".join(folder.version for folder in runs if _is_finished(folder)) or "none"
+    if not _is_begun(latest):
+        raise ConfigError(
+            f"{latest.root.parent}: expected a run that did not finish, found none with a config.yaml but finished "
+            f"ones; {latest.version} was cut off before it began: start a new run"
+        )
+    finished = ", ".join(folder.version for folder in runs if _is_finished(folder))
     raise ConfigError(
         f"{latest.root.parent}: expected a run that did not finish, found finished ones only: {finished}; look at one "
         f"with: harness show {name}, let one go on with: harness resume {name} --iterations N"

@@ -115,6 +115,11 @@ def list_runs(results: Path, experiment: str) -> list[RunFolder]:
     return [RunFolder(path) for _, path in sorted(found)]
 
 
+def list_results(results: Path) -> list[str]:
+    """Names of the experiments and comparisons that have runs."""
+    return sorted(each.name for each in results.glob("*") if each.is_dir() and list_runs(results, each.name))
+
+
 def create_version(results: Path, experiment: str) -> Path:
     """Makes the next version's folder; two processes asking at once get different ones.
 

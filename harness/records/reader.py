@@ -6,7 +6,7 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -17,6 +17,12 @@ from harness.records.folder import RunFolder
 from harness.records.schemas import SCHEMA_VERSION, Manifest, ModelCallRecord, ProgramRecord, Summary
 
 _Model = TypeVar("_Model", bound=BaseModel)
+
+_MENDS: Final = {
+    "ProgramRecord": "put the file back as it was, or start a new run",
+    "ModelCallRecord": "put the file back as it was, or take the line out: what it held is asked, and paid for, again",
+}
+"""What to do about a line that no crash can have damaged."""
 
 
 class RunReader:
@@ -56,11 +62,21 @@ class RunReader:
         return self._whole(self.folder.summary, Summary) if self.folder.summary.exists() else None
 
     def config(self) -> dict[str, Any]:
-        """The configuration as resolved."""
+        """The configuration as resolved.
+
+        Raises:
+            RecordError: the file is damaged.
+        """
         try:
-            data: dict[str, Any] = yaml.safe_load(self.folder.config.read_text(encoding="utf-8"))
-        except (OSError, yaml.YAMLError) as error:
-            raise RecordError(f"{self.folder.config}: expected the run's configuration, got: {error}") from error
+            data = yaml.safe_load(self.folder.config.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            problem = " ".join(str(error).split())
+            raise RecordError(f"{self.folder.config}: expected the run's configuration, got: {problem}") from error
+        if not isinstance(data, dict):
+            raise RecordError(
+                f"{self.folder.config}: expected the run's configuration, keys and values, got {type(data).__name__}; "
+                "put the file back, or start a new run"
+            )
         return data
 
     def state(self, name: str) -> bytes:
@@ -92,14 +108,17 @@ class RunReader:
             raise RecordError(f"{path}: expected a {model.__name__.lower()}, got {_problem(error)}") from error
 
     def _lines(self, path: Path, model: type[_Model]) -> Iterator[_Model]:
-        for number, line in enumerate(whole_lines(path), start=1):
-            try:
-                record = model.model_validate_json(line)
-            except ValidationError as error:
-                raise RecordError(
-                    f"{path}, line {number}: expected a {model.__name__}, got {_problem(error)}"
-                ) from error
-            yield record
+        number = 0
+        try:
+            for line in whole_lines(path):
+                number += 1
+                yield model.model_validate_json(line)
+        except OSError as error:
+            raise RecordError(f"{path}: expected to be able to read it, got: {error}") from error
+        except ValidationError as error:
+            raise RecordError(
+                f"{path}, line {number}: expected a {model.__name__}, got {_problem(error)}; {_MENDS[model.__name__]}"
+            ) from error
 
 
 def _problem(error: ValidationError) -> str:

@@ -32,6 +32,7 @@ class RunWriter:
         """Takes away what a process that was killed had not finished to write."""
         folder = self.folder
         try:
+            folder.states.mkdir(exist_ok=True)
             for path in (folder.programs, folder.model_calls):
                 mend_lines(path)
             for each in (folder.root, folder.states):

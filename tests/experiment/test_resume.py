@@ -213,6 +213,8 @@ def test_a_run_cut_off_before_it_had_a_manifest_is_begun(tmp_path):
     folder.config.unlink()
     with pytest.raises(RecordError, match="cut off before it began"):
         resume_run(folder)
+    with pytest.raises(ConfigError, match="v001 was cut off before it began: start a new run"):
+        choose_run(tmp_path, "tiny")
 
 
 def test_a_recorded_configuration_may_name_other_servers_and_nothing_else(tmp_path):

@@ -5,13 +5,22 @@ from pathlib import Path
 import pytest
 
 from harness.core.errors import RecordError
-from harness.records import create_run, create_version, find_run, hold_run, list_runs, prepare_run
+from harness.records import create_run, create_version, find_run, hold_run, list_results, list_runs, prepare_run
 
 
 def test_versions_count_up_and_nothing_is_overwritten(tmp_path):
     assert [create_run(tmp_path, "exp").version for _ in range(3)] == ["v001", "v002", "v003"]
     (tmp_path / "exp" / "notes").mkdir()
     assert [run.version for run in list_runs(tmp_path, "exp")] == ["v001", "v002", "v003"]
+
+
+def test_all_that_has_runs_is_listed(tmp_path):
+    assert list_results(tmp_path / "none") == []
+    create_run(tmp_path, "b")
+    create_version(tmp_path, "a")
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "file").write_text("")
+    assert list_results(tmp_path) == ["a", "b"]
 
 
 def test_runs_made_at_once_get_folders_of_their_own(tmp_path):

@@ -117,3 +117,32 @@ def test_a_line_that_is_missing_is_named(tmp_path):
     folder.programs.write_text("".join(node(index).model_dump_json() + "\n" for index in (0, 2)))
     with pytest.raises(RecordError, match="expected node 1 after 1 nodes, got node 2"):
         RunReader(folder).programs()
+
+
+def test_a_call_that_is_damaged_is_named_with_what_to_do(tmp_path):
+    folder = create_run(tmp_path, "exp")
+    folder.model_calls.write_text('{"purpose": "pro\n')
+    with pytest.raises(RecordError, match=r"llm.jsonl, line 1: .*; put the file back .* or take the line out"):
+        list(RunReader(folder).model_calls())
+
+
+@pytest.mark.parametrize("content", [b"", b"[1]", b"\xff\xfe", b"a: ["])
+def test_a_configuration_that_is_none_is_an_error_of_the_record(tmp_path, content):
+    folder = create_run(tmp_path, "exp")
+    folder.config.write_bytes(content)
+    with pytest.raises(RecordError, match=r"config\.yaml: expected the run's configuration"):
+        RunReader(folder).config()
+
+
+def test_what_cannot_be_read_is_an_error_of_the_record(tmp_path):
+    folder = create_run(tmp_path, "exp")
+    folder.programs.mkdir()
+    with pytest.raises(RecordError, match=r"programs\.jsonl: expected to be able to read it"):
+        RunReader(folder).programs()
+
+
+def test_the_folder_of_states_is_made_again(tmp_path):
+    folder = create_run(tmp_path, "exp")
+    folder.states.rmdir()
+    RunWriter(folder).write_state("abc", b"one")
+    assert RunReader(folder).state("abc") == b"one"
