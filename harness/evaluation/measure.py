@@ -112,6 +112,7 @@ def measure(slot: Slot, program: Program, rules: Rules, *, timeout_s: float, bar
         ticks=ended.tick - before.tick,
         accrual_ticks=after.tick - ended.tick,
         num_calls=run.result.num_calls,
+        left=run.result.left,
         state=slot.state(),
         fault=_fault(run.result),
         response=run.response,

@@ -121,5 +121,6 @@ class Program:
 
     @property
     def ends_chain(self) -> bool:
-        """Whether no further chunk of the same reply follows: it was the last, or the first that failed."""
-        return self.failed or self.chunk_index + 1 == self.chunk_count
+        """Whether no further chunk of the same reply follows: it was the last, failed, or ended the program."""
+        has_left = bool(self.meta.get("evaluation", {}).get("left"))
+        return self.failed or has_left or self.chunk_index + 1 == self.chunk_count

@@ -40,6 +40,7 @@ class EvaluationResult:
         ticks: charged to the program; the accrual window comes on top.
         accrual_ticks: length of the window; less than asked for if the program was stopped in it.
         state: the world at the end of the window, the very one that earned `reward`.
+        left: whether the program ended itself well, by `return` or `exit()`.
         fault: what ended the program early.
         response: what it printed.
         static, dynamic: made by hand and by machines over program and window.
@@ -61,6 +62,7 @@ class EvaluationResult:
     accrual_ticks: int = 0
     num_calls: int
     state: GameState
+    left: bool = False
     fault: FaultRecord | None = None
     response: str = ""
     static: Mapping[str, float] = field(default_factory=dict)
@@ -81,7 +83,7 @@ class EvaluationResult:
         """`program` with this result.
 
         What has no field of its own in a program goes into its `meta`: `fault`, `throughput`, `covered`, `task` (the
-        verdict) and `evaluation` (how it was valued, the automated score, milestones and the curve).
+        verdict) and `evaluation` (how it was valued, the automated score, milestones, the curve, and `left`).
         """
         fault = self.fault
         return replace(
@@ -109,6 +111,8 @@ class EvaluationResult:
             "automated_score": self.automated_score,
             "milestones": self.milestones.to_json(),
         }
+        if self.left:
+            evaluation["left"] = True
         if self.curve:
             evaluation["curve"] = list(self.curve)
         meta: dict[str, Any] = {"evaluation": evaluation}

@@ -42,6 +42,10 @@ class Outcome(Protocol):
     def num_calls(self) -> int:
         """Tool calls made."""
 
+    @property
+    def left(self) -> bool:
+        """Whether it ended itself well, by `return` or `exit()`."""
+
 
 class Run(Protocol):
     """A program's run."""

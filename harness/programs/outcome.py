@@ -105,6 +105,7 @@ class ProgramOutcome:
         namespace: what the next program starts from; after a time-out or a crash what this one started from.
         num_calls: tool calls that were served.
         wall_s: seconds it took, waiting for the server included.
+        left: whether it ended itself well by `return` or `exit()`, so that nothing of it is to follow.
     """
 
     status: Status
@@ -113,6 +114,7 @@ class ProgramOutcome:
     namespace: Namespace
     num_calls: int
     wall_s: float
+    left: bool = False
 
     @property
     def failed(self) -> bool:

@@ -135,6 +135,7 @@ class ProgramRunner:
             namespace=left,
             num_calls=session.num_calls,
             wall_s=time.monotonic() - started,
+            left=session.left,
         )
 
     def _start(self) -> None:
@@ -247,6 +248,7 @@ class _Session:
         self._room = MAX_OUTPUT_CHARACTERS
         self.lines: list[OutputLine] = []
         self.num_calls = 0
+        self.left = False
 
     def converse(self, code: str, seed: int) -> tuple[Status, ProgramFault | None, Namespace]:
         """Until the worker is done, gone, late or wrong."""
@@ -315,12 +317,13 @@ class _Session:
             self._on_line(self.lines[-1])
 
     def _finished(self, frame: Mapping[str, Any]) -> tuple[Status, ProgramFault | None, Namespace]:
-        error, left = frame.get("error"), frame.get("namespace")
+        error, remains = frame.get("error"), frame.get("namespace")
         try:
             fault = None if error is None else ProgramFault.from_json(error)
-            namespace = self._namespace if left is None else Namespace.from_json(left)
+            namespace = self._namespace if remains is None else Namespace.from_json(remains)
         except (KeyError, TypeError, ValueError, OverflowError, RecordError):
             raise ChannelGarbageError("expected a done frame with an error and a namespace") from None
+        self.left = fault is None and frame.get("left") is True
         return ("ok" if fault is None else "error"), fault, namespace
 
 

@@ -118,6 +118,7 @@ class Program:
         self._book = SourceBook()
         self._line = 0
         self._num_lines = 0
+        self._left = False
         self._starts: dict[int, int] = {}
         self._fresh_chance = random_record()
         self._transport = HostTransport(channel)
@@ -193,11 +194,13 @@ class Program:
             try:
                 exec(self._code_of(statement), self.globals)
             except LeaveProgram as ending:
+                self._left = True
                 self._print_returned(ending)
                 return None
             except SystemExit as ending:
                 if not _means_success(ending.code):
                     return self._failed(ending, before)
+                self._left = True
                 self._note_exit(ending)
                 return None
             except BaseException as error:  # noqa: BLE001 - a program may raise anything
@@ -313,6 +316,7 @@ class Program:
             "op": "done",
             "status": "ok" if fault is None else "error",
             "error": fault.to_json() if fault else None,
+            "left": self._left,
             "namespace": {"schema": 1, "data": data, "lost": lost},
         }
 

@@ -15,8 +15,8 @@ from harness.variants.writing import chunk_of
 class ChunkedMCTS(Search):
     """Runs the chunks of each program in order, each from the state the one before it left.
 
-    The first chunk that fails ends the rest; what worked before it stays in the tree as a place to go on from. See
-    `Search` for the arguments.
+    The first chunk that fails, or ends the program by `return` or `exit()`, ends the rest; what worked before it stays
+    in the tree as a place to go on from. See `Search` for the arguments.
     """
 
     async def _expand(
@@ -32,5 +32,5 @@ class ChunkedMCTS(Search):
             chunk = chunk_of(whole, before, chunks, index)
             before = await self._sampler.evaluate(chunk, before, place, allowance, timeout)
             yield before
-            if before.failed:
+            if before.ends_chain:
                 return

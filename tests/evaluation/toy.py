@@ -1,7 +1,7 @@
 """A tiny deterministic world that satisfies `Slot`: ore, drills that mine it, and programs in real Python.
 
 One drill digs one ore in 60 ticks. Programs can `mine(n)` (60 ticks each), `build(n)` drills (5 ore each),
-`sleep(ticks)`, `print`, and `pause(seconds)`, which takes time on the clock and none in the game.
+`sleep(ticks)`, `print`, `exit()`, and `pause(seconds)`, which takes time on the clock and none in the game.
 """
 
 from __future__ import annotations
@@ -79,6 +79,7 @@ class ToyOutcome:
     status: str
     error: ToyFault | None
     num_calls: int
+    left: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,9 +147,11 @@ class ToyWorld:
             "pause": time.sleep,
             "print": lambda *values: lines.append(" ".join(map(str, values))),
         }
-        fault = None
+        fault, left = None, False
         try:
             exec(compile(code, "<program>", "exec"), names)
+        except SystemExit:
+            left = True
         except SyntaxError as error:
             fault = ToyFault("SyntaxError", str(error.msg), error.lineno)
         except Exception as error:  # noqa: BLE001, a program may raise anything
@@ -156,7 +159,7 @@ class ToyWorld:
             fault = ToyFault(type(error).__name__, str(error), frames[-1].lineno)
         if fault is not None:
             lines.append(f"{fault.line}: {fault.type}: {fault.message}")
-        return ToyRun(ToyOutcome("ok" if fault is None else "error", fault, len(calls)), "\n".join(lines))
+        return ToyRun(ToyOutcome("ok" if fault is None else "error", fault, len(calls), left), "\n".join(lines))
 
     def _mine(self, n: int) -> None:
         self._advance(n * TICKS_PER_ORE)

@@ -410,6 +410,23 @@ def test_a_killed_program_shows_its_last_lines_after_much_output(runner: Program
 def test_a_program_that_leaves_says_so(runner: ProgramRunner, workshop: Workshop, code: str) -> None:
     outcome = runner.run(f"{code}\nprint('never')", host=workshop)
     assert (outcome.status, outcome.text) == ("ok", f"{code.count(chr(10)) + 1}: ('program ended by exit()',)")
+    assert outcome.left
+
+
+@pytest.mark.parametrize(
+    ("code", "left"),
+    [
+        ("return\nprint(1)", True),
+        ("if True: return 3", True),
+        ("print(1)", False),
+        ("exit(1)", False),
+        ("1 / 0", False),
+    ],
+)
+def test_an_outcome_tells_whether_the_program_left_by_itself(
+    runner: ProgramRunner, workshop: Workshop, code: str, left: bool
+) -> None:
+    assert runner.run(code, host=workshop).left is left
 
 
 def test_small_numbers_take_little_room(runner: ProgramRunner, workshop: Workshop) -> None:

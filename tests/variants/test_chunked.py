@@ -52,6 +52,21 @@ def test_the_first_chunk_that_fails_ends_the_rest_and_what_worked_stays():
     )
 
 
+def test_a_chunk_that_ends_the_program_ends_the_rest_and_a_resumed_search_knows():
+    leaves = '"""Dig."""\nmine(5)\n"""Enough?"""\nraise SystemExit\n"""Never."""\nmine(99)\n'
+    search = one(leaves)
+    assert [(program.status, program.chunk_index, program.chunk_count) for program in search.programs[1:]] == [
+        ("ok", 0, 3),
+        ("ok", 1, 3),
+    ]
+    model = ToyModel(programs=[leaves])
+    resumed = make(ChunkedMCTS, model)
+    resumed.resume(search.programs)
+    play(resumed, 1, 1)
+    assert model.requests == []
+    assert [program.id for program in resumed.programs] == [program.id for program in search.programs]
+
+
 def test_a_program_that_does_not_parse_is_one_failed_chunk():
     search = one('"""Dig."""\nmine(6\n')
     assert [(program.status, program.chunk_count) for program in search.programs[1:]] == [("error", 1)]
