@@ -19,6 +19,7 @@ from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
 
 from harness.core.errors import ConfigError, ServerError, ServerLostError
+from harness.data.prices import prices
 from harness.evaluation.holdout import Holdout
 from harness.evaluation.measure import Rules, measure
 from harness.evaluation.program import Program
@@ -104,7 +105,7 @@ class FactorioEvaluator:
         racing: when programs that lose are stopped; `None` for never.
 
     Raises:
-        ConfigError: fewer than two instances, or a negative window.
+        ConfigError: fewer than two instances, one of them twice, a window that is none, or an unknown profile.
     """
 
     def __init__(
@@ -118,11 +119,12 @@ class FactorioEvaluator:
         racing: Racing | None = None,
     ) -> None:
         self._slots: Slots = FixedSlots(instances) if isinstance(instances, Sequence) else instances
-        if accrual_ticks < 0 or max_program_ticks < 0:
+        if not all(isinstance(each, int) and each >= 0 for each in (accrual_ticks, max_program_ticks)):
             raise ConfigError(
-                f"evaluator: expected accrual_ticks and max_program_ticks of at least 0, got {accrual_ticks} and "
+                f"evaluator: expected whole accrual_ticks and max_program_ticks of at least 0, got {accrual_ticks} and "
                 f"{max_program_ticks}"
             )
+        prices(price_profile)
         self.accrual_ticks = accrual_ticks
         self.max_program_ticks = max_program_ticks
         self.price_profile = price_profile

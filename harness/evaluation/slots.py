@@ -51,7 +51,7 @@ class FixedSlots:
         instances: the slots; the last one is the holdout.
 
     Raises:
-        ConfigError: fewer than two instances.
+        ConfigError: fewer than two instances, or one of them twice.
     """
 
     def __init__(self, instances: Sequence[Slot]) -> None:
@@ -59,6 +59,8 @@ class FixedSlots:
             raise ConfigError(
                 f"evaluator: expected at least two instances (the last one is the holdout), got {len(instances)}"
             )
+        if len({id(instance) for instance in instances}) < len(instances):
+            raise ConfigError("evaluator: expected a server of its own for each instance, got one of them twice")
         self._holdout = instances[-1]
         self._holdout_error: ServerError | None = None
         self._num_slots = self._num_alive = len(instances) - 1

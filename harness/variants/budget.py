@@ -75,8 +75,8 @@ class Budget:
     def __post_init__(self) -> None:
         for each in fields(Budget):
             cap = getattr(self, each.name)
-            if cap is not None and cap < 0:
-                raise ConfigError(f"budget {each.name}: expected a number of at least 0 or none, got {cap}")
+            if cap is not None and not (isinstance(cap, int | float) and 0 <= cap < math.inf):
+                raise ConfigError(f"budget {each.name}: expected a finite number of at least 0 or none, got {cap!r}")
 
     def overrun_by(self, spend: Spend) -> str | None:
         """The first budget that a total of `spend` would pass, or `None`."""

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, get_args
 
 import anyio
 from anyio.abc import TaskGroup
@@ -126,6 +126,8 @@ class Search(ABC):
                 f"search: expected max_model_calls of at least 1 and lookahead of at least 0, got {max_model_calls} "
                 f"and {lookahead}"
             )
+        if credit is not None and credit not in get_args(Credit):
+            raise ConfigError(f"credit: expected one of {', '.join(get_args(Credit))} or none, got {credit!r}")
         if self.FIXED_POLICY and policy not in (None, self.POLICY):
             raise ConfigError(f"policy: {type(self).__name__} is made by its policy {self.POLICY!r}, got {policy!r}")
         self._watchers = Watchers(observers)

@@ -200,8 +200,20 @@ def test_a_lost_holdout_is_reported():
 def test_one_instance_is_not_enough():
     with pytest.raises(ConfigError, match="holdout"):
         FactorioEvaluator([ToyWorld()])
-    with pytest.raises(ConfigError, match="accrual_ticks"):
-        evaluator(accrual_ticks=-1)
+    for ticks in (-1, 1.5):
+        with pytest.raises(ConfigError, match="accrual_ticks"):
+            evaluator(accrual_ticks=ticks)
+
+
+def test_a_slot_cannot_be_the_holdout_too():
+    slot = ToyWorld()
+    with pytest.raises(ConfigError, match="one of them twice"):
+        FactorioEvaluator([slot, slot])
+
+
+def test_an_unknown_price_profile_is_refused_at_once():
+    with pytest.raises(ConfigError, match="expected one of reference, game, paper, got 'list'"):
+        evaluator(price_profile="list")
 
 
 def test_a_program_id_is_its_content():

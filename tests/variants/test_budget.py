@@ -1,3 +1,4 @@
+import math
 import time
 from dataclasses import fields, replace
 
@@ -152,9 +153,10 @@ def test_shares_together_never_pass_the_whole(budget, count, steps):
     assert all(allowance.reserved == Spend() for allowance in allowances)
 
 
-def test_a_negative_cap_is_refused():
+@pytest.mark.parametrize("cap", [-1, math.nan, math.inf, "5"])
+def test_a_cap_that_would_cap_nothing_is_refused(cap):
     with pytest.raises(ConfigError, match="budget usd"):
-        Budget(usd=-1.0)
+        Budget(usd=cap)
 
 
 def test_a_call_under_way_is_given_up_when_the_time_is_spent():

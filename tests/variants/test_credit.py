@@ -1,5 +1,6 @@
 import pytest
 
+from harness.core.errors import ConfigError
 from harness.evaluation import Program
 from harness.tasks import parse_task
 from harness.variants.credit import credit_of
@@ -43,3 +44,8 @@ def test_a_step_counts_as_its_advantage_on_any_task_if_asked_for():
     assert credit_of(judged, 3.0, "step") == 5.0
     assert credit_of(judged, 3.0, "world") == credit_of(judged, 3.0, None) == 0.25
     assert credit_of(Program("", value=5.0), 3.0, "world") == 8.0
+
+
+def test_a_credit_nobody_knows_is_refused():
+    with pytest.raises(ConfigError, match="credit: expected one of step, world or none, got 'path'"):
+        make(credit="path")
