@@ -15,6 +15,7 @@ from harness.llm import ModelReply, Purpose
 from harness.programs.duplicates import normalised_ast_key, output_as_of
 from harness.variants.asking import Asker, Place
 from harness.variants.budget import Allowance, Spend
+from harness.variants.firsts import RunStart
 from harness.variants.observer import Activity, Watchers
 from harness.variants.recorded import Recorded
 from harness.variants.writing import program_from
@@ -22,8 +23,8 @@ from harness.variants.writing import program_from
 REPEATABLE = frozenset({"ok", "error"})
 """Statuses that the program and its world alone decided; the others depend on a clock or on a process."""
 
-RunKey = tuple[str, str, Bar]
-"""What two runs have in common that come to the same: the world, the program but for its formatting, the bar."""
+RunKey = tuple[str, Bar, str]
+"""What two runs have in common that come to the same: the world, the bar, the program but for its formatting."""
 
 
 class _Runs:
@@ -105,19 +106,20 @@ class Sampler:
         done = Spend()
         self._tell(place, "evaluating")
         try:
-            key = self.run_key(program, start)
+            begun = self.run_start(program, start)
+            key = (*begun, normalised_ast_key(program.code))
             unrun = replace(program, state=start.state)
             with allowance.deadline():
-                result = await self._runs.result(key, program.code, lambda: self._run(unrun, timeout, key[2]))
+                result = await self._runs.result(key, program.code, lambda: self._run(unrun, timeout, begun[1]))
             done = Spend(ticks=result.ticks + result.accrual_ticks)
         finally:
             allowance.settle(worst, done)
         return result.applied_to(program)
 
-    def run_key(self, program: Program, start: Program) -> RunKey:
-        """What a run of `program` from the world `start` left has in common with others that come to the same."""
+    def run_start(self, program: Program, start: Program) -> RunStart:
+        """Where a run of `program` from the world `start` left begins."""
         raced, bar = self.bars.get(program.iteration, ("", ()))
-        return state_key(start.state), normalised_ast_key(program.code), bar if raced == start.id else ()
+        return state_key(start.state), bar if raced == start.id else ()
 
     def worst_run(self) -> Spend:
         """The most that one evaluation can take."""

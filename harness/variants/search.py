@@ -28,10 +28,11 @@ from harness.variants.asking import Asker, Place
 from harness.variants.batch import Batch, Ending
 from harness.variants.budget import Allowance, Budget, Spend, worst_of
 from harness.variants.credit import Credit, credit_of
+from harness.variants.firsts import FirstRuns
 from harness.variants.observer import Activity, IterationFinished, IterationStarted, Observer, Watchers
 from harness.variants.pipeline import Pipeline
 from harness.variants.recorded import Recorded
-from harness.variants.sampling import REPEATABLE, RunKey, Sampler
+from harness.variants.sampling import REPEATABLE, Sampler
 from harness.variants.writing import dialogue_after, program_without_reply, root_program
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class Search(ABC):
         self.stop_reason: str | None = None
         self._recorded = Recorded(root.id)
         self._sampler = Sampler(self._asker, evaluator, self._watchers, self._recorded)
-        self._first_runs: dict[RunKey, str] = {}
+        self._first_runs = FirstRuns()
         self._lookahead = 0 if self.ONE_BY_ONE else lookahead
         self._deterministic = deterministic or self.ONE_BY_ONE
         self._credit = credit
@@ -277,7 +278,13 @@ class Search(ABC):
         return dialogue_after(parent)
 
     def _worst_of_sample(self, parent: Program) -> Spend:
-        """The room in the budget without which a sample is not begun: one call and one run."""
+        """The room in the budget without which a sample is not begun: one call and one run.
+
+        What the call can cost is worked out only where that is capped: it takes the whole dialogue, and so the state
+        that `parent` left, which a resumed search has not read.
+        """
+        if self._budget.tokens is None and self._budget.usd is None:
+            return Spend(samples=1) + self._sampler.worst_run()
         request = self._asker.request(self._dialogue(parent), Place(iteration=0, sample=0), "program")
         return worst_of(request, self._asker.price) + self._sampler.worst_run()
 
@@ -456,11 +463,12 @@ class Search(ABC):
         """
         if program.status not in REPEATABLE:
             return program
-        key = self._sampler.run_key(program, self._started_from(program))
-        first = self._first_runs.setdefault(key, program.id)
-        if first == program.id or program in self._recorded:
+        start = self._sampler.run_start(program, self._started_from(program))
+        if program in self._recorded:
+            self._first_runs.note(start, program)
             return program
-        return replace(program, meta={**program.meta, "same_as": first})
+        first = self._first_runs.first_like(start, program)
+        return program if first == program.id else replace(program, meta={**program.meta, "same_as": first})
 
     def _counted(self, program: Program) -> Program:
         tree, node = self.tree, self._nodes[program.id]
