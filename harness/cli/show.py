@@ -37,7 +37,7 @@ def print_run(folder: RunFolder, console: Console, *, code: bool) -> None:
         facts.append(("tokens", f"{summary.input_tokens:,} in, {summary.output_tokens:,} out, cost {cost}"))
         facts.append(("spent", budget_text(summary.budget)))
     best = _nearest_to_goal(records)[:_NUM_BEST]
-    _print_facts([*facts, *_task_lines(records), *_milestone_lines(records, best)], console)
+    _print_facts([*facts, *_task_lines(records), *_score_lines(best), *_milestone_lines(records, best)], console)
     if not best:
         console.print("no program ran to its end")
         return
@@ -100,6 +100,17 @@ def _task_lines(records: Sequence[ProgramRecord]) -> list[tuple[str, str]]:
     if reached:
         lines.append(("on the way", f"made by machines: {', '.join(reached)}"))
     return lines
+
+
+def _score_lines(best: Sequence[ProgramRecord]) -> list[tuple[str, str]]:
+    """What the world after the best program is worth, and in whose prices, which differ widely."""
+    if not best or best[0].score is None:
+        return []
+    valued = best[0].meta.get("evaluation", {})
+    text = f"{best[0].score:,.1f} after the best program"
+    if "automated_score" in valued:
+        text += f", {valued['automated_score']:,.1f} of it by machines"
+    return [("score", text + (f"; {valued['price_profile']} prices" if "price_profile" in valued else ""))]
 
 
 def _milestone_lines(records: Sequence[ProgramRecord], best: Sequence[ProgramRecord]) -> list[tuple[str, str]]:

@@ -46,7 +46,9 @@ def test_a_run_writes_everything_and_leaves_nothing_behind(tmp_path, variant):
     assert (folder / "curves.png").exists()
     assert "best programs" in result.stdout or "no program ran" in result.stdout
     assert leftovers(tmp_path) == []
-    assert run(tmp_path, "show", "tiny").returncode == 0
+    shown = run(tmp_path, "show", "tiny")
+    assert shown.returncode == 0
+    assert ("of it by machines; reference prices" in shown.stdout) == ("best programs" in shown.stdout)
     assert "tiny" in run(tmp_path, "list").stdout
 
 
