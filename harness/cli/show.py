@@ -133,7 +133,9 @@ def budget_text(budget: Mapping[str, Mapping[str, float | None]]) -> str:
 
 
 def _amount(name: str, amount: float) -> str:
-    return f"{amount:.4f}".rstrip("0").rstrip(".") if name == "usd" else f"{round(amount, 1):,}".removesuffix(".0")
+    if name == "usd" or 0 < amount < 1:
+        return f"{amount:.4f}".rstrip("0").rstrip(".")
+    return f"{round(amount, 1):,}".removesuffix(".0")
 
 
 def _table(records: list[ProgramRecord]) -> Table:

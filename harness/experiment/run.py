@@ -16,6 +16,7 @@ import anyio
 
 import harness
 from harness.api.reference import api_reference
+from harness.core.conversation import Conversation, Message
 from harness.core.errors import ConfigError, HarnessError, RecordError
 from harness.core.tasks import sole_error
 from harness.evaluation import FactorioEvaluator
@@ -24,7 +25,8 @@ from harness.experiment.config import ExperimentConfig
 from harness.experiment.recorder import Recorder, load_programs, model_call, model_call_record, root_state
 from harness.experiment.summary import summarise
 from harness.game import GameState
-from harness.llm import LLMFactory, Model
+from harness.llm import LLMFactory, Model, fit_conversation
+from harness.llm.prompts import DEFAULT_TASK, program_system_prompt
 from harness.llm.recording import ModelCall, RecordingModel
 from harness.mod import mod_hash, mod_version
 from harness.records import Manifest, RunFolder, RunReader, RunStatus, RunWriter, Summary, create_run, hold_run
@@ -77,7 +79,7 @@ async def start_run(config: ExperimentConfig, results: Path, progress: Progress)
 
 
 def check_runnable(config: ExperimentConfig, results: Path) -> None:
-    """Looks whether what an experiment needs is there: items, servers' settings, a model's key and its price.
+    """Looks whether what an experiment needs is there: items, servers' settings, a model's key, price and room.
 
     Raises:
         ConfigError: it is not.
@@ -90,6 +92,16 @@ def check_runnable(config: ExperimentConfig, results: Path) -> None:
         raise ConfigError(
             f"budget.usd: expected a model with a known price, got {config.model}; cap budget.tokens instead"
         )
+    most = config.evaluation.max_program_ticks + round(config.evaluation.accrual_s * 60)
+    if config.budget.ticks is not None and config.budget.ticks < most:
+        raise ConfigError(
+            f"budget.ticks: expected at least {most}, which one program may take (evaluation.max_program_ticks and the "
+            f"accrual window), got {config.budget.ticks}: none would be run; raise it, or lower max_program_ticks"
+        )
+    goal = config.task.goal_text if config.task else DEFAULT_TASK
+    reference = api_reference(full=config.model_options.full_reference)
+    told = Message("system", program_system_prompt(api_reference=reference, task=goal))
+    fit_conversation(Conversation((told, Message("user", ""))), config.model_options.context_tokens)
 
 
 def _model(config: ExperimentConfig) -> LLMFactory:
@@ -207,10 +219,16 @@ class Sitting:
 
     def _ending(self) -> str | None:
         """Why the search ended before its last iteration, if it did."""
-        reason = self._search.stop_reason if self._search else None
+        search = self._search
+        if search is None or search.stop_reason is None:
+            return None
+        reason = search.stop_reason
         if reason == "success":
             return "the task's goal is reached"
-        return f"budget.{reason} has no room for another sample" if reason else None
+        needed = getattr(search.refused, reason, 0)
+        left = (getattr(self._config.budget, reason) or 0) - getattr(search.spend, reason)
+        detail = f": {left:,.6g} is left, and it may take {needed:,.6g}" if needed and left > 0 else ""
+        return f"budget.{reason} has no room for another sample{detail}"
 
     async def _with_servers(self) -> None:
         if self._arena is not None:

@@ -80,6 +80,7 @@ class Search(ABC):
         programs: the root, then all others in the order they were entered.
         spend: what was spent so far.
         stop_reason: what ended the search early: a budget, or `success`; else `None`.
+        refused: the worst case of the sample that a budget had no room for, where that ended the search.
 
     Raises:
         ConfigError: a setting is not usable.
@@ -160,6 +161,7 @@ class Search(ABC):
         self._programs_at = {ROOT: root}
         self.spend = Spend()
         self.stop_reason: str | None = None
+        self.refused: Spend | None = None
         self._recorded = Recorded(root.id)
         self._sampler = Sampler(self._asker, evaluator, self._watchers, self._recorded)
         self._first_runs = FirstRuns()
@@ -352,7 +354,7 @@ class Search(ABC):
                 if reason is None:
                     return size, caps
         if alone or reason == "wall_s":
-            self.stop_reason = reason
+            self.stop_reason, self.refused = reason, worst
         return 0, self._budget
 
     async def _sample(self, batch: Batch, parent: Program, place: Place, allowance: Allowance, timeout: float) -> None:

@@ -58,6 +58,15 @@ def test_a_model_that_costs_more_than_its_price_says_is_not_asked_on(variant, lo
         assert 3 <= len(model.requests) <= 2 * (2 + lookahead)
 
 
+def test_the_sample_that_a_budget_had_no_room_for_is_told_with_its_worst_case():
+    search = make(budget=Budget(ticks=900), max_program_ticks=400)
+    play(search, 3, 2)
+    assert (search.stop_reason, search.spend.samples) == ("ticks", 0)
+    assert search.refused is not None
+    assert search.refused.ticks == 400 + 600
+    assert make().refused is None
+
+
 def test_a_cap_of_nothing_holds_off_only_what_costs_something():
     search = make(budget=Budget(usd=0.0))
     play(search, 3, 2)
