@@ -10,7 +10,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from harness.core.errors import ConfigError, HarnessError
+from harness.core.errors import ConfigError, HarnessError, RecordError
 from harness.evaluation import Milestones
 from harness.experiment.compare import count_done
 from harness.records import ProgramRecord, RunFolder, RunReader, list_runs
@@ -29,7 +29,7 @@ def print_run(folder: RunFolder, console: Console, *, code: bool) -> None:
     facts: list[tuple[str, str]] = []
     ending = f": {manifest.message}" if manifest.status == "finished" and manifest.message else ""
     facts.append(("run", f"{folder.root} ({manifest.status}{ending})"))
-    facts.append(("search", f"{manifest.variant} with {manifest.model}, seed {manifest.seed}"))
+    facts.append(("search", f"{manifest.variant} with {manifest.model}, seed {manifest.seed}{_mode(reader)}"))
     if summary is not None:
         facts.append(("programs", f"{summary.num_programs}, {summary.num_failed} failed, {summary.num_nodes} nodes"))
         facts.append(("ticks", f"{summary.ticks:,} on the slots, {summary.wall_s:.1f} s on the clock"))
@@ -49,6 +49,16 @@ def print_run(folder: RunFolder, console: Console, *, code: bool) -> None:
     console.print(
         f"programs: harness show {folder.name}   records: {folder.root}   curve: {folder.curves}", soft_wrap=True
     )
+
+
+def _mode(reader: RunReader) -> str:
+    """Whether the tree hangs on the seed alone or on the timing too; nothing where the configuration is lost."""
+    try:
+        search = reader.config().get("search")
+    except RecordError:
+        return ""
+    modes = {True: ", deterministic", False: ", throughput mode"}
+    return modes.get(search.get("deterministic", True), "") if isinstance(search, dict) else ""
 
 
 def _nearest_to_goal(records: Sequence[ProgramRecord]) -> list[ProgramRecord]:

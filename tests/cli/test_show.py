@@ -55,3 +55,24 @@ def test_no_line_of_a_program_is_cut(tmp_path, terminal):
 def test_facts_are_a_line_each_where_there_is_no_terminal(tmp_path):
     text = shown(write_run(tmp_path / ("long-" * 20) / "v001", [node(0, code=""), node(1, value=1.0)]))
     assert f"run         {tmp_path}/{'long-' * 20}/v001 (finished)\n" in text
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ("search: {deterministic: true}", "seed , deterministic"),
+        ("search: {deterministic: false}", "seed , throughput mode"),
+        ("search: [", "seed "),
+        ("search: 3", "seed "),
+    ],
+)
+def test_it_is_told_whether_the_tree_hangs_on_the_timing(tmp_path, config, told):
+    folder = write_run(tmp_path / "exp" / "v001", [node(0, code=""), node(1, value=1.0)])
+    folder.config.write_text(config)
+    assert f"{told}\n" in shown(folder)
+
+
+def test_a_score_names_its_prices_and_what_machines_made_of_it(tmp_path):
+    meta = {"evaluation": {"automated_score": 1200.0, "price_profile": "paper"}}
+    folder = write_run(tmp_path / "exp" / "v001", [node(0, code=""), node(1, value=1.0, score=2500.5, meta=meta)])
+    assert "score       2,500.5 after the best program, 1,200.0 of it by machines; paper prices\n" in shown(folder)
