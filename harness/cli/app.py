@@ -106,7 +106,13 @@ def resume(
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(help="EXPERIMENT or EXPERIMENT/vNNN; without a version, its latest run.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="EXPERIMENT or EXPERIMENT/vNNN; without a version, its latest run. A run of a comparison: "
+            "NAME/vNNN/runs/METHOD/TASK/seed-NNN."
+        ),
+    ],
     results: Results = _RESULTS,
     code: Annotated[bool, typer.Option(help="Print the programs on the path to the best one.")] = True,
 ) -> None:

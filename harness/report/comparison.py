@@ -27,6 +27,10 @@ MIN_PAIRS: Final = 6
 """Pairs below which no interval of theirs makes a claim: that all of n pairs differ the same way has a chance of
 2^(1 - n) where nothing differs, which is below 5 % from six on. Source: the sign test, Conover 1999, section 3.4."""
 
+MIN_PAIRS_OF_TASK: Final = 3
+"""Pairs of each task below which those of several tasks make none: runs are resampled within their task, so what a task
+has too few of hardly shows as spread, and of one run not at all."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -61,7 +65,7 @@ class Duel:
             two; a run that reached its goal wants no more of them.
         improvement: chance that a run of the first beats one of the second, with its 95 % interval.
         verdict: `better` or `worse` if the interval of the difference excludes 0, else `not told apart`; of fewer than
-            `MIN_PAIRS` pairs `too few seeds`.
+            `MIN_PAIRS` pairs, or `MIN_PAIRS_OF_TASK` of a task, `too few seeds`.
     """
 
     first: str
@@ -184,7 +188,8 @@ def _duel(
     difference = paired_difference(values[first], values[second])
     chance = probability_of_improvement(values[first], values[second])
     verdict = LEVEL if not difference.excludes_zero else BETTER if difference.value > 0 else WORSE
-    if sum(map(len, values[first].values())) < MIN_PAIRS:
+    sizes = [len(each) for each in values[first].values()]
+    if sum(sizes) < MIN_PAIRS or min(sizes) < MIN_PAIRS_OF_TASK:
         verdict = TOO_FEW
     cut = {task: _at_equal_ticks(mine, cells[second][task]) for task, mine in cells[first].items()}
     return Duel(

@@ -45,7 +45,7 @@ def to_markdown(comparison: Comparison) -> str:
     lines: list[str] = []
     for section in comparison.sections:
         unit = _unit(section) if section.has_quota else f"{_unit(section)}, price profile `{comparison.price_profile}`"
-        over = f"; mean over tasks, {', '.join(section.tasks)}" if len(section.tasks) > 1 else ""
+        over = "; mean over tasks" if len(section.tasks) > 1 else ""
         about = f"Value: {unit}{over}; mean of the runs with its 95 % bootstrap interval; IQM: interquartile mean."
         lines += [f"## {section.title}", "", about, "", *_methods(section), *_duels(section)]
     return "\n".join(lines)
@@ -55,12 +55,18 @@ def _methods(section: Section) -> list[str]:
     rated = all(row.success is not None for row in section.rows)
     head = ["method", "runs", "value", "IQM", *(["success", "pass@k"] if rated else [])]
     return markdown.table(
-        [*head, "samples", "ticks", "tokens", "cost"], [_cells(row, rated=rated) for row in section.rows]
+        [*head, "samples", "ticks", "tokens", "cost"],
+        [_cells(row, rated=rated, spread=_has_spread(section)) for row in section.rows],
     )
 
 
-def _cells(row: Row, *, rated: bool) -> list[str]:
-    shown = _interval if row.num_runs > 1 else _value_of
+def _has_spread(section: Section) -> bool:
+    """Whether intervals say anything: of a single run of a task they would be a point."""
+    return min(map(len, section.seeds.values())) > 1
+
+
+def _cells(row: Row, *, rated: bool, spread: bool) -> list[str]:
+    shown = _interval if spread else _value_of
     cells = [row.method, str(row.num_runs), shown(row.mean), shown(row.iqm)]
     if rated and row.success is not None:
         k = max(row.pass_at) // 2
@@ -74,11 +80,12 @@ def _cells(row: Row, *, rated: bool) -> list[str]:
 def _duels(section: Section) -> list[str]:
     if not section.duels:
         return []
+    shown = _interval if _has_spread(section) else _value_of
     rows = []
     for duel in section.duels:
         chance = [f"{100 * part:.0f}" for part in duel.improvement]
-        better = f"{chance[0]} % ({chance[1]} to {chance[2]})"
-        differences = [_interval(duel.difference), _interval(duel.at_equal_ticks)]
+        better = f"{chance[0]} % ({chance[1]} to {chance[2]})" if _has_spread(section) else f"{chance[0]} %"
+        differences = [shown(duel.difference), shown(duel.at_equal_ticks)]
         rows.append([duel.first, duel.second, *differences, better, duel.verdict])
     head = ["method", "against", "paired difference", "at equal ticks", "chance of a better run", ""]
     return markdown.table(head, rows)

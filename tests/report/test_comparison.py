@@ -90,20 +90,29 @@ def test_only_seeds_that_all_methods_have_are_counted():
 
 def test_tasks_of_one_unit_are_told_together_too_by_their_mean():
     near = versus([1.0, 2.0, 3.0, 4.0], [0.0, 1.0, 2.0, 3.0], task="near")
-    far = versus([103.0, 104.0], [100.0, 101.0], task="far")
+    far = versus([103.0, 104.0, 105.0], [100.0, 101.0, 102.0], task="far")
     lab = [run(method, seed, 1.0, success=True, task="lab") for method in "ab" for seed in range(2)]
     comparison = digest([*near, *far, *lab], ["a", "b"], ["b"])
     assert [section.title for section in comparison.sections] == ["near", "far", "lab", "All 2 tasks without one"]
     together = comparison.sections[-1]
     assert together.tasks == ("near", "far")
-    # Each task counts alike, whatever the number of its seeds: (2.5 + 103.5) / 2, (1 + 3) / 2.
-    assert together.rows[0].mean.value == pytest.approx(53)
+    # Each task counts alike, whatever the number of its seeds: (2.5 + 104) / 2, (1 + 3) / 2.
+    assert together.rows[0].mean.value == pytest.approx(53.25)
     (duel,) = together.duels
     assert duel.difference == pytest.approx((2, 2, 2))
     # Near: of 16 pairs of 1..4 and 0..3 ten are won and three tie; far: always.
     assert duel.improvement.value == pytest.approx(((10 + 1.5) / 16 + 1) / 2)
     assert duel.verdict == "better"
-    assert "mean over tasks, near, far" in to_markdown(comparison)
+    assert "Value: production score, price profile `reference`; mean over tasks;" in to_markdown(comparison)
+
+
+def test_many_tasks_of_one_seed_each_claim_nothing_and_have_no_intervals():
+    runs = [run for index in range(24) for run in versus([9.0], [1.0 + index / 24], task=f"task {index}")]
+    together = digest(runs, ["a", "b"], ["b"]).sections[-1]
+    assert together.duels[0].verdict == "too few seeds"
+    text = to_markdown(digest(runs, ["a", "b"], ["b"]))
+    assert " to " not in text
+    assert "| a | 24 | 9.00 | 9.00 |" in text
 
 
 def test_tables_say_what_was_spent_and_how_values_are_counted():
