@@ -10,7 +10,7 @@ import anyio
 from harness.core.conversation import Conversation
 from harness.core.errors import RecordError
 from harness.evaluation.program import Program, ProgramStatus
-from harness.experiment.stored import state_source
+from harness.experiment.stored import StateStore, StoredState
 from harness.game import GameState
 from harness.llm import ModelReply
 from harness.llm.recording import ModelCall
@@ -42,7 +42,7 @@ class Recorder(SilentObserver):
         at_s = self._before_s + self._clock() - self._began_at
         index = len(self._programs)
         parent = self._programs.get(program.parent_id or "")
-        if program.state is not None and not replayed:
+        if program.state is not None and not replayed and not isinstance(program.state, StoredState):
             self._writer.write_state(program.state.hash, program.state.to_bytes())
         self._writer.write_program(program_record(program, index, parent, at_s=at_s))
         self._programs[program.id] = program
@@ -138,7 +138,7 @@ def _num_shared(messages: Sequence[Mapping[str, str]], others: Sequence[Mapping[
     return count
 
 
-def load_programs(reader: RunReader, *, in_order: bool = False) -> list[Program]:
+def load_programs(reader: RunReader, *, in_order: bool = False, store: StateStore | None = None) -> list[Program]:
     """The recorded nodes of a run as programs.
 
     A node whose state is lost is left out, to be run again, and so are the later ones of its sample.
@@ -146,12 +146,13 @@ def load_programs(reader: RunReader, *, in_order: bool = False) -> list[Program]
     Args:
         reader: of the run.
         in_order: leave out all nodes after one that is left out.
+        store: of the run's states; `None` makes one.
 
     Raises:
         RecordError: the records contradict each other.
     """
     programs: list[Program] = []
-    state_of = state_source(reader)
+    state_of = (store or StateStore(reader)).named
     dialogues: dict[str, Conversation] = {}
     cut: set[tuple[int, int]] = set()
     for record in reader.programs():

@@ -23,6 +23,7 @@ from harness.evaluation import FactorioEvaluator
 from harness.experiment.arena import Arena, ServerWatcher, open_arena, server_settings
 from harness.experiment.config import ExperimentConfig
 from harness.experiment.recorder import Recorder, load_programs, model_call, model_call_record, root_state
+from harness.experiment.stored import KeepingEvaluator, StateStore
 from harness.experiment.summary import summarise
 from harness.game import GameState
 from harness.llm import LLMFactory, Model, fit_conversation
@@ -257,12 +258,13 @@ class Sitting:
     async def _with_model(self, model: Model, evaluator: FactorioEvaluator, initial: GameState) -> None:
         config = self._config
         in_order = not config.search.deterministic
-        recorded = load_programs(self._reader, in_order=in_order)
+        store = StateStore(self._reader, self._writer)
+        recorded = load_programs(self._reader, in_order=in_order, store=store)
         if in_order:
             self._writer.keep_programs(len(recorded))
         search = VARIANTS[config.variant](
             model,
-            evaluator,
+            KeepingEvaluator(evaluator, store),
             # Servers that stood before may number things otherwise than they did then, so the record decides.
             root_state(recorded) or initial,
             exploration_constant=config.search.exploration_constant,

@@ -15,6 +15,7 @@ from harness.experiment import load_programs, parse_experiment, resume_run
 from harness.experiment.recorder import Recorder, model_call, model_call_record, root_state
 from harness.experiment.resume import changed_keys, choose_run
 from harness.experiment.run import new_manifest
+from harness.experiment.stored import KeepingEvaluator, StateStore
 from harness.game import GameState
 from harness.llm.recording import RecordingModel
 from harness.records import RunFolder, RunReader, RunWriter, create_run
@@ -50,7 +51,8 @@ class CarriedWorld(ToyWorld):
 def sit(folder: RunFolder, variant: str, *, deterministic: bool = True, iterations: int = 4) -> ToyModel:
     """One sitting on the records in `folder`, as a run has it; the model that was asked."""
     writer, reader, model = RunWriter(folder), RunReader(folder), ToyModel()
-    programs = load_programs(reader, in_order=not deterministic)
+    store = StateStore(reader, writer)
+    programs = load_programs(reader, in_order=not deterministic, store=store)
     if not deterministic:
         writer.keep_programs(len(programs))
 
@@ -59,9 +61,10 @@ def sit(folder: RunFolder, variant: str, *, deterministic: bool = True, iteratio
             writer.write_model_call(model_call_record(call))
 
     options = {"max_steps": 2, "num_candidates": 2} if variant == "planning" else {}
+    evaluator = FactorioEvaluator([CarriedWorld() for _ in range(3)], accrual_ticks=600, max_program_ticks=0)
     search = VARIANTS[variant](
         RecordingModel(model, record, replay=map(model_call, reader.model_calls())),
-        FactorioEvaluator([CarriedWorld() for _ in range(3)], accrual_ticks=600, max_program_ticks=0),
+        KeepingEvaluator(evaluator, store),
         root_state(programs) or carried(ToyState()),
         api_reference="mine, build, sleep, print",
         observers=[Recorder(writer)],
