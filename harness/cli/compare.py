@@ -153,7 +153,7 @@ class _Display:
         spent = Spend(samples=round(run.samples), tokens=run.tokens, usd=run.usd or 0.0)
         self._say(
             f"{self._num_done}/{self._total}  {name}: {run.value:,.2f}; {_paid(spent)}, {run.ticks:,.0f} ticks; "
-            f"all runs: {_paid(self._spent)}"
+            f"in this sitting: {_paid(self._spent)}"
         )
 
     def _say(self, line: str) -> None:

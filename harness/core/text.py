@@ -9,9 +9,11 @@ def printable(text: str) -> str:
 
 
 CHARS_PER_TOKEN = 4.0
-"""Characters a token stands for in English text and Python; used where no provider counts for us."""
+"""Characters a token stands for in English text and Python; used where no provider counts for us. Characters beyond
+ASCII count as a token each: what is written in them would else take several times the room it was given."""
 
 
 def estimate_tokens(text: str) -> int:
     """Tokens of `text`, estimated from its length."""
-    return int(len(text) / CHARS_PER_TOKEN) + 1
+    plain = len(text) if text.isascii() else len(text.encode("ascii", "ignore"))
+    return int(plain / CHARS_PER_TOKEN) + len(text) - plain + 1

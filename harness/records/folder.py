@@ -39,7 +39,8 @@ class RunFolder:
     def name(self) -> str:
         """What commands call it: `EXP/vNNN`, or `EXP/vNNN/runs/METHOD/TASK/seed-NNN` in a comparison."""
         parts = self.root.parts
-        return "/".join(parts[-6:] if parts[-4:-3] == ("runs",) else parts[-2:])
+        is_of_comparison = parts[-4:-3] == ("runs",) and parts[-1].startswith("seed-")
+        return "/".join(parts[-6:] if is_of_comparison else parts[-2:])
 
     @property
     def is_comparison(self) -> bool:

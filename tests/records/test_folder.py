@@ -62,6 +62,7 @@ def test_a_run_in_a_comparison_has_a_name_of_its_own_and_the_comparison_is_no_ru
     with pytest.raises(RecordError, match="seed-004, found none"):
         find_run(tmp_path, "versus/v001/runs/mcts/open_play/seed-004")
     assert prepare_run(tmp_path / "exp" / "v002").name == "exp/v002"
+    assert prepare_run(tmp_path / "runs" / "results" / "exp" / "v002").name == "exp/v002"
 
 
 def test_a_place_that_cannot_be_written_is_one_clear_error(tmp_path):
