@@ -128,7 +128,8 @@ class GameState:
             if known.portable is not None:
                 portable.expect(known.portable)
             namespace = Namespace.from_json(known.namespace)
-            parts = known.model_dump(exclude={"schema_", "namespace"}, exclude_unset=True)
+            # Not dumped, which would copy every entity once more.
+            parts = {name: getattr(known, name) for name in known.model_fields_set - {"schema_", "namespace"}}
             return cls(namespace=namespace, **parts)
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise RecordError(f"game state: expected the JSON of a state, got something else ({error})") from error

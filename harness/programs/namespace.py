@@ -20,6 +20,9 @@ MAX_DEPTH = 32
 _PARTS_OF_SOURCE = [str, int, int, str, int]
 _MAX_SHOWN = 80
 
+_NESTS = (dict, list)
+"""What JSON is nested of. To ask for mappings in general takes several times as long, and parts come by thousands."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Namespace:
@@ -114,12 +117,12 @@ def _references(data: Any) -> Iterator[Any]:
     pending = [data]
     while pending:
         item = pending.pop()
-        if isinstance(item, Mapping):
+        if isinstance(item, dict):
             if "ref" in item:
                 yield item["ref"]
-            pending.extend(item.values())
-        elif isinstance(item, list):
-            pending.extend(item)
+            pending.extend(each for each in item.values() if isinstance(each, _NESTS))
+        else:
+            pending.extend(each for each in item if isinstance(each, _NESTS))
 
 
 def _shown(value: Any) -> str:
@@ -132,8 +135,8 @@ def _is_shallow(data: Any) -> bool:
         level = [
             item
             for each in level
-            for item in (each.values() if isinstance(each, Mapping) else each)
-            if isinstance(item, (Mapping, list))
+            for item in (each.values() if isinstance(each, dict) else each)
+            if isinstance(item, _NESTS)
         ]
         if not level:
             return True
