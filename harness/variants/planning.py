@@ -91,8 +91,8 @@ class PlanningMCTS(Search):
 
     See `Search` for the other arguments.
 
-    Where the policy goes by priors (`bound: puct`) the judge also scores the candidates, and what it gave the step that
-    was taken is the prior of its node; see `prior_of`.
+    Where the policy goes by priors (`bound: puct`) the judge also scores the candidates, a single one too, and what it
+    gave the step that was taken is the prior of its node; see `prior_of`.
 
     Args:
         num_candidates: next steps proposed for the judge to choose from.
@@ -198,7 +198,7 @@ class PlanningMCTS(Search):
         candidates = [proposal for proposal in dict.fromkeys(readable) if proposal != DONE]
         if not candidates:
             return _Choice(step=DONE if readable else None)
-        if len(candidates) == 1:
+        if len(candidates) == 1 and not self._scores:
             return _Choice(step=candidates[0], candidates=candidates, verdict="the only candidate")
         question = judge_prompt(
             observation=world,
@@ -289,8 +289,8 @@ def _unread(line: str) -> str:
 def prior_of(program: Program) -> float:
     """The weight of an executed step among its siblings before it was run: its judge's score, 1 for one of the middle.
 
-    A step that was judged hopeless keeps a little, since judges err. 1 where nobody was asked, as with a single
-    candidate, or where the judge gave no scores.
+    A step that was judged hopeless keeps a little, since judges err. 1 where nobody was asked, or the judge gave no
+    scores.
     """
     planning = program.meta.get("planning", {})
     scores = planning.get("scores")

@@ -173,6 +173,18 @@ def test_a_verdict_without_a_choice_falls_on_the_best_scored():
     assert plan_of(search.programs[1])["instruction"] == plan_of(search.programs[1])["candidates"][1]
 
 
+def test_a_single_candidate_is_scored_too_where_scores_count():
+    model = ToyModel(
+        programs=["mine(1)\n"],
+        script={"step": lambda request: "STEP: dig", "judge": lambda request: "SCORES: 8\nCHOICE: 1"},
+    )
+    for options, prior in ((PUCT, 1.6), ({}, 1.0)):
+        search = make(PlanningMCTS, model, max_steps=1, **options)
+        play(search, 1, 1)
+        assert priors_of(search) == [prior]
+        assert plan_of(search.programs[1])["instruction"] == "dig"
+
+
 def test_scores_are_asked_for_only_where_they_count():
     questions = []
 
