@@ -156,6 +156,12 @@ def test_faults_are_results_and_what_worked_before_them_stays():
     assert unparsable.status == "error"
 
 
+def test_what_a_program_says_of_errors_is_none():
+    quiet, loud = run(evaluator(), Program("mine(5)"), Program("mine(5)\nprint('Error: an error, Traceback, failed')"))
+    assert (loud.status, loud.fault) == ("ok", None)
+    assert loud.advantage == quiet.advantage > 0
+
+
 def test_static_and_dynamic_production():
     (result,) = run(evaluator(), Program(DIG, state=RICH))
     # by hand: 10 ore, 2 drills; by machines: 4 drills for 600 ticks, then 6 for 600
