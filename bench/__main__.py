@@ -3,7 +3,21 @@
 from rich.console import Console
 from rich.table import Table
 
-from bench import belts, containers, engine, evaluation, lua, machines, power, queries, search, server, states, wire
+from bench import (
+    belts,
+    containers,
+    engine,
+    evaluation,
+    lua,
+    machines,
+    power,
+    queries,
+    records,
+    search,
+    server,
+    states,
+    wire,
+)
 
 SECTIONS = (
     ("engine, called directly", engine.measure),
@@ -17,6 +31,7 @@ SECTIONS = (
     ("server process", server.measure),
     ("servers in containers", containers.measure),
     ("evaluation in parallel", evaluation.measure),
+    ("records of a run", records.measure),
     ("connection, programs and states, one slot", wire.measure),
     ("tools, one slot: calls direct over RCON, and inside a confined program", wire.measure_tools),
 )
