@@ -62,7 +62,7 @@ class _State(SilentObserver):
 
     def on_iteration_started(self, event: IterationStarted) -> None:
         self.iteration, self.stages, self.booked = event.iteration, {}, event.spend
-        self.search_started = self.search_started or time.monotonic()
+        self.search_started = self.search_started or time.monotonic() - event.spend.wall_s
 
     def on_model_call(self, event: ModelCall) -> None:
         self._add(event.iteration, spend_of(event.reply))

@@ -287,7 +287,7 @@ class Sitting:
             **self._own_options(),
         )
         self._search = search
-        search.resume(recorded)
+        search.resume(recorded, searched_s=self._writer.searched_s)
         await search.search(
             n_iterations=config.search.iterations,
             samples_per_iteration=config.search.samples_per_iteration,

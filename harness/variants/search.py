@@ -177,6 +177,7 @@ class Search(ABC):
         self._bars = Bars()
         self._added: Counter[tuple[int, bool]] = Counter()
         self._started_at: float | None = None
+        self._before_s = 0.0
 
     @property
     def tree(self) -> Tree:
@@ -191,11 +192,15 @@ class Search(ABC):
         """
         return self._nodes[program.id]
 
-    def resume(self, programs: Iterable[Program]) -> None:
+    def resume(self, programs: Iterable[Program], *, searched_s: float = 0.0) -> None:
         """Takes programs of an earlier sitting, each with its `state`; call it before `search`.
 
         In deterministic mode they are not entered in the tree at once: `search` goes the same way again and finds them
         done. Else they are entered in the order of the records, and samples cut short are taken up again.
+
+        Args:
+            programs: in the order they were entered.
+            searched_s: seconds that earlier sittings searched; a budget of seconds is one of all sittings.
 
         Raises:
             ConfigError: they belong to another search, or this one has begun.
@@ -203,6 +208,7 @@ class Search(ABC):
         if self._next_iteration:
             raise ConfigError("resume: expected a search that has not begun, got one that has; make a new one")
         self._recorded.add(programs)
+        self._before_s = searched_s
 
     async def search(
         self, n_iterations: int = 100, samples_per_iteration: int = 5, timeout: float = 60
@@ -331,7 +337,7 @@ class Search(ABC):
 
     def _read_clock(self) -> None:
         assert self._started_at is not None
-        self.spend = replace(self.spend, wall_s=anyio.current_time() - self._started_at)
+        self.spend = replace(self.spend, wall_s=self._before_s + anyio.current_time() - self._started_at)
 
     def _admit(self, num_samples: int, worst: Spend) -> tuple[int, Budget]:
         """How many samples the budget has room for, and the share of each.
@@ -339,7 +345,9 @@ class Search(ABC):
         While others are under way a batch is admitted whole or not at all: what they leave over may make room.
         """
         self._read_clock()
-        if (used_up := self._budget.used_up_by(self.spend)) is not None:
+        # What is on record was begun in time, and takes none now.
+        replays = self._recorded.parent_of(self._next_iteration) is not None
+        if (used_up := self._budget.used_up_by(replace(self.spend, wall_s=0.0) if replays else self.spend)) is not None:
             self.stop_reason = used_up
             return 0, self._budget
         taken, most = self.spend, self._most_of_sample(worst)
@@ -350,7 +358,7 @@ class Search(ABC):
         for size in range(num_samples, 0, -1) if alone else (num_samples,):
             for parts in (self._lookahead + 1, 1) if alone else (1,):
                 caps = self._budget.share(taken, size, most=most, parts=parts)
-                reason = "wall_s" if caps.wall_s == 0 else caps.overrun_by(worst)
+                reason = "wall_s" if caps.wall_s == 0 and not replays else caps.overrun_by(worst)
                 if reason is None:
                     return size, caps
         if alone or reason == "wall_s":
@@ -375,6 +383,12 @@ class Search(ABC):
                 if not programs:
                     programs.append(program_without_reply(error, self._asker.model_name, parent, place))
                     ending = error
+            if isinstance(ending, BudgetExceededError) and chain and chain[0].parent_id == parent.id:
+                # What an earlier sitting found stays, even where this one has no room to go its way again.
+                missing = chain[len(programs) :]
+                spent = Spend(samples=sum(program.num_samples for program in missing))
+                allowance.charge(sum(map(self._sampler.spend_of, missing), spent))
+                programs += missing
         self._watchers.on_activity(Activity(iteration=place.iteration, sample=place.sample, stage="done"))
         batch.deliver(place.sample, programs, ending)
 

@@ -168,6 +168,29 @@ def test_a_cap_that_would_cap_nothing_is_refused(cap):
         Budget(usd=cap)
 
 
+@EVERY
+def test_the_seconds_of_earlier_sittings_count_and_what_is_on_record_still_enters(variant):
+    whole = make(variant, seed=5)
+    play(whole, 3, 2)
+    model = ToyModel()
+    # At some of these places a reply of several chunks, or an episode, is cut in two.
+    for cut in range(1, len(whole.programs) + 1):
+        again = make(variant, model, seed=5, budget=Budget(wall_s=60.0))
+        again.resume(whole.programs[:cut], searched_s=60.0)
+        play(again, 9, 2)
+        assert [program.id for program in again.programs] == [program.id for program in whole.programs[:cut]]
+        assert model.requests == []
+        assert again.stop_reason == "wall_s"
+        assert 60 <= again.spend.wall_s < 70
+        assert again.spend.samples == sum(program.num_samples for program in again.programs)
+    fresh = make(variant, model, seed=5, budget=Budget(wall_s=60.0))
+    fresh.resume(whole.programs, searched_s=2.0)
+    play(fresh, 4, 2)
+    assert fresh.stop_reason is None
+    assert len(fresh.programs) > len(whole.programs)
+    assert fresh.spend.wall_s > 2
+
+
 def test_a_call_under_way_is_given_up_when_the_time_is_spent():
     model = ToyModel(delay=lambda request: 30.0)
     search = make(model=model, budget=Budget(wall_s=0.3), lookahead=1)
