@@ -21,6 +21,7 @@ from harness.core.tasks import sole_error
 from harness.experiment.arena import Arena, SilentWatcher, open_arena
 from harness.experiment.comparison import Cell, ComparisonConfig, cells, parse_comparison
 from harness.experiment.run import Progress, Sitting, check_runnable, new_manifest
+from harness.llm import LLMFactory
 from harness.mod import mod_hash
 from harness.records import (
     COMPARISON_FILE,
@@ -171,6 +172,12 @@ async def compare(
 def _require_runnable(plan: Iterable[Cell], results: Path) -> None:
     for cell in {cell.method: cell for cell in plan}.values():
         check_runnable(cell.config, results)
+        limits, price = cell.config.budget, LLMFactory(cell.config.model).price
+        if limits.samples is None and limits.tokens is None and price is not None and not price.cost_usd(1, 1):
+            raise ConfigError(
+                f"budget.usd: expected a model that costs something, got {cell.config.model}, whose runs it would "
+                "never end; limit samples or tokens"
+            )
 
 
 def _require_same(root: Path, cell: Cell) -> None:

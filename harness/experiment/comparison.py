@@ -31,6 +31,9 @@ METHOD_KEYS = frozenset({"variant", "model", "search", "model_options"})
 PLANNED_KEYS = ("name", "task", "seed", "budget")
 """What the comparison itself says of every run."""
 
+ENDING = ("samples", "tokens", "usd")
+"""Budgets of which every reply spends something."""
+
 UNBOUNDED = 1_000_000
 """Iterations of a run whose budget ends it."""
 
@@ -137,10 +140,10 @@ def _problems(comparison: ComparisonConfig) -> Iterator[str]:
         yield "base.world.seed: expected no such key, since seeds name the maps too; take it out"
     if unknown := set(comparison.baselines) - set(comparison.methods):
         yield f"baselines: expected names of methods, got {', '.join(sorted(unknown))}"
-    if not any(comparison.budget.get(name) for name in ("samples", "ticks", "tokens", "usd")):
+    if not any(comparison.budget.get(name) for name in ENDING):
         yield (
-            "budget: expected a limit of samples, ticks, tokens or usd, the same for every method, got "
-            f"{comparison.budget}"
+            f"budget: expected a limit of {', '.join(ENDING[:-1])} or {ENDING[-1]}, the same for every method, got "
+            f"{comparison.budget}; ticks and seconds alone end no run whose model writes no programs, or is quick"
         )
     named: dict[str, Sequence[Any]] = {
         "seeds": comparison.seeds,

@@ -54,7 +54,8 @@ def test_seeds_can_be_named():
         ({"methods": {}}, "methods"),
         ({"tasks": ["iron_or_throughput"]}, "iron_ore_throughput"),
         ({"baselines": ["nobody"]}, "baselines"),
-        ({"budget": {"wall_s": 5}}, "budget: expected a limit"),
+        ({"budget": {"wall_s": 5}}, "budget: expected a limit of samples, tokens or usd"),
+        ({"budget": {"ticks": 500_000}}, "ticks and seconds alone end no run"),
         ({"budget": {"samples": -1}}, "budget.samples"),
         ({"seeds": [1, 1]}, "seeds: expected each once"),
         ({"seeds": 0}, "seeds"),
@@ -147,6 +148,13 @@ def test_runs_that_would_not_be_like_those_begun_are_refused(tmp_path, field, to
     RunWriter(folder).write_manifest(new_manifest(cell.config, folder).model_copy(update={field: "0" * 32}))
     with pytest.raises(ConfigError, match=f"seed-000: expected {told}.*start a new one"):
         anyio.run(partial(compare, root, Unwatched()))
+
+
+def test_dollars_alone_are_no_limit_to_a_model_that_costs_nothing(tmp_path):
+    comparison = with_tasks(parse_comparison(GOOD | {"budget": {"usd": 1.0}}, source="x"), None)
+    with pytest.raises(ConfigError, match="expected a model that costs something, got scripted/builder"):
+        new_comparison(comparison, tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_a_model_needs_is_looked_for_before_anything_is_made_or_begun(tmp_path, monkeypatch):
