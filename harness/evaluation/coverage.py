@@ -10,8 +10,8 @@ down to the ground:
   used)`. A deficit of up to one craft in each machine that uses it, and never above a tenth, is not one: crafts begin
   and end on either side of any moment, so that the balance of an honest line is off by as much.
 - Nor is it covered by more than was not taken out of chests and tanks that hold less at the end than at the beginning,
-  even if others hold more: ore that piles up in one place feeds nothing in another. A hand's worth less in a chest is
-  not less.
+  even if others hold more: ore that piles up in one place feeds nothing in another. A hand's worth less, in all of
+  them together, is not less: in each of them it would let a row of chests feed a factory.
 - A good that several recipes make is covered in proportion to the crafts of each.
 
 Filling a barrel and emptying it are not production (the game's statistics leave both out), so barrels are stocks like
@@ -61,7 +61,7 @@ class Coverage:
         self._drawn: dict[str, float] = {}
         for change in flow.stocks.values():
             for name, amount in change.items():
-                self._drawn[name] = self._drawn.get(name, 0.0) + max(0.0, -amount - _largest_hand())
+                self._drawn[name] = self._drawn.get(name, 0.0) + max(0.0, -amount)
         self._shares: dict[str, float] = {}
         self.short: dict[str, float] = {}
 
@@ -113,7 +113,7 @@ class Coverage:
         covered = self._made.get(good, 0.0) * self._share(good)
         uncounted = min(self._one_craft_each(good), MOST_UNCOUNTED * used)
         burnt = self._consumed.get(good, 0.0) - used
-        drawn = max(0.0, self._drawn.get(good, 0.0) - burnt)
+        drawn = max(0.0, self._drawn.get(good, 0.0) - _largest_hand() - burnt)
         reach = min(1.0, (min(covered, used - drawn) + uncounted) / used)
         reach = max(0.0, reach)
         if reach < 1.0:

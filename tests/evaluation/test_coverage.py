@@ -119,6 +119,18 @@ def test_what_chests_gave_is_not_made_good_by_what_other_chests_got() -> None:
     assert Coverage(level).of("iron-plate") == 1.0
 
 
+def test_a_row_of_chests_gives_no_more_than_one() -> None:
+    chests = {number: {"iron-ore": -12.0} for number in range(1, 9)}
+    made = flow(
+        {"iron-ore": 500.0, "iron-plate": 96.0},
+        {"iron-ore": 96.0},
+        {"iron-plate": (1, 96)},
+        {**chests, 9: {"iron-ore": 500.0}},
+    )
+    # of 8 * 12 one hand's 12 are no loss, and one craft goes uncounted: 13 of 96
+    assert Coverage(made).of("iron-plate") == pytest.approx(13 / 96)
+
+
 def test_a_furnace_that_stood_still_at_both_readings_is_judged_by_what_was_used() -> None:
     idle = flow({"iron-plate": 50.0}, {"iron-ore": 50.0}, {"": (1, 50)})
     assert Coverage(idle).of("iron-plate") == 0.0

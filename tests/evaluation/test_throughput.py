@@ -185,6 +185,33 @@ for _ in range(2):
     assert set(rate.short) == {"iron-ore"}
 
 
+def test_a_row_of_chests_feeds_no_quota_a_hand_from_each(port: int) -> None:
+    row = """
+ore = nearest(Resource.IronOre)
+for _ in range(6):
+    box = nearest_buildable(Prototype.BurnerMiningDrill, BuildingBox(width=2, height=4), ore)
+    move_to(box.center)
+    drill = place_entity(Prototype.BurnerMiningDrill, Direction.DOWN, box.left_top + Position(x=1, y=1))
+    insert_item(Prototype.Coal, drill, quantity=20)
+    place_entity(Prototype.WoodenChest, position=drill.drop_position)
+box = nearest_buildable(Prototype.StoneFurnace, BuildingBox(width=16, height=8), Position(0, 0))
+move_to(box.center)
+for index in range(6):
+    furnace = place_entity(Prototype.StoneFurnace, position=box.left_top + Position(x=1 + 2 * index, y=4))
+    insert_item(Prototype.Coal, furnace, quantity=15)
+    feeder = place_entity_next_to(Prototype.BurnerInserter, furnace.position, Direction.UP)
+    feeder = rotate_entity(feeder, Direction.DOWN)
+    insert_item(Prototype.Coal, feeder, quantity=4)
+    store = place_entity(Prototype.WoodenChest, position=feeder.pickup_position)
+    insert_item(Prototype.IronOre, store, quantity=100)
+"""
+    with playing(port, row) as instance:
+        rate = verified(instance)
+    assert max(rate.windows) > 6 * 18
+    assert rate.amount < 16
+    assert set(rate.short) == {"iron-ore"}
+
+
 @pytest.mark.parametrize("program", [FURNACE_BY_HAND, BELT_BY_HAND], ids=["in the furnace", "on a belt"])
 def test_ore_laid_in_by_hand_does_not_count(port: int, program: str) -> None:
     with playing(port, program) as instance:
