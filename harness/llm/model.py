@@ -68,8 +68,8 @@ class ModelReply:
     Attributes:
         text: the reply; may be empty.
         model: the model's name, as `provider/model`.
-        input_tokens: billed tokens of the request.
-        output_tokens: billed tokens of the reply.
+        input_tokens: billed tokens of the request; the most it can have where the provider does not say.
+        output_tokens: billed tokens of the reply, likewise.
         cost_usd: None where no price is known.
         finish_reason: `stop`, `length`, `refusal` or the provider's own word.
         wall_s: seconds from the first attempt to the reply, retries included, queueing not.

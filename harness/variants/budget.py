@@ -15,19 +15,10 @@ from dataclasses import dataclass, field, fields
 
 import anyio
 
-from harness.core.conversation import Message
 from harness.core.errors import BudgetExceededError, ConfigError
+from harness.llm.bounds import most_tokens
 from harness.llm.model import ModelReply, ModelRequest
 from harness.llm.pricing import Price
-
-CHARS_PER_TOKEN_LOW = 2.5
-"""Fewer characters a token than the standing instructions have, whose English and Python is the harness's own."""
-
-BYTES_PER_TOKEN_LEAST = 1
-"""Of what programs print and models write, which may be anything: no tokeniser that works on bytes gives more."""
-
-MESSAGE_OVERHEAD_CHARS = 16
-"""What a message's role and frame cost beyond its text, in characters, on the safe side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,15 +174,9 @@ class Allowance:
 
 def worst_of(request: ModelRequest, price: Price | None) -> Spend:
     """The most one call can take: more tokens than the request can have, and the longest reply allowed."""
-    tokens = sum(_most_tokens(message) for message in request.messages)
+    tokens = most_tokens(request.messages)
     usd = 0.0 if price is None else price.cost_usd(tokens, request.max_tokens)
     return Spend(samples=1, tokens=tokens + request.max_tokens, usd=usd)
-
-
-def _most_tokens(message: Message) -> int:
-    if message.role == "system":
-        return int((len(message.content) + MESSAGE_OVERHEAD_CHARS) / CHARS_PER_TOKEN_LOW) + 1
-    return (len(message.content.encode("utf-8", "replace")) + MESSAGE_OVERHEAD_CHARS) // BYTES_PER_TOKEN_LEAST
 
 
 def spend_of(reply: ModelReply | None) -> Spend:

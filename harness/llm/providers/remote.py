@@ -20,6 +20,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 from harness.core.errors import ModelError
 from harness.core.seeds import stream
 from harness.core.text import printable
+from harness.llm.bounds import most_tokens, most_tokens_of
 from harness.llm.model import ModelReply, ModelRequest
 from harness.llm.pricing import Price
 
@@ -132,7 +133,7 @@ class RemoteModel:
         async with self._limiter:
             started = time.monotonic()
             raw: RawReply = await retrying(self._attempt, request)
-            return self._price(raw, time.monotonic() - started)
+            return self._priced(raw, request, time.monotonic() - started)
 
     async def close(self) -> None:
         """Closes the provider's connections."""
@@ -203,16 +204,18 @@ class RemoteModel:
         backoff_s = min(0.5 * 2.0 ** (state.attempt_number - 1), 30.0) * self._jitter.uniform(0.75, 1.25)
         return max(asked_s, 0.0) if asked_s is not None else backoff_s
 
-    def _price(self, raw: RawReply, wall_s: float) -> ModelReply:
+    def _priced(self, raw: RawReply, request: ModelRequest, wall_s: float) -> ModelReply:
+        """The reply with its price; one that does not say what it took is taken for the dearest it can be."""
         price = self._options.price
-        known = raw.input_tokens is not None and raw.output_tokens is not None
-        inputs, outputs = raw.input_tokens or 0, raw.output_tokens or 0
+        inputs, outputs = raw.input_tokens, raw.output_tokens
+        if inputs is None or outputs is None:
+            inputs, outputs = most_tokens(request.messages), min(most_tokens_of(raw.text), request.max_tokens)
         return ModelReply(
             text=printable(raw.text),
             model=self.name,
             input_tokens=inputs,
             output_tokens=outputs,
-            cost_usd=price.cost_usd(inputs, outputs) if price is not None and known else None,
+            cost_usd=price.cost_usd(inputs, outputs) if price is not None else None,
             finish_reason=raw.finish_reason or "",
             wall_s=wall_s,
         )

@@ -18,6 +18,7 @@ import pytest
 from harness.core.conversation import Message
 from harness.core.errors import ModelError
 from harness.llm import LLMFactory, ModelRequest
+from harness.variants.budget import worst_of
 
 # Anthropic's SDK warns of models near their end; the wire is the same.
 pytestmark = pytest.mark.filterwarnings("ignore:The model 'claude:DeprecationWarning")
@@ -304,6 +305,20 @@ async def test_nonsense_on_the_wire_is_a_model_error(name, reply):
         error = await failure(LLMFactory(name, base_url=url, api_key=KEY, max_retries=0, timeout_s=5.0))
     assert error.retryable
     assert len(paths) == 1
+
+
+@pytest.mark.parametrize("text", ["x = 1", "\N{FACTORY}" * 90])
+async def test_a_reply_that_does_not_say_what_it_took_counts_as_the_dearest_it_can_be(text):
+    data = json.loads(finished(text, 1))
+    data["usage"] = None
+    with raw_server(http(json.dumps(data))) as (url, _):
+        model = LLMFactory("openai/gpt-4o", base_url=url, api_key=KEY, max_retries=0)
+        reply = await complete(model, ask())
+    worst = worst_of(ask(), model.price)
+    assert reply.text == text
+    assert reply.input_tokens == worst.tokens - ask().max_tokens
+    assert reply.output_tokens == min(len(text.encode()) + 1, ask().max_tokens)
+    assert 0 < reply.cost_usd <= worst.usd
 
 
 @pytest.mark.parametrize("name", sorted(MODELS))
