@@ -4,9 +4,13 @@ import json
 import signal
 import time
 
+import anyio
 import pytest
 import yaml
 
+from harness.experiment.compare import compare, new_comparison
+from harness.experiment.comparison import parse_comparison, with_tasks
+from harness.variants import SilentObserver
 from tests.cli.runs import leftovers, run, start
 from tests.cli.test_runs import without_timing
 
@@ -88,6 +92,45 @@ def test_a_comparison_ends_in_tables_and_one_that_was_killed_in_the_same(tmp_pat
     while leftovers(tmp_path) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not leftovers(tmp_path)
+
+
+class Quiet(SilentObserver):
+    """A run of which nothing is wanted."""
+
+    def on_run(self, folder) -> None:
+        """Does nothing."""
+
+    def on_server(self, name) -> None:
+        """Does nothing."""
+
+    def on_server_lost(self, name, why) -> None:
+        """Does nothing."""
+
+
+class Order:
+    """Writes down when runs begin and end."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def on_comparison(self, folder, num_cells, num_done) -> None:
+        self.told.append(f"{num_cells} runs")
+
+    def on_cell(self, cell):
+        self.told.append(f"{cell.method} begins")
+        return Quiet()
+
+    def on_cell_done(self, cell, folder) -> None:
+        self.told.append(f"{cell.method} ends")
+
+
+@pytest.mark.slow
+def test_runs_with_a_budget_of_seconds_take_none_from_each_other(tmp_path):
+    data = VERSUS | {"name": "clock", "seeds": 1, "budget": {"samples": 2, "wall_s": 60}}
+    root = new_comparison(with_tasks(parse_comparison(data, source="x"), None), tmp_path)
+    order = Order()
+    assert anyio.run(compare, root, order)
+    assert order.told == ["2 runs", "chunked begins", "chunked ends", "best_of_n begins", "best_of_n ends"]
 
 
 def test_experiments_and_comparisons_are_told_apart(tmp_path):
