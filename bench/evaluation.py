@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -39,9 +40,9 @@ CALLS = 1500
 CALLING = f"for _ in range({CALLS}):\n    inspect_inventory()"
 """Program, host and server are busy in turn: what three processes a slot and one host for all slots cost."""
 
-COMPUTING_TICKS = 180_000
-COMPUTING = "for _ in range(10):\n    sleep(300)"
-"""So many ticks; what the server computes in them are the rings below, about a second of a processor's time."""
+COMPUTING_TICKS = 360_000
+COMPUTING = "for _ in range(20):\n    sleep(300)"
+"""So many ticks; what the server computes in them are the rings below, about two seconds of a processor's time."""
 
 NUM_RINGS = 120
 RINGS_A_ROW = 12
@@ -71,7 +72,11 @@ def slots(count: int, *, delay_s: float = 0.0) -> Iterator[list[FactorioInstance
         def connect(server: RunningServer) -> FactorioInstance:
             port = stack.enter_context(slow_wire(server.port, delay_s)) if delay_s else server.port
             return FactorioInstance(
-                address=server.address, tcp_port=port, rcon_password=server.password, inventory=TOOLS
+                address=server.address,
+                tcp_port=port,
+                rcon_password=server.password,
+                inventory=TOOLS,
+                max_ticks=None,
             )
 
         launcher = make_launcher(ServerSettings(), Path(stack.enter_context(tempfile.TemporaryDirectory())))
@@ -120,19 +125,17 @@ def efficiency(
     return rounds * min(ones) / min(all_of_them)
 
 
-def share_of_servers(instances: Sequence[FactorioInstance], program: Program, repeats: int = 1) -> float:
+def shares_of_servers(instances: Sequence[FactorioInstance], program: Program, attempts: int) -> Iterator[float]:
     """Of the time `COMPUTING` takes on all slots, what servers take that compute as much side by side, asked by nobody.
 
     Others that use the machine slow both down alike, so unlike an efficiency it says something on a machine that is
-    shared. Slots that wait for each other come to one over their number.
+    shared. Slots that wait for each other come to one over their number. One after the other for each attempt.
     """
     evaluator = _informed(instances, program)
     count = len(instances) - 1
-    bare, evaluated = [], []
-    for _ in range(repeats):
-        bare.append(_stepped(instances[:count], program))
-        evaluated.append(_timed(evaluator, [program] * count))
-    return min(bare) / min(evaluated)
+    for _ in range(attempts):
+        bare = _stepped(instances[:count], program)
+        yield bare / _timed(evaluator, [program] * count)
 
 
 def _stepped(instances: Sequence[FactorioInstance], program: Program) -> float:
@@ -186,7 +189,7 @@ def measure() -> list[tuple[str, str]]:
         where, program = f"{cores} slots on {cores} cores", computing(instances[0])
         share = efficiency(instances, program, repeats=5)
         rows.append((f"{where}, programs that compute: efficiency", f"{share:.2f}"))
-        share = share_of_servers(instances, program, repeats=5)
+        share = statistics.median(shares_of_servers(instances, program, attempts=5))
         rows.append(("of that time, what the servers take for the ticks alone", f"{share:.2f}"))
         beside = efficiency(instances, program, repeats=2, rounds=ROUNDS, fresh=True)
         most = cores * ROUNDS / (cores * ROUNDS + 1)
