@@ -68,7 +68,8 @@ class ModelReply:
     Attributes:
         text: the reply; may be empty.
         model: the model's name, as `provider/model`.
-        input_tokens: billed tokens of the request; the most it can have where the provider does not say.
+        input_tokens: billed tokens of the request; the most it can have where the provider does not say. Attempts
+            before it that may have been billed, as their replies came broken or too late, count at the most too.
         output_tokens: billed tokens of the reply, likewise.
         cost_usd: None where no price is known.
         finish_reason: `stop`, `length`, `refusal` or the provider's own word.

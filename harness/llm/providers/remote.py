@@ -95,11 +95,19 @@ class Provider(Protocol):
 
 
 class _AttemptError(ModelError):
-    """A failed attempt, with the pause the provider asked for."""
+    """A failed attempt.
 
-    def __init__(self, message: str, *, retryable: bool, retry_after_s: float | None = None) -> None:
+    Attributes:
+        retry_after_s: the pause the provider asked for.
+        may_be_billed: whether a reply may have been made for it, one that came broken or too late.
+    """
+
+    def __init__(
+        self, message: str, *, retryable: bool, retry_after_s: float | None = None, may_be_billed: bool = False
+    ) -> None:
         super().__init__(message, retryable=retryable)
         self.retry_after_s = retry_after_s
+        self.may_be_billed = may_be_billed
 
 
 class RemoteModel:
@@ -130,10 +138,20 @@ class RemoteModel:
             sleep=anyio.sleep,
             reraise=True,
         )
+        num_lost = 0
+
+        async def attempt() -> RawReply:
+            nonlocal num_lost
+            try:
+                return await self._attempt(request)
+            except _AttemptError as error:
+                num_lost += error.may_be_billed
+                raise
+
         async with self._limiter:
             started = time.monotonic()
-            raw: RawReply = await retrying(self._attempt, request)
-            return self._priced(raw, request, time.monotonic() - started)
+            raw: RawReply = await retrying(attempt)
+            return self._priced(raw, request, num_lost, time.monotonic() - started)
 
     async def close(self) -> None:
         """Closes the provider's connections."""
@@ -152,9 +170,13 @@ class RemoteModel:
         except (AttributeError, TypeError, IndexError, KeyError):
             raw = None
         if raw is None or not raw.is_sound:
-            raise _AttemptError(f"{self.name}: the reply has not the shape of one; ask again", retryable=True)
+            raise _AttemptError(
+                f"{self.name}: the reply has not the shape of one; ask again", retryable=True, may_be_billed=True
+            )
         if raw.finish_reason is None:
-            raise _AttemptError(f"{self.name}: the reply broke off (no finish reason); ask again", retryable=True)
+            raise _AttemptError(
+                f"{self.name}: the reply broke off (no finish reason); ask again", retryable=True, may_be_billed=True
+            )
         return raw
 
     def _classify(self, error: Exception) -> ModelError:
@@ -167,7 +189,9 @@ class RemoteModel:
         passing = (TimeoutError, OSError, sdk.APIConnectionError, json.JSONDecodeError, UnicodeError, RecursionError)
         kind = type(error).__name__
         if isinstance(error, TimeoutError) or "Timeout" in kind:
-            return _AttemptError(f"{self.name}: no reply within {self._options.timeout_s:g} s", retryable=True)
+            return _AttemptError(
+                f"{self.name}: no reply within {self._options.timeout_s:g} s", retryable=True, may_be_billed=True
+            )
         if isinstance(error, passing) or _is_from_transport(error):
             return _AttemptError(f"{self.name}: the connection or the reply broke ({kind})", retryable=True)
         if isinstance(error, sdk.APIError):
@@ -204,12 +228,17 @@ class RemoteModel:
         backoff_s = min(0.5 * 2.0 ** (state.attempt_number - 1), 30.0) * self._jitter.uniform(0.75, 1.25)
         return max(asked_s, 0.0) if asked_s is not None else backoff_s
 
-    def _priced(self, raw: RawReply, request: ModelRequest, wall_s: float) -> ModelReply:
-        """The reply with its price; one that does not say what it took is taken for the dearest it can be."""
+    def _priced(self, raw: RawReply, request: ModelRequest, num_lost: int, wall_s: float) -> ModelReply:
+        """The reply with its price, attempts that were lost included.
+
+        These, and a reply that does not say what it took, are taken for the dearest they can be.
+        """
         price = self._options.price
         inputs, outputs = raw.input_tokens, raw.output_tokens
         if inputs is None or outputs is None:
             inputs, outputs = most_tokens(request.messages), min(most_tokens_of(raw.text), request.max_tokens)
+        inputs += num_lost * most_tokens(request.messages)
+        outputs += num_lost * request.max_tokens
         return ModelReply(
             text=printable(raw.text),
             model=self.name,

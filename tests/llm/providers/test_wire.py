@@ -322,6 +322,19 @@ async def test_a_reply_that_does_not_say_what_it_took_counts_as_the_dearest_it_c
 
 
 @pytest.mark.parametrize("name", sorted(MODELS))
+@pytest.mark.parametrize(("lost", "num_billed"), [(http("{}"), 1), (http("{}", status="503 Busy"), 0)])
+async def test_an_attempt_that_came_broken_counts_as_the_dearest_and_one_that_was_refused_not(name, lost, num_billed):
+    with raw_server(lost, http(finished("x = 1", 1))) as (url, paths):
+        model = LLMFactory(name, base_url=url, api_key=KEY, max_retries=1)
+        reply = await complete(model, ask())
+    assert len(paths) == 2
+    worst = worst_of(ask(), model.price)
+    assert reply.input_tokens == 1 + num_billed * (worst.tokens - ask().max_tokens)
+    assert reply.output_tokens == 1 + num_billed * ask().max_tokens
+    assert reply.cost_usd == pytest.approx(model.price.cost_usd(1, 1) + num_billed * worst.usd)
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
 async def test_an_error_that_repeats_the_key_is_redacted(name):
     body = json.dumps({"error": {"message": f"bad request with {KEY}", "type": "invalid_request_error"}})
     with raw_server(http(body, status="400 Bad Request")) as (url, _):
