@@ -107,21 +107,26 @@ class _State(SilentObserver):
         return asked.iterations * (asked.samples_per_iteration if one_by_one else 1)
 
     def time_left(self) -> str:
-        """From the pace so far; a wall-clock budget can end the run earlier."""
+        """From the pace so far, to the last iteration or to the end of the budget that is nearest to its own."""
         if not self.iteration:
             return "?"
-        left = self.elapsed_s / self.iteration * max(self.num_iterations - self.iteration, 0)
-        limit = self.config.budget.wall_s
-        return f"{min(left, max(limit - self.elapsed_s, 0) if limit else left):.0f} s"
+        done = self.iteration / self.num_iterations
+        limits = self.config.budget.model_dump()
+        shares = [spent / limits[name] for name, spent in self._spent().items() if limits[name]]
+        share = min(max(done, *shares, 0.0), 1.0)
+        return f"{self.elapsed_s / share * (1 - share):.0f} s"
 
     def budget_line(self) -> str:
         """What was spent, with the limit behind it where there is one."""
-        searched_s = 0.0 if self.search_started is None else time.monotonic() - self.search_started
-        limits, spend = self.config.budget.model_dump(), self.spend
-        spent = {"samples": spend.samples, "ticks": spend.ticks, "tokens": spend.tokens, "usd": spend.usd}
-        if limits["wall_s"] is not None:
-            spent["wall_s"] = searched_s
+        limits = self.config.budget.model_dump()
+        spent = {name: amount for name, amount in self._spent().items() if name != "wall_s" or limits[name] is not None}
         return budget_text({name: {"spent": amount, "limit": limits[name]} for name, amount in spent.items()})
+
+    def _spent(self) -> dict[str, float]:
+        searched_s = 0.0 if self.search_started is None else time.monotonic() - self.search_started
+        spend = self.spend
+        amounts = {"samples": spend.samples, "ticks": spend.ticks, "tokens": spend.tokens, "usd": spend.usd}
+        return {**amounts, "wall_s": searched_s}
 
 
 class LineProgress(_State, AbstractContextManager["LineProgress"]):

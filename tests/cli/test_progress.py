@@ -111,3 +111,23 @@ def test_iterations_are_counted_as_the_variant_runs_them(variant, total):
     assert [line.partition(":")[0] for line in lines] == [f"iteration {each + 1}/{total}" for each in range(total)]
     assert lines[-1].endswith("about 0 s left")
     assert not any("-" in line.rpartition("about")[2] for line in lines)
+
+
+def test_the_time_left_is_that_of_the_budget_that_ends_first():
+    def told(**budget: float) -> float:
+        console = Console(file=io.StringIO(), width=300)
+        config = CONFIG.model_copy(update={"budget": BudgetConfig(**budget)})
+        progress = make_progress(config, console)
+        progress.started -= 30.0  # Half a minute ago.
+        spend = Spend(samples=8, ticks=10_000, tokens=900, usd=0.5)
+        progress.on_iteration_finished(
+            IterationFinished(iteration=0, num_programs=8, num_failed=0, best_id=None, best_value=None, spend=spend)
+        )
+        return float(console.file.getvalue().rpartition("about ")[2].removesuffix(" s left\n"))
+
+    # One of ten iterations is done: 9 times 30 s are left, unless a budget is nearer to its end.
+    assert told() == pytest.approx(270, abs=5)
+    assert told(samples=16) == pytest.approx(30, abs=2)
+    assert told(samples=1000, usd=2.0) == pytest.approx(90, abs=3)
+    assert told(tokens=900) == 0
+    assert told(ticks=9_000) == 0
