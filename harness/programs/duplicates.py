@@ -11,10 +11,10 @@ the lines quoted by an error, and in the functions and classes it leaves behind,
 from __future__ import annotations
 
 import ast
-import re
 from typing import TypeGuard
 
 from harness.core.hashing import hash_json
+from harness.programs.outcome import renumbered
 from harness.programs.parsing import parse_program
 
 
@@ -47,13 +47,10 @@ def output_as_of(code: str, ran: str, output: str) -> str | None:
     numbers = dict(lines)
     if len(numbers) < len(lines):
         return None  # Statements that share a line here do not there.
-    return _NUMBER.sub(lambda found: str(numbers.get(int(found[0]), found[0])), output)
+    return renumbered(output, lambda line: numbers.get(line, line))
 
 
 _KEEPS_ITS_TEXT = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-
-_NUMBER = re.compile(r"^\d+(?=: \()", re.MULTILINE)
-"""Before the values of each print, which are shown as a tuple; entities have more lines, indented ones."""
 
 
 def _without_headings(code: str) -> ast.Module:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -25,6 +26,20 @@ MAX_LINES_OF_KILLED = 64
 
 MAX_OUTPUT_LINES = 512
 """Lines of output kept; what a program prints beyond them is counted, not kept."""
+
+
+_NUMBER = re.compile(r"^\d+(?=: \()", re.MULTILINE)
+"""Before the values of each print, which are shown as a tuple; entities have more lines, indented ones."""
+
+
+def renumbered(output: str, number: Callable[[int], int]) -> str:
+    """Output as a model is shown it, with another line number before each print.
+
+    Args:
+        output: of a program.
+        number: what a line of that program is to be called.
+    """
+    return _NUMBER.sub(lambda found: str(number(int(found[0]))), output)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

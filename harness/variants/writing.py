@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from harness.core.conversation import Conversation, Message
@@ -11,6 +13,8 @@ from harness.core.hashing import hash_json
 from harness.evaluation import Program
 from harness.evaluation.slot import state_key
 from harness.llm import ModelReply, extract_code
+from harness.programs.outcome import renumbered
+from harness.programs.parsing import split_lines
 from harness.variants.asking import Place
 from harness.variants.worldview import observation_text
 
@@ -90,6 +94,50 @@ def chunk_of(whole: Program, parent: Program, chunks: list[str], index: int) -> 
         output_tokens=whole.output_tokens if index == 0 else 0,
         cost_usd=whole.cost_usd if index == 0 or whole.cost_usd is None else 0.0,
     )
+
+
+def joined(chunks: Sequence[Program]) -> Program:
+    """The chunks of one reply that ran, first to last, as the one program they are to the model that wrote it.
+
+    Its output is that of all of them, with lines counted from the top of the reply's program, its production that of
+    all of them; the world and the rest are those of the last one.
+    """
+    last = chunks[-1]
+    starts = list(accumulate((len(split_lines(chunk.code)) for chunk in chunks[:-1]), initial=0))
+    outputs = [_below(start, chunk.response) for start, chunk in zip(starts, chunks, strict=True)]
+    meta = {**last.meta, "evaluation": {**last.meta.get("evaluation", {}), "milestones": _milestones(chunks)}}
+    if (fault := last.meta.get("fault")) is not None and fault["line"]:
+        meta["fault"] = {**fault, "line": fault["line"] + starts[-1]}
+    rewards = [chunk.reward for chunk in chunks if chunk.reward is not None]
+    return replace(
+        last,
+        code="".join(chunk.code for chunk in chunks),
+        response="\n".join(filter(None, outputs)),
+        reward=sum(rewards) if rewards else None,
+        static=_sum_of(chunk.static for chunk in chunks),
+        dynamic=_sum_of(chunk.dynamic for chunk in chunks),
+        meta=meta,
+    )
+
+
+def _milestones(chunks: Sequence[Program]) -> dict[str, list[str]]:
+    reached: dict[str, list[str]] = {}
+    for chunk in chunks:
+        for kind, names in chunk.meta.get("evaluation", {}).get("milestones", {}).items():
+            reached.setdefault(kind, []).extend(names)
+    return reached
+
+
+def _sum_of(amounts: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    total: dict[str, float] = {}
+    for each in amounts:
+        for name, amount in each.items():
+            total[name] = total.get(name, 0.0) + amount
+    return total
+
+
+def _below(num_lines: int, output: str) -> str:
+    return renumbered(output, lambda line: line + num_lines)
 
 
 def _reply_up_to(reply: str, code: str) -> str:

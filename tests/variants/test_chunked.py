@@ -1,5 +1,8 @@
+from harness.evaluation import Program
+from harness.programs.parsing import split_lines
 from harness.search import ROOT
 from harness.variants import ChunkedMCTS
+from harness.variants.writing import joined
 from tests.evaluation.toy import toy_worlds
 from tests.variants.play import make, play
 from tests.variants.toy_model import ToyModel, fenced
@@ -85,3 +88,45 @@ def test_a_continuation_is_told_only_of_the_chunks_that_ran():
 def test_the_last_chunk_keeps_the_reply_as_it_was():
     search = one(THREE)
     assert search.programs[-1].conversation.messages[-1].content == fenced(THREE)
+
+
+def test_a_continuation_is_told_what_all_chunks_before_it_came_to():
+    said = '"""Dig."""\nmine(5)\nprint("dug")\n"""Build."""\nbuild(1)\nprint("built")\n"""Too much."""\nbuild(9)\n'
+    replies = iter([fenced(said), fenced("mine(1)\n")])
+    model = ToyModel(script={"program": lambda request: next(replies)})
+    search = make(ChunkedMCTS, model, policy="latest")
+    play(search, 2, 1)
+    told = model.requests[1].messages[-1].content
+    assert "dug" in told and "built" in told
+    first, second, _, after = search.programs[1:]
+    assert after.parent_id == second.id
+    whole = joined([first, second])
+    assert whole.reward == first.reward + second.reward
+    assert whole.static["iron-ore"] == 5
+    assert whole.dynamic == {"iron-ore": first.dynamic.get("iron-ore", 0) + second.dynamic["iron-ore"]}
+    assert whole.state is second.state
+
+
+def test_joined_chunks_count_lines_as_the_reply_does_and_name_all_they_reached_first():
+    first = Program(
+        '"""Look."""\nprint(1)\n\n',
+        status="ok",
+        response="2: (1,)",
+        meta={"evaluation": {"milestones": {"goods": ["coal"]}}},
+    )
+    second = Program(
+        'print("a",\n  nothing)\n',
+        status="error",
+        response="1: ('3: (4,)',)\n1: ('Error occurred',)",
+        meta={
+            "fault": {"type": "NameError", "message": "nothing", "line": 2},
+            "evaluation": {"milestones": {"goods": ["stone"], "automated": ["coal"]}},
+        },
+    )
+    whole = joined([first, second])
+    assert whole.response == "2: (1,)\n4: ('3: (4,)',)\n4: ('Error occurred',)"
+    assert whole.meta["fault"]["line"] == 5
+    assert split_lines(whole.code)[4] == "  nothing)\n"
+    assert whole.meta["evaluation"]["milestones"] == {"goods": ["coal", "stone"], "automated": ["coal"]}
+    assert whole.reward is None
+    assert joined([first]).response == first.response
