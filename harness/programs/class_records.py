@@ -18,6 +18,8 @@ from harness.programs.anatomy import bases_of, is_written_in_python, mro_of, nam
 from harness.programs.writers import UnstorableError, annotations_record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from harness.programs.persist import Encoder
 
 Record = dict[str, Any]
@@ -145,13 +147,21 @@ def _members(coder: Encoder, kind: type, left_out: set[str]) -> list[Any]:
     """Methods and attributes in their order; those that have no place are left out and named."""
     own = vars_of(kind)
     is_of_library = "__dataclass_params__" in own or own.get("_is_protocol") is True
-    pairs = []
+    chosen = []
     for name, value in own.items():
         is_apart = name in _APART or name in _OF_TYPE
         if is_apart or name in left_out or _is_slot(kind, value):
             continue
         if is_of_library and name in _MADE_BY_LIBRARY and _is_foreign(coder, value):
             continue
+        chosen.append((name, value))
+    return _pairs(coder, kind, chosen)
+
+
+def _pairs(coder: Encoder, kind: Any, chosen: Iterable[tuple[Any, Any]]) -> list[Any]:
+    """Names and values of a class; a value that cannot be stored is left out and named."""
+    pairs = []
+    for name, value in chosen:
         try:
             pairs.append([coder.text(str(name)), coder.attempt(value)])
         except UnstorableError as error:
@@ -217,15 +227,15 @@ def _enum_data(coder: Encoder, kind: Any) -> list[Any]:
 
 def _enum_attributes(coder: Encoder, kind: Any) -> list[Any]:
     """What an enumeration holds besides its members, which may have changed since its body ran."""
-    pairs = []
-    for name, value in vars_of(kind).items():
-        if name in kind.__members__ or (_is_of_enum(name) and not _is_own_method(coder, value)):
-            continue
-        try:
-            pairs.append([coder.text(str(name)), coder.attempt(value)])
-        except UnstorableError as error:
-            coder.lost_parts[f"{qualname_of(kind)}.{name}"] = str(error)[:500]
-    return pairs
+    return _pairs(
+        coder,
+        kind,
+        [
+            (name, value)
+            for name, value in vars_of(kind).items()
+            if name not in kind.__members__ and (not _is_of_enum(name) or _is_own_method(coder, value))
+        ],
+    )
 
 
 def _is_own_method(coder: Encoder, value: Any) -> bool:

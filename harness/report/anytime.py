@@ -17,7 +17,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from harness.report.statistics import Floats
-from harness.report.values import RunValue, Step
+from harness.report.values import RunValue, Step, value_at
 
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#000000")
 """Told apart by readers who see fewer colours. Source: Okabe and Ito, Color Universal Design (2008)."""
@@ -55,20 +55,6 @@ class Curve(NamedTuple):
     mean: Floats
     low: Floats
     high: Floats
-
-
-def value_at(run: RunValue, places: Floats, budget: str) -> Floats:
-    """(K,) best value of a run once it had spent each of (K,) amounts of a budget.
-
-    Args:
-        run: whose value; what it spent of the budget is known.
-        places: (K,) amounts, ascending.
-        budget: a name in `SPENT` or `CLOCK`.
-    """
-    spent = np.array([getattr(step, budget) for step in run.steps], float)
-    best = np.array([step.value for step in run.steps])
-    index = np.searchsorted(spent, places, side="right") - 1
-    return np.asarray(np.where(index >= 0, best[np.maximum(index, 0)], 0.0))
 
 
 def curves(runs: Sequence[RunValue], budget: str) -> dict[str, Curve]:

@@ -19,7 +19,7 @@ from harness.report.statistics import (
     stratified_bootstrap,
     success_rate,
 )
-from harness.report.values import RunValue
+from harness.report.values import RunValue, value_at
 
 BETTER, WORSE, LEVEL, TOO_FEW = "better", "worse", "not told apart", "too few seeds"
 
@@ -206,14 +206,14 @@ def _duel(
 
 def _at_equal_ticks(mine: Sequence[RunValue], theirs: Sequence[RunValue]) -> tuple[Floats, Floats]:
     """(N,) and (N,) values of the runs of N seeds, each pair once the fewer ticks of its two were spent."""
-    fewer = [min(_most_ticks(one), _most_ticks(other)) for one, other in zip(mine, theirs, strict=True)]
-    first, second = ([_value_by(run, ticks) for run, ticks in zip(runs, fewer, strict=True)] for runs in (mine, theirs))
-    return np.array(first), np.array(second)
+    pairs = list(zip(mine, theirs, strict=True))
+    fewer = [np.array([min(_most_ticks(one), _most_ticks(other))]) for one, other in pairs]
+    first, second = (
+        np.concatenate([value_at(run, ticks, "ticks") for run, ticks in zip(runs, fewer, strict=True)])
+        for runs in (mine, theirs)
+    )
+    return first, second
 
 
 def _most_ticks(run: RunValue) -> float:
     return math.inf if run.success or not run.steps else run.steps[-1].ticks
-
-
-def _value_by(run: RunValue, ticks: float) -> float:
-    return max((step.value for step in run.steps if step.ticks <= ticks), default=0.0)

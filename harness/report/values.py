@@ -8,8 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from harness.core.errors import RecordError
 from harness.records import ProgramRecord, RunFolder, RunReader
+from harness.report.statistics import Floats
 from harness.tasks import Task
 
 
@@ -125,6 +128,20 @@ def _value(record: ProgramRecord) -> float:
     if "quota" in verdict:
         return min(1.0, float(verdict["throughput"]) / float(verdict["quota"]))
     return (record.score or 0.0) if record.status == "ok" and record.parent_id else 0.0
+
+
+def value_at(run: RunValue, places: Floats, budget: str) -> Floats:
+    """(K,) best value of a run once it had spent each of (K,) amounts of a budget.
+
+    Args:
+        run: whose value; what it spent of the budget is known.
+        places: (K,) amounts, ascending.
+        budget: a field of `Step`, other than its value.
+    """
+    spent = np.array([getattr(step, budget) for step in run.steps], float)
+    best = np.array([step.value for step in run.steps])
+    index = np.searchsorted(spent, places, side="right") - 1
+    return np.asarray(np.where(index >= 0, best[np.maximum(index, 0)], 0.0))
 
 
 def to_csv(runs: Sequence[RunValue]) -> str:

@@ -36,6 +36,16 @@ def dug_line():
     insert_item(Prototype.Coal, furnace, quantity=10)
 """
 
+DRILL_TO_CHEST = """
+def dug_pile():
+    ore = nearest(Resource.IronOre)
+    box = nearest_buildable(Prototype.BurnerMiningDrill, BuildingBox(width=2, height=4), ore)
+    move_to(box.center)
+    drill = place_entity(Prototype.BurnerMiningDrill, Direction.DOWN, box.left_top + Position(x=1, y=1))
+    insert_item(Prototype.Coal, drill, quantity=20)
+    place_entity(Prototype.WoodenChest, position=drill.drop_position)
+"""
+
 CHEST_TO_FURNACE = """
 def stocked_line(ore=200):
     box = nearest_buildable(Prototype.StoneFurnace, BuildingBox(width=8, height=4), Position(0, 0))
@@ -169,16 +179,9 @@ def test_of_a_line_that_is_fed_from_both_only_what_is_dug_counts(port: int) -> N
 
 
 def test_ore_that_piles_up_elsewhere_does_not_make_good_for_what_a_chest_gives(port: int) -> None:
-    pile = """
-ore = nearest(Resource.IronOre)
-for _ in range(2):
-    box = nearest_buildable(Prototype.BurnerMiningDrill, BuildingBox(width=2, height=4), ore)
-    move_to(box.center)
-    drill = place_entity(Prototype.BurnerMiningDrill, Direction.DOWN, box.left_top + Position(x=1, y=1))
-    insert_item(Prototype.Coal, drill, quantity=20)
-    place_entity(Prototype.WoodenChest, position=drill.drop_position)
-"""
-    with playing(port, pile, CHEST_TO_FURNACE + "stocked_line()\nsleep(20)") as instance:
+    with playing(
+        port, DRILL_TO_CHEST + "dug_pile()\ndug_pile()", CHEST_TO_FURNACE + "stocked_line()\nsleep(20)"
+    ) as instance:
         rate = verified(instance)
     assert max(rate.windows) == pytest.approx(18.75, abs=1)
     assert rate.amount < 16
@@ -187,13 +190,8 @@ for _ in range(2):
 
 def test_a_row_of_chests_feeds_no_quota_a_hand_from_each(port: int) -> None:
     row = """
-ore = nearest(Resource.IronOre)
 for _ in range(6):
-    box = nearest_buildable(Prototype.BurnerMiningDrill, BuildingBox(width=2, height=4), ore)
-    move_to(box.center)
-    drill = place_entity(Prototype.BurnerMiningDrill, Direction.DOWN, box.left_top + Position(x=1, y=1))
-    insert_item(Prototype.Coal, drill, quantity=20)
-    place_entity(Prototype.WoodenChest, position=drill.drop_position)
+    dug_pile()
 box = nearest_buildable(Prototype.StoneFurnace, BuildingBox(width=16, height=8), Position(0, 0))
 move_to(box.center)
 for index in range(6):
@@ -205,7 +203,7 @@ for index in range(6):
     store = place_entity(Prototype.WoodenChest, position=feeder.pickup_position)
     insert_item(Prototype.IronOre, store, quantity=100)
 """
-    with playing(port, row) as instance:
+    with playing(port, DRILL_TO_CHEST + row) as instance:
         rate = verified(instance)
     assert max(rate.windows) > 6 * 18
     assert rate.amount < 16

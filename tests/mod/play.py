@@ -85,3 +85,8 @@ class Play:
 
 def at(x: float, y: float) -> dict[str, float]:
     return {"x": x, "y": y}
+
+
+def refer(entity: Any) -> dict[str, Any]:
+    """What names an entity to a tool."""
+    return {"name": entity["name"], "position": entity["position"]}

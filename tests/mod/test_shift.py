@@ -8,7 +8,7 @@ import pytest
 
 from harness.simulator.engine.fluid_views import fluid_boxes, insert_fluid
 from harness.simulator.engine.world import World
-from tests.mod.play import DOWN, LEFT, RIGHT, UP, Play, at
+from tests.mod.play import DOWN, LEFT, RIGHT, UP, Play, at, refer
 
 KIT = {
     "stone-furnace": 2,
@@ -26,10 +26,6 @@ KIT = {
 def kit(play: Play) -> Play:
     play.reset(KIT, all_technologies=True)
     return play
-
-
-def refer(entity: Any) -> dict[str, Any]:
-    return {"name": entity["name"], "position": entity["position"]}
 
 
 def shift(play: Play, entity: Any, direction: int, distance: int) -> Any:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.game.portable import canonical
-from tests.mod.play import DOWN, LEFT, RIGHT, UP, Play, at
+from tests.mod.play import DOWN, LEFT, RIGHT, UP, Play, at, refer
 
 TURNING = (
     "splitter", "boiler", "steam-engine", "pump", "heat-exchanger", "flamethrower-turret", "arithmetic-combinator",
@@ -24,10 +24,6 @@ DIRECTIONS = (UP, RIGHT, DOWN, LEFT)
 def stocked(play: Play) -> Play:
     play.reset(STOCK, all_technologies=True)
     return play
-
-
-def refer(entity: Any) -> dict[str, Any]:
-    return {"name": entity["name"], "position": entity["position"]}
 
 
 def spot_of(play: Play, name: str) -> dict[str, float]:

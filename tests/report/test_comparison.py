@@ -10,7 +10,7 @@ from harness.core.errors import RecordError
 from harness.records import ProgramRecord, RunWriter, Summary, Timing, prepare_run
 from harness.report import anytime
 from harness.report.comparison import digest, paired
-from harness.report.values import RunValue, Step, read_run, to_csv
+from harness.report.values import RunValue, Step, read_run, to_csv, value_at
 from harness.report.versus import to_json, to_markdown
 from harness.tasks import find_task, parse_task
 
@@ -146,7 +146,7 @@ def test_tables_say_what_was_spent_and_how_values_are_counted():
     ],
 )
 def test_the_anytime_curve_steps_where_the_best_was_found(budget, places, values):
-    assert anytime.value_at(run("a", 0, 8.0), np.array(places), budget).tolist() == values
+    assert value_at(run("a", 0, 8.0), np.array(places), budget).tolist() == values
 
 
 def test_curves_against_every_budget_are_drawn_and_written_as_numbers(tmp_path):
